@@ -1,0 +1,127 @@
+"""Every error that Starlift raises on purpose.
+
+StarliftError
+├── ConfigError              a setting is missing, malformed, or contradicts another
+├── ProjectError             a project's directory or its sql_queries.py is not what it should be
+├── StorageError             an object or bucket could not be listed, read or written
+│   ├── ObjectNotFoundError  no such bucket, key or prefix
+│   ├── AccessDeniedError    credentials are missing or do not suffice
+│   └── TransientStorageError  a second try may succeed; the only kind that is retried
+├── SqlError                 a statement was refused, with its place
+│   ├── SqlSyntaxError       nobody can read it
+│   ├── UnsupportedSqlError  Redshift may take it, Starlift does not (yet): never passed through
+│   └── DatabaseError        the engine refused it
+├── CopyError                a COPY failed: its load errors are listed
+└── WarehouseError           the warehouse itself: locked, full disk, unreadable file
+
+Each carries what happened, where, the value seen, and the next step (`hint`).
+"""
+
+from __future__ import annotations
+
+
+class StarliftError(Exception):
+    """What went wrong in one sentence; `hint` is the next step; `exit_code` the command's result."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}\nNext step: {self.hint}" if self.hint else self.message
+
+
+class ConfigError(StarliftError):
+    """A setting is missing, malformed, or contradicts another."""
+
+    exit_code = 3
+
+
+class ProjectError(StarliftError):
+    """A project's directory, its `sql_queries.py` or its `sql/` is not what it should be."""
+
+    exit_code = 4
+
+
+class StorageError(StarliftError):
+    """An object or a bucket could not be listed, read or written."""
+
+    exit_code = 5
+
+
+class ObjectNotFoundError(StorageError):
+    """No such bucket, key or prefix."""
+
+
+class AccessDeniedError(StorageError):
+    """The object store's credentials are missing or do not suffice."""
+
+
+class TransientStorageError(StorageError):
+    """The object store failed in a way that a second try may mend."""
+
+
+class SqlError(StarliftError):
+    """A statement was refused. `statement` is its text, `line` and `column` count from 1."""
+
+    exit_code = 6
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        statement: str = "",
+        line: int | None = None,
+        column: int | None = None,
+        hint: str = "",
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.statement = statement
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        parts = [self.message]
+        if self.statement:
+            parts.append(_excerpt(self.statement, self.line, self.column))
+        if self.hint:
+            parts.append(f"Next step: {self.hint}")
+        return "\n".join(parts)
+
+
+class SqlSyntaxError(SqlError):
+    """The statement cannot be read as Redshift's SQL."""
+
+
+class UnsupportedSqlError(SqlError):
+    """The statement is understood, but not supported: it is never passed through as it stands."""
+
+
+class DatabaseError(SqlError):
+    """The engine refused the statement while running it."""
+
+
+class CopyError(StarliftError):
+    """A COPY failed. The message lists its first load errors."""
+
+    exit_code = 7
+
+
+class WarehouseError(StarliftError):
+    """The warehouse cannot be opened or written: locked, disk full, not a database."""
+
+    exit_code = 8
+
+
+def _excerpt(statement: str, line: int | None, column: int | None) -> str:
+    """The statement's line in question with a caret below the column; else its first lines."""
+    lines = statement.strip("\n").splitlines()
+    if line is None or not 1 <= line <= len(lines):
+        shown = lines[:8]
+        return "\n".join(f"    {text}" for text in shown) + ("\n    ..." if len(lines) > 8 else "")
+    text = lines[line - 1]
+    caret = f"\n    {' ' * (column - 1)}^" if column else ""
+    return f"  line {line}:\n    {text}{caret}"
