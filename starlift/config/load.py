@@ -1,0 +1,142 @@
+"""dwh.cfg and the environment -> `Settings`: the defaults, and each value's type."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from starlift.config.given import (
+    BUCKETS,
+    AllGiven,
+    Given,
+    embedded,
+    find_file,
+    read_environment,
+    read_file,
+)
+from starlift.config.settings import KEYS, S3, Aws, Cluster, Engine, IamRole, Settings, Warehouse
+from starlift.errors import ConfigError
+
+_YES = frozenset({"yes", "true", "1", "on"})
+_NO = frozenset({"no", "false", "0", "off"})
+_MEMORY = re.compile(r"(?=.*[1-9])\d+(\.\d+)?\s*[KMGT]i?B", re.IGNORECASE)
+_LAST_PORT = 65_535
+
+
+def load_settings(
+    directory: Path, *, config: Path | None = None, environ: Mapping[str, str] = os.environ
+) -> Settings:
+    """The settings of the project in `directory`.
+
+    The file is `config`, else the one that STARLIFT_CONFIG names, else `directory/dwh.cfg`.
+
+    Raises:
+        ConfigError: a named file is missing; a file, key, value or variable is malformed.
+    """
+    file = find_file(directory, config, environ)
+    given = read_file(file) if file else embedded()
+    given.update(read_environment(environ))
+    return _build(given, file.parent if file else directory.absolute(), file)
+
+
+def _build(given: AllGiven, base: Path, file: Path | None) -> Settings:
+    """The typed settings from what was given and the defaults."""
+    has_cluster = ("CLUSTER", "HOST") in given
+    engine = Engine.REDSHIFT if has_cluster else Engine.DUCKDB
+    given = {
+        ("WAREHOUSE", "ENGINE"): Given(engine.value, "the default"),
+        ("WAREHOUSE", "PATH"): Given("warehouse.duckdb", "the default"),
+        **given,
+    }
+    return Settings(
+        directory=base,
+        file=file,
+        cluster=Cluster(**_typed("CLUSTER", given, base)),
+        iam_role=IamRole(**_typed("IAM_ROLE", given, base)),
+        s3=S3(**_typed("S3", given, base)),
+        warehouse=Warehouse(**_typed("WAREHOUSE", given, base)),
+        aws=Aws(**_typed("AWS", given, base)),
+        buckets={
+            name.lower(): _path(value, base)
+            for (section, name), value in given.items()
+            if section == BUCKETS
+        },
+    )
+
+
+# A section's values go to its dataclass by name: their types are what _CONVERTERS says, else str.
+def _typed(section: str, given: AllGiven, base: Path) -> dict[str, Any]:
+    """The given values of a section, converted, by field."""
+    return {
+        key.lower(): _CONVERTERS.get((section, key), _text)(given[section, key], base)
+        for key in KEYS[section]
+        if (section, key) in given
+    }
+
+
+def _text(given: Given, _base: Path) -> str:
+    return given.text
+
+
+def _path(given: Given, base: Path) -> Path:
+    try:
+        return base / Path(given.text).expanduser()
+    except RuntimeError as error:
+        raise ConfigError(f"{given.place} is {given.text!r}: {error}") from error
+
+
+def _port(given: Given, _base: Path) -> int:
+    # The value is not shown: it may be a password on the wrong line.
+    if not given.text.isdecimal() or not 1 <= int(given.text) <= _LAST_PORT:
+        raise ConfigError(f"{given.place} is not a port.", hint="Redshift's is usually 5439.")
+    return int(given.text)
+
+
+def _endpoint(given: Given, _base: Path) -> str:
+    # The value is not shown: it may hold a user and a password.
+    if not re.fullmatch(r"https?://[^/@\s]+/?", given.text):
+        raise ConfigError(
+            f"{given.place} is not the address of a server.",
+            hint="write http://host:port or https://host, without path, user or password.",
+        )
+    return given.text.rstrip("/")
+
+
+def _engine(given: Given, _base: Path) -> Engine:
+    if given.text.lower() not in set(Engine):
+        raise ConfigError(
+            f"{given.place} is {given.text!r}, which is not an engine.",
+            hint=f"there are: {', '.join(Engine)}.",
+        )
+    return Engine(given.text.lower())
+
+
+def _switch(given: Given, _base: Path) -> bool:
+    if given.text.lower() in _YES | _NO:
+        return given.text.lower() in _YES
+    raise ConfigError(f"{given.place} is {given.text!r}.", hint="write yes or no.")
+
+
+def _memory(given: Given, _base: Path) -> str:
+    if not _MEMORY.fullmatch(given.text):
+        raise ConfigError(
+            f"{given.place} is {given.text!r}, which is not an amount of memory.",
+            hint="write a number and a unit: 500MB, 2GB, 1.5GiB.",
+        )
+    return given.text
+
+
+_CONVERTERS: Mapping[tuple[str, str], Callable[[Given, Path], object]] = MappingProxyType(
+    {
+        ("CLUSTER", "DB_PORT"): _port,
+        ("S3", "ENDPOINT"): _endpoint,
+        ("WAREHOUSE", "ENGINE"): _engine,
+        ("WAREHOUSE", "PATH"): _path,
+        ("WAREHOUSE", "KEEP_STAGING"): _switch,
+        ("WAREHOUSE", "MEMORY_LIMIT"): _memory,
+    }
+)
