@@ -1,0 +1,1 @@
+"""The adapter for S3 and servers that speak its protocol: the one place of obstore and botocore."""

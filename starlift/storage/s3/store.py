@@ -1,0 +1,185 @@
+"""A bucket on S3, through obstore's synchronous calls from threads.
+
+Its asynchronous calls aborted interpreters at exit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+import obstore
+import obstore.store
+from obstore.exceptions import BaseError, PreconditionError
+
+from starlift.config import Settings
+from starlift.errors import StorageError
+from starlift.storage.objects import Listing, ObjectInfo, changed_error, check_size
+from starlift.storage.s3.credentials import find_credentials
+from starlift.storage.s3.failures import translate
+from starlift.storage.s3.read_ahead import read_ahead
+
+if TYPE_CHECKING:
+    from obstore import GetOptions, ObjectMeta
+    from obstore.store import ClientConfig, RetryConfig
+
+WORKERS = 64
+READ_AHEAD_OBJECTS = 512
+READ_AHEAD_BYTES = 64 * 1024 * 1024
+
+# obstore retries what a second try may mend (5xx, 429, broken connections), with backoff and
+# jitter: this is the only place where storage retries.
+MAX_RETRIES = 6
+RETRY_FOR_S = 60
+FIRST_BACKOFF_S = 0.1
+LONGEST_BACKOFF_S = 5
+CONNECT_TIMEOUT_S = 5
+STALL_TIMEOUT_S = 30
+REQUEST_TIMEOUT_S = 300
+
+_Metas = list["ObjectMeta"]
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_CLIENT_OPTIONS: ClientConfig = {
+    "connect_timeout": timedelta(seconds=CONNECT_TIMEOUT_S),
+    "read_timeout": timedelta(seconds=STALL_TIMEOUT_S),
+    "timeout": timedelta(seconds=REQUEST_TIMEOUT_S),
+}
+_RETRIES: RetryConfig = {
+    "max_retries": MAX_RETRIES,
+    "retry_timeout": timedelta(seconds=RETRY_FOR_S),
+    "backoff": {
+        "init_backoff": timedelta(seconds=FIRST_BACKOFF_S),
+        "max_backoff": timedelta(seconds=LONGEST_BACKOFF_S),
+    },
+}
+_FAILURES = (BaseError, FileNotFoundError, ValueError)
+_Result = TypeVar("_Result")
+
+
+def open_bucket(bucket: str, settings: Settings) -> S3Store:
+    """The store of a bucket on S3, or on the server that [S3] ENDPOINT names."""
+    endpoint = settings.s3.endpoint
+    client = obstore.store.S3Store(
+        bucket,
+        config={"endpoint": endpoint} if endpoint else {},
+        region=settings.require("S3", "REGION"),
+        virtual_hosted_style_request=False,  # works for any server, and for names with dots
+        credential_provider=find_credentials(settings),
+        client_options={**_CLIENT_OPTIONS, "allow_http": endpoint is not None},
+        retry_config=_RETRIES,
+    )
+    return S3Store(bucket, client)
+
+
+class S3Store:
+    """The objects of one bucket on S3."""
+
+    def __init__(self, bucket: str, client: obstore.store.S3Store) -> None:
+        self._bucket = bucket
+        self._client = client
+
+    def list(self, prefix: str) -> Listing:
+        """The objects whose keys begin with `prefix`, by key."""
+        url = self._url(prefix)
+        listed = _translated(url, lambda: self._list(prefix))
+        found = {meta["path"]: meta for meta in sorted(listed, key=lambda meta: meta["size"])}
+        empty = [path for path, meta in found.items() if not meta["size"]]
+        for marker in _translated(url, lambda: self._find_markers(empty)):
+            del found[marker]
+        return [self._info(found[path]) for path in sorted(found)]
+
+    def read(self, key: str) -> bytes:
+        """The object's content."""
+        url = self._checked_url(key)
+        return _translated(url, lambda: bytes(obstore.get(self._client, key).bytes()))
+
+    def read_many(self, objects: Sequence[ObjectInfo]) -> Iterator[tuple[ObjectInfo, bytes]]:
+        """The objects' contents in the order given, read ahead by many threads."""
+        return read_ahead(
+            objects,
+            self._read_listed,
+            workers=WORKERS,
+            most_objects=READ_AHEAD_OBJECTS,
+            most_bytes=READ_AHEAD_BYTES,
+        )
+
+    def write(self, key: str, data: bytes) -> None:
+        """Writes the object, whole or not at all."""
+        url = self._checked_url(key)
+        _translated(url, lambda: obstore.put(self._client, key, data))
+
+    def _list(self, prefix: str) -> _Metas:
+        """What S3 lists for the prefix.
+
+        obstore's own prefixes are whole path segments. The last part of ours need not be one: it
+        is looked up among the names of its level.
+        """
+        above, _, start = prefix.rpartition("/")
+        if not start:
+            return [*obstore.list(self._client, above).collect()]
+        level = obstore.list_with_delimiter(self._client, above)
+        found = [meta for meta in level["objects"] if meta["path"].startswith(prefix)]
+        for name in level["common_prefixes"]:
+            if name.startswith(prefix):
+                found.extend(obstore.list(self._client, name).collect())
+        return found
+
+    def _find_markers(self, paths: Sequence[str]) -> set[str]:
+        """Those of the empty listed paths that are folder markers.
+
+        obstore lists a marker `a/` as `a`, and no such object exists.
+        """
+        if not paths:
+            return set()
+        with ThreadPoolExecutor(WORKERS, "markers") as pool:
+            found = pool.map(self._exists, paths)
+            return {path for path, is_there in zip(paths, found, strict=True) if not is_there}
+
+    def _exists(self, path: str) -> bool:
+        try:
+            obstore.head(self._client, path)
+        except FileNotFoundError:
+            return False
+        return True
+
+    def _read_listed(self, info: ObjectInfo) -> bytes:
+        """The content of a listed object, which must be the one that was listed."""
+        options: GetOptions = {"if_match": info.etag} if info.etag else {}
+        try:
+            data = bytes(obstore.get(self._client, info.key, options=options).bytes())
+        except PreconditionError:
+            raise changed_error(info, "its ETag is another") from None
+        except _FAILURES as error:
+            raise translate(error, info.url) from None
+        check_size(info, data)
+        return data
+
+    def _info(self, meta: ObjectMeta) -> ObjectInfo:
+        key = meta["path"]
+        modified_ns = (meta["last_modified"] - _EPOCH) // timedelta(microseconds=1) * 1000
+        return ObjectInfo(self._url(key), key, meta["size"], meta["e_tag"], modified_ns)
+
+    def _checked_url(self, key: str) -> str:
+        """The URL of a key; one that obstore would silently change is refused."""
+        if not key or key != key.strip("/"):
+            raise StorageError(
+                f"{self._url(key)} is not an object.",
+                hint="a key neither begins nor ends with a slash.",
+            )
+        return self._url(key)
+
+    def _url(self, key: str) -> str:
+        return f"s3://{self._bucket}/{key}"
+
+
+def _translated(url: str, call: Callable[[], _Result]) -> _Result:
+    """The call's result, or our error for its failure.
+
+    obstore's own error is not chained: the server's answer in it may repeat the key.
+    """
+    try:
+        return call()
+    except _FAILURES as error:
+        raise translate(error, url) from None
