@@ -1,0 +1,1 @@
+"""The song app's simulator: its bucket of activity logs and song metadata, invented, for any size.
