@@ -8,7 +8,7 @@ from __future__ import annotations
 import configparser
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
@@ -38,7 +38,7 @@ EMBEDDED: Mapping[tuple[str, str], str] = MappingProxyType(
 class Given:
     """A value as it was written, and the place to name when it is wrong."""
 
-    text: str
+    text: str = field(repr=False)  # it may be a password
     place: str
 
 
@@ -114,6 +114,8 @@ def read_file(file: Path) -> AllGiven:
         for key, value in parser.items(section):
             name = (section.upper(), key)
             place = f"[{section.upper()}] {key} ({file}, line {lines.get(name, 0)})"
+            if name in found:  # in sections whose names differ in case: the parser allows that
+                raise ConfigError(f"{place} is there twice.")
             if _is_ours(name, place) and (bare := _unquote(value, place)):
                 found[name] = Given(bare, place)
     return found

@@ -17,7 +17,7 @@ def open_store(bucket: str, settings: Settings) -> ObjectStore:
     directory = settings.buckets.get(bucket)
     if directory is not None:
         return LocalStore(bucket, directory, hint=_hint(bucket, settings))
-    # The S3 client takes 0.2 s to import: only those who need it wait.
+    # obstore and botocore take 0.2 s to import: only who needs them waits.
     from starlift.storage.s3.store import open_bucket  # noqa: PLC0415
 
     return open_bucket(bucket, settings)

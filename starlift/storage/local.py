@@ -80,6 +80,7 @@ class LocalStore:
 
         `jumps` are the real directories in which a link was followed to come here.
         """
+        key = above
         try:
             with os.scandir(directory) as entries:
                 for entry in entries:
@@ -93,7 +94,7 @@ class LocalStore:
                     elif key.startswith(prefix) and not key.endswith(PARTIAL_SUFFIX):
                         found.append(self._info(key, entry.stat()))
         except OSError as error:
-            raise self._failed(above, "cannot be listed", error) from error
+            raise self._failed(key, "cannot be listed", error) from error
 
     def _follow(
         self, link: str, key: str, prefix: str, jumps: tuple[str, ...], found: Listing

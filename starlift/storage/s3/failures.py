@@ -105,9 +105,9 @@ def _from_connection(text: str, debug: str, url: str) -> StorageError:
             f"{url}: the server's certificate is not trusted.",
             hint="check ENDPOINT under [S3], and the certificates that this machine trusts.",
         )
-    reasons = _REASON.findall(debug)
     timed_out = "TimedOut" in debug or "kind: Timeout" in debug
-    reason = "timed out" if timed_out else (reasons[-1] if reasons else _last_line(text))
+    seen = [_last_line(text).split(" - ")[-1], *_REASON.findall(debug)]
+    reason = "timed out" if timed_out else seen[-1]
     return TransientStorageError(f"{url}: no answer: {reason}.", hint=_ENDPOINT_HINT)
 
 

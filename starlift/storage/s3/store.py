@@ -41,12 +41,12 @@ REQUEST_TIMEOUT_S = 300
 
 _Metas = list["ObjectMeta"]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_CLIENT_OPTIONS: ClientConfig = {
+CLIENT_OPTIONS: ClientConfig = {
     "connect_timeout": timedelta(seconds=CONNECT_TIMEOUT_S),
     "read_timeout": timedelta(seconds=STALL_TIMEOUT_S),
     "timeout": timedelta(seconds=REQUEST_TIMEOUT_S),
 }
-_RETRIES: RetryConfig = {
+RETRIES: RetryConfig = {
     "max_retries": MAX_RETRIES,
     "retry_timeout": timedelta(seconds=RETRY_FOR_S),
     "backoff": {
@@ -67,8 +67,8 @@ def open_bucket(bucket: str, settings: Settings) -> S3Store:
         region=settings.require("S3", "REGION"),
         virtual_hosted_style_request=False,  # works for any server, and for names with dots
         credential_provider=find_credentials(settings),
-        client_options={**_CLIENT_OPTIONS, "allow_http": endpoint is not None},
-        retry_config=_RETRIES,
+        client_options={**CLIENT_OPTIONS, "allow_http": endpoint is not None},
+        retry_config=RETRIES,
     )
     return S3Store(bucket, client)
 
