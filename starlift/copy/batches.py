@@ -1,0 +1,123 @@
+"""A COPY's records in batches for an engine: lines that may be read fast, and all the rest.
+
+Tiny objects are joined: a batch holds the records of many objects, each record apart, so that a
+broken one cannot swallow its neighbours.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from starlift.copy.framing import Lines, frames, plain_bytes
+from starlift.copy.load_errors import LoadError
+from starlift.copy.payload import payloads
+from starlift.copy.reference import Reader, Record, Row, convert_record
+from starlift.copy.request import CopyRequest
+
+BATCH_BYTES = 16 * 1024 * 1024
+_SLICE_ROWS = 8 * 1024
+
+
+@dataclass
+class Batch:
+    """Records of one or many objects.
+
+    The plain records (strict JSON in UTF-8, one object each) stand in `buffers`, `ends` holding the
+    offset after each; `rows` and `errors` are what the reference reader made of all others.
+    """
+
+    buffers: list[bytes] = field(default_factory=list)
+    ends: array[int] = field(default_factory=lambda: array("i", [0]))
+    segments: list[tuple[int, str, int]] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    errors: list[LoadError] = field(default_factory=list)
+
+    @property
+    def plain_count(self) -> int:
+        """How many plain records there are."""
+        return len(self.ends) - 1
+
+    @property
+    def record_count(self) -> int:
+        """How many records were read, loaded or not."""
+        return self.plain_count + len(self.rows) + len(self.errors)
+
+    def add_lines(self, lines: Lines, file: str) -> None:
+        """Take a block of plain lines."""
+        self.segments.append((self.plain_count, file, lines.first_line))
+        base = self.ends[-1]
+        self.ends.extend(array("i", map(base.__add__, lines.ends)) if base else lines.ends)
+        self.buffers.append(lines.data)
+
+    def add_record(self, record: Record, file: str, reader: Reader) -> None:
+        """Take one record: as a plain one if it is, else as what the reference reader says."""
+        encoded = None if reader.selection.takes_arrays else plain_bytes(record)
+        if encoded is not None:
+            self.segments.append((self.plain_count, file, record.line))
+            self.buffers.append(encoded)
+            self.ends.append(self.ends[-1] + len(encoded))
+            return
+        self.take(convert_record(record, reader, file))
+
+    def take(self, outcome: Row | LoadError) -> None:
+        """Take what the reference reader made of a record."""
+        if isinstance(outcome, LoadError):
+            self.errors.append(outcome)
+        else:
+            self.rows.append(outcome)
+
+    @property
+    def may_nest(self) -> bool:
+        """Whether a plain record may hold an object or an array, looked at as bytes."""
+        braces = sum(buffer.count(b"{") for buffer in self.buffers)
+        return braces != self.plain_count or any(b"[" in buffer for buffer in self.buffers)
+
+    @property
+    def may_hold_nul(self) -> bool:
+        """Whether a plain record may hold an escaped NUL character."""
+        return any(b"\\u0000" in buffer for buffer in self.buffers)
+
+    def table(self) -> pa.Table:
+        """The plain records as a table: n (their number from 0), record (their text)."""
+        texts = pa.StringArray.from_buffers(
+            self.plain_count, pa.py_buffer(self.ends), pa.py_buffer(b"".join(self.buffers))
+        )
+        numbers = pa.array(array("i", range(self.plain_count)), type=pa.int32())
+        table = pa.table({"n": numbers, "record": texts})
+        return pa.Table.from_batches(table.to_batches(max_chunksize=_SLICE_ROWS), table.schema)
+
+    def place(self, number: int) -> tuple[str, int]:
+        """The object and the line of a plain record."""
+        index = bisect_right(self.segments, number, key=lambda segment: segment[0]) - 1
+        first, file, line = self.segments[index]
+        return file, line + number - first
+
+
+def batches(request: CopyRequest, reader: Reader) -> Iterator[Batch]:
+    """The records of all objects of a request, some 16 MB at a time."""
+    batch = Batch()
+    for payload in payloads(request):
+        file = payload.source.url
+        if payload.error is not None:
+            batch.errors.append(payload.error)
+        for frame in frames(payload.data, reader.selection):
+            _add(batch, frame, file, reader)
+            if batch.ends[-1] >= BATCH_BYTES:
+                yield batch
+                batch = Batch()
+    yield batch
+
+
+def _add(batch: Batch, frame: Lines | Record | LoadError, file: str, reader: Reader) -> None:
+    match frame:
+        case Lines():
+            batch.add_lines(frame, file)
+        case LoadError():
+            batch.errors.append(frame.at(file, frame.line))
+        case Record():
+            batch.add_record(frame, file, reader)

@@ -1,0 +1,163 @@
+"""Where records begin and end, found fast: whole blocks of lines at a time.
+
+A block in which every line is one whole object is proved so without parsing line by line: a strict
+parser finds as many objects as there are lines, and every line begins with an opening brace and
+ends with a closing one. (A line break between braces is never inside a record: no valid JSON has
+`}` and `{` side by side, and no string holds a raw line break.) Any other block is read record by
+record, by the reference reader's own rules.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import msgspec
+
+from starlift.copy.load_errors import LoadError
+from starlift.copy.reference import RECORD_LIMIT_BYTES, Record, records
+from starlift.copy.request import Selection
+
+BLOCK_BYTES = 16 * 1024 * 1024
+_OPEN, _CLOSE = b"{}"
+
+
+class _AnyObject(msgspec.Struct):
+    """A JSON object whose members are checked and dropped."""
+
+
+_OBJECTS = msgspec.json.Decoder(_AnyObject)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A block of whole lines, each one valid object in valid UTF-8.
+
+    `ends` holds the offset after each line's end; `first_line` counts from 1.
+    """
+
+    data: bytes
+    ends: array[int]
+    first_line: int
+
+
+Frame: TypeAlias = Lines | Record | LoadError
+
+
+def frames(data: bytes, selection: Selection) -> Iterator[Frame]:
+    """The content of one object: clean blocks of lines, and single records between them.
+
+    A `Record` stands for itself: it shares a line with another, spans lines, or is not plain.
+    """
+    position, line = 0, 1
+    while position < len(data):
+        end = _block_end(data, position)
+        block = data if end - position == len(data) else data[position:end]
+        ends = None if selection.takes_arrays else clean_lines(block)
+        if ends is not None:
+            yield Lines(block, ends, line)
+            line += len(ends)
+            position = end
+        else:
+            position, line = yield from _one_by_one(data, position, end, line, selection)
+
+
+def _block_end(data: bytes, position: int) -> int:
+    if len(data) - position <= BLOCK_BYTES:
+        return len(data)
+    return data.find(b"\n", position + BLOCK_BYTES) + 1 or len(data)
+
+
+def clean_lines(block: bytes) -> array[int] | None:
+    """The offset after each line, when every line is one whole object in UTF-8; else None."""
+    ends = _line_ends(block)
+    if ends is None or not _is_utf8(block) or _object_count(block) != len(ends):
+        return None
+    return ends
+
+
+def _line_ends(block: bytes) -> array[int] | None:
+    """The offset after each line; None when one does not stand between braces or is too long."""
+    ends = array("i")
+    find, append, length = block.find, ends.append, len(block)
+    start = 0
+    while start < length:
+        end = find(b"\n", start) + 1 or length
+        if block[start] != _OPEN or end - start > RECORD_LIMIT_BYTES or not _closes(block, end):
+            return None
+        append(end)
+        start = end
+    return ends
+
+
+def _closes(block: bytes, end: int) -> bool:
+    """Whether the line that ends before `end` ends with a closing brace."""
+    return block[end - 2] == _CLOSE or block[end - 4 : end].rstrip(b"\r\n")[-1:] == b"}"
+
+
+def _is_utf8(block: bytes) -> bool:
+    try:
+        block.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _object_count(block: bytes) -> int:
+    """How many objects the block is a sequence of; -1 when it is not one."""
+    try:
+        return len(_OBJECTS.decode_lines(block))
+    except (msgspec.DecodeError, RecursionError):
+        return -1
+
+
+def _one_by_one(
+    data: bytes, position: int, end: int, line: int, selection: Selection
+) -> Generator[Frame, None, tuple[int, int]]:
+    """Yield the records that begin before `end`; return the offset and the line reached.
+
+    The text reaches so far beyond `end` that a record that does not end in it is too large.
+    """
+    horizon = data.find(b"\n", end + RECORD_LIMIT_BYTES) + 1 or len(data)
+    text = data[position:horizon].decode("utf-8", "surrogateescape")
+    block_length = len(data[position:end].decode("utf-8", "surrogateescape"))
+    reached = 0
+    for item, reached in records(text, selection):  # noqa: B007 - read after the loop
+        yield _placed(item, line - 1)
+        if reached >= block_length - 1 and _ends_line(text, reached):
+            break
+    else:
+        reached = len(text)
+    reached = _after_line(text, reached)
+    line += text.count("\n", 0, reached)
+    return position + len(text[:reached].encode("utf-8", "surrogateescape")), line
+
+
+def _placed(item: Record | LoadError, lines_before: int) -> Frame:
+    if isinstance(item, LoadError):
+        return item.at("", item.line + lines_before)
+    return Record(item.text, item.line + lines_before)
+
+
+def _ends_line(text: str, position: int) -> bool:
+    """Whether a new line begins at `position` or only blanks stand between it and the next."""
+    at_start = position == 0 or text[position - 1] == "\n"
+    return at_start or not text[position : _after_line(text, position)].strip()
+
+
+def _after_line(text: str, position: int) -> int:
+    if position and text[position - 1] == "\n":
+        return position
+    return text.find("\n", position) + 1 or len(text)
+
+
+def plain_bytes(record: Record) -> bytes | None:
+    """The record's bytes when the fast path may read them: strict JSON in UTF-8."""
+    try:
+        encoded = record.text.encode()
+        _OBJECTS.decode(encoded)
+    except (UnicodeEncodeError, msgspec.DecodeError, RecursionError):
+        return None
+    return encoded

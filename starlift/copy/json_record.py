@@ -1,0 +1,82 @@
+"""One JSON record out of a text, with its numbers as they are written.
+
+Strict RFC 8259: no NaN, no trailing comma, no control character in a string. Of a repeated key
+the first value counts.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn, TypeAlias
+
+
+class NumberText(str):
+    """A JSON number as the file has it: `1.10` stays `1.10`."""
+
+    __slots__ = ()
+
+
+JsonValue: TypeAlias = None | bool | str | NumberText | list[Any] | dict[str, Any]
+
+
+class MalformedJsonError(Exception):
+    """The text holds no JSON at this place; `position` is where reading stopped."""
+
+    def __init__(self, reason: str, position: int) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.position = position
+
+
+def _first_of_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        found.setdefault(key, value)
+    return found
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON value")
+
+
+_DECODER = json.JSONDecoder(
+    parse_int=NumberText,
+    parse_float=NumberText,
+    parse_constant=_refuse_constant,
+    object_pairs_hook=_first_of_each,
+)
+
+
+def decode(text: str, start: int) -> tuple[JsonValue, int]:
+    """The value that begins at `start`, and the position after it.
+
+    Raises:
+        MalformedJsonError: when there is none.
+    """
+    try:
+        value, end = _DECODER.raw_decode(text, start)
+    except json.JSONDecodeError as error:
+        raise MalformedJsonError(f"Invalid JSON: {error.msg}", error.pos) from None
+    except RecursionError:
+        raise MalformedJsonError("Invalid JSON: nested too deeply", start) from None
+    except ValueError as error:
+        raise MalformedJsonError(f"Invalid JSON: {error}", start) from None
+    return value, end
+
+
+def encode(value: JsonValue) -> str:
+    """A value as compact JSON text, numbers as they were written.
+
+    >>> encode(decode('{"a": [1, 2.50]}', 0)[0])
+    '{"a":[1,2.50]}'
+    """
+    match value:
+        case NumberText():
+            return str(value)
+        case dict():
+            parts = (f"{json.dumps(k, ensure_ascii=False)}:{encode(v)}" for k, v in value.items())
+            return "{" + ",".join(parts) + "}"
+        case list():
+            return "[" + ",".join(encode(item) for item in value) + "]"
+        case _:
+            return json.dumps(value, ensure_ascii=False)

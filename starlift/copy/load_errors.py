@@ -1,0 +1,65 @@
+"""Load errors as Redshift reports them in STL_LOAD_ERRORS.
+
+Codes: https://docs.aws.amazon.com/redshift/latest/dg/r_Load_Error_Reference.html
+Columns: https://docs.aws.amazon.com/redshift/latest/dg/r_STL_LOAD_ERRORS.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+from starlift.redshift.types import ColumnType
+
+
+class ErrorCode(IntEnum):
+    """Redshift's load error codes, as far as a COPY from JSON meets them."""
+
+    OUT_OF_RANGE = 1204
+    DATE_FORMAT = 1205
+    TIMESTAMP_FORMAT = 1206
+    NOT_A_DIGIT = 1207
+    FLOAT_FORMAT = 1208
+    DECIMAL_FORMAT = 1209
+    BOOLEAN_FORMAT = 1210
+    MISSING_NOT_NULL = 1213
+    CHAR_FIELD = 1215
+    INVALID_LINE = 1216
+    NUL_IN_FIELD = 1218
+    INVALID_UTF8 = 1220
+    WRONG_ENCODING = 1221
+    INTEGER_OVERFLOW = 1222
+
+
+class ValueRefusedError(Exception):
+    """A value does not fit its column: the code and the reason Redshift gives."""
+
+    def __init__(self, code: ErrorCode, reason: str, position: int = 0) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+        self.position = position
+
+
+@dataclass(frozen=True, slots=True)
+class LoadError:
+    """Why one record (or one whole object) was not loaded.
+
+    `file` is the object's URL; `line` counts from 1 and is the record's last line (its first line
+    when the record has no end; 0 for a whole object); `column` and `type` are empty when no column
+    is to blame; `position` is the offset of the offence within the value, from 0.
+    """
+
+    file: str
+    line: int
+    code: ErrorCode
+    reason: str
+    raw_record: str
+    column: str = ""
+    type: ColumnType | None = None
+    raw_value: str = ""
+    position: int = 0
+
+    def at(self, file: str, line: int) -> LoadError:
+        """The same error, placed."""
+        return replace(self, file=file, line=line)

@@ -1,0 +1,269 @@
+"""A JSON value -> the value of a column, as COPY converts it, or the load error it makes.
+
+Rules: https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-conversion.html
+Values come out as Python's: str, int, float, bool, Decimal; a date as days and a timestamp as
+microseconds since 1970-01-01 (UTC).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import ROUND_DOWN, Context, Decimal
+from typing import TypeAlias
+
+from starlift.copy.json_record import JsonValue, encode
+from starlift.copy.load_errors import ErrorCode, ValueRefusedError
+from starlift.redshift.types import INTEGER_RANGES, ColumnType
+
+ColumnValue: TypeAlias = None | str | int | float | bool | Decimal
+
+BLANKS = " \t\n\r\f\v"
+_INTEGER_NAMES = {"int2": "Short", "int4": "Integer", "int8": "Long"}
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_TRUE = frozenset({"t", "true", "y", "yes", "1"})
+_FALSE = frozenset({"f", "false", "n", "no", "0"})
+_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_TIMESTAMP = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
+    r"(?:[ T]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,6}))?)?)?"
+)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# 4713-01-01 BC and 294276-12-31 AD, the ends of TIMESTAMP, in seconds since 1970.
+_FIRST_SECOND, _LAST_SECOND = -210_866_803_200, 9_224_318_015_999
+_LARGEST_EXPONENT = 400
+_WIDE = Context(prec=100)
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """The options of a COPY that change how values are converted."""
+
+    time_format: str | None = None
+    truncate_columns: bool = False
+    blanks_as_null: bool = False
+    empty_as_null: bool = False
+
+
+def convert(value: JsonValue, kind: ColumnType, options: Conversion) -> ColumnValue:
+    """The column's value for a JSON value. None is NULL.
+
+    Raises:
+        ValueRefusedError: when the value does not fit the column.
+    """
+    if value is None:
+        return None
+    text = value_text(value)
+    _check_characters(text)
+    if kind.is_character:
+        return _character(text, kind, options)
+    text = text.strip(BLANKS)
+    if not text:
+        return None
+    return _CONVERTERS[kind.name](text, kind, options)
+
+
+def value_text(value: JsonValue) -> str:
+    """The text that COPY takes a JSON value for."""
+    return str(value) if isinstance(value, str) else encode(value)
+
+
+def _check_characters(text: str) -> None:
+    if "\0" in text:
+        raise ValueRefusedError(
+            ErrorCode.NUL_IN_FIELD, "Invalid null byte - field longer than 1 byte", text.index("\0")
+        )
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise ValueRefusedError(
+            ErrorCode.INVALID_UTF8,
+            "String contains invalid or unsupported UTF8 codepoints. "
+            f"Bad UTF8 hex sequence: {_hexadecimal(text[error.start])}",
+            error.start,
+        ) from None
+
+
+def _hexadecimal(character: str) -> str:
+    """The bytes of a byte that is no UTF-8, or of half a surrogate pair."""
+    is_byte = 0xDC80 <= ord(character) <= 0xDCFF
+    return character.encode("utf-8", "surrogateescape" if is_byte else "surrogatepass").hex(" ")
+
+
+def _character(text: str, kind: ColumnType, options: Conversion) -> str | None:
+    if options.empty_as_null and not text:
+        return None
+    if options.blanks_as_null and text and not text.strip(BLANKS):
+        return None
+    if kind.name == "char":
+        _check_ascii(text)
+        text = text.rstrip(" ")
+    return _fitted(text, kind, options)
+
+
+def _check_ascii(text: str) -> None:
+    for position, character in enumerate(text):
+        if not character.isascii():
+            raise ValueRefusedError(
+                ErrorCode.INVALID_UTF8,
+                "Multibyte character not supported for CHAR (Hint: try using VARCHAR). "
+                f"Invalid char: {character.encode().hex(' ')}",
+                position,
+            )
+
+
+def _fitted(text: str, kind: ColumnType, options: Conversion) -> str:
+    limit = kind.length or 0
+    encoded = text.encode()
+    if len(encoded) <= limit:
+        return text
+    if options.truncate_columns or not encoded[limit:].strip(b" "):
+        return encoded[:limit].decode("utf-8", "ignore")
+    name = "Char" if kind.name == "char" else "String"
+    raise ValueRefusedError(ErrorCode.OUT_OF_RANGE, f"{name} length exceeds DDL length")
+
+
+def _integer(text: str, kind: ColumnType, _: Conversion) -> int:
+    name = _INTEGER_NAMES[kind.name]
+    number = _whole_number(text, name)
+    low, high = INTEGER_RANGES[kind.name]
+    if not low <= number <= high:
+        raise ValueRefusedError(
+            ErrorCode.INTEGER_OVERFLOW, f"Overflow ({name} valid range {low} to {high})"
+        )
+    return number
+
+
+def _whole_number(text: str, type_name: str) -> int:
+    """The integer a text stands for; a fraction is allowed when it is zero."""
+    if _NUMBER.fullmatch(text):
+        number = _decimal(text)
+        if number is not None and number == number.to_integral_value():
+            return int(number)
+    digits = text[1:] if text[:1] in {"+", "-"} else text
+    position = next((i for i, c in enumerate(digits) if c not in "0123456789"), len(digits))
+    position = min(position + len(text) - len(digits), len(text) - 1)
+    raise ValueRefusedError(
+        ErrorCode.NOT_A_DIGIT,
+        f"Invalid digit, Value '{text[position]}', Pos {position}, Type: {type_name}",
+        position,
+    )
+
+
+def _decimal(text: str) -> Decimal | None:
+    """The exact number; None when its exponent is beyond every type of Redshift's."""
+    number = Decimal(text)
+    return number if abs(number.adjusted()) <= _LARGEST_EXPONENT or not number else None
+
+
+def _float(text: str, kind: ColumnType, _: Conversion) -> float:
+    if not _NUMBER.fullmatch(text):
+        raise ValueRefusedError(ErrorCode.FLOAT_FORMAT, f"Invalid floating point value: {text}")
+    number = float(text)
+    if kind.name == "float4":
+        number = _single(number)
+    is_zero = not text.lower().partition("e")[0].strip("+-.0")
+    if math.isinf(number) or (number == 0 and not is_zero):
+        raise ValueRefusedError(
+            ErrorCode.OUT_OF_RANGE, f"{text} is out of range for {kind.name}"
+        )
+    return number
+
+
+def _single(number: float) -> float:
+    try:
+        single: float = struct.unpack("f", struct.pack("f", number))[0]
+    except OverflowError:
+        return math.inf
+    return single
+
+
+def _numeric(text: str, kind: ColumnType, _: Conversion) -> Decimal:
+    number = _decimal(text) if _NUMBER.fullmatch(text) else None
+    if number is None:
+        raise ValueRefusedError(ErrorCode.DECIMAL_FORMAT, f"Invalid decimal value: {text}")
+    precision, scale = kind.precision or 0, kind.scale or 0
+    if number and number.adjusted() >= precision - scale:
+        raise ValueRefusedError(
+            ErrorCode.OUT_OF_RANGE, f"Overflow for NUMERIC({precision},{scale})"
+        )
+    # Cut, not rounded: COPY truncates without ROUNDEC.
+    return number.quantize(Decimal(1).scaleb(-scale), ROUND_DOWN, _WIDE)
+
+
+def _boolean(text: str, _: ColumnType, __: Conversion) -> bool:
+    word = text.lower()
+    if word in _TRUE:
+        return True
+    if word in _FALSE:
+        return False
+    raise ValueRefusedError(ErrorCode.BOOLEAN_FORMAT, f"Unknown boolean format: {text}")
+
+
+def _date(text: str, _: ColumnType, __: Conversion) -> int:
+    match = _DATE.fullmatch(text)
+    moment = _moment(match.groups()) if match else None
+    if moment is None:
+        raise ValueRefusedError(
+            ErrorCode.DATE_FORMAT, f"Invalid Date Format or value [YYYY-MM-DD]: {text}"
+        )
+    return (moment - _EPOCH).days
+
+
+def _timestamp(text: str, _: ColumnType, options: Conversion) -> int:
+    if options.time_format in {"epochsecs", "epochmillisecs"}:
+        return _epoch(text, options.time_format)
+    match = _TIMESTAMP.fullmatch(text)
+    moment = _moment(match.groups()) if match else None
+    if moment is None:
+        raise ValueRefusedError(
+            ErrorCode.TIMESTAMP_FORMAT,
+            "Invalid timestamp format or value [YYYY-MM-DD HH24:MI:SS]",
+        )
+    return _microseconds(moment)
+
+
+def _epoch(text: str, time_format: str) -> int:
+    try:
+        number = _whole_number(text, "Long")
+    except ValueRefusedError:
+        number = None
+    per_second = 1 if time_format == "epochsecs" else 1000
+    if number is None or not _FIRST_SECOND <= number / per_second <= _LAST_SECOND:
+        raise ValueRefusedError(
+            ErrorCode.TIMESTAMP_FORMAT, f"Invalid timestamp format or value [{time_format}]"
+        )
+    return number * (1_000_000 // per_second)
+
+
+def _moment(groups: tuple[str | None, ...]) -> datetime | None:
+    parts = [int(part) if part else 0 for part in groups[:6]]
+    fraction = (groups[6] or "") if len(groups) > 6 else ""
+    parts += [0] * (6 - len(parts))
+    try:
+        return datetime(*parts[:6], int(fraction.ljust(6, "0") or 0), tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _microseconds(moment: datetime) -> int:
+    delta = moment - _EPOCH
+    return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+
+
+_CONVERTERS: dict[str, Callable[[str, ColumnType, Conversion], ColumnValue]] = {
+    "int2": _integer,
+    "int4": _integer,
+    "int8": _integer,
+    "float4": _float,
+    "float8": _float,
+    "numeric": _numeric,
+    "bool": _boolean,
+    "date": _date,
+    "timestamp": _timestamp,
+    "timestamptz": _timestamp,
+}

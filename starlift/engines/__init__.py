@@ -1,0 +1,26 @@
+"""The engines a warehouse runs on, behind one protocol. Drivers are imported when one is opened."""
+
+from __future__ import annotations
+
+from starlift.config import Engine, Settings
+from starlift.engines.protocols import Connection
+from starlift.errors import ConfigError
+
+
+def connect(settings: Settings) -> Connection:
+    """A session on the warehouse that the settings name.
+
+    Raises:
+        ConfigError: for an engine that is not there yet.
+        WarehouseError: when the warehouse cannot be opened.
+    """
+    if settings.warehouse.engine is Engine.DUCKDB:
+        from starlift.engines.duckdb.connection import DuckDbConnection  # noqa: PLC0415 - lazy driver
+
+        return DuckDbConnection(settings)
+    raise ConfigError(
+        f"The engine {settings.warehouse.engine.value} is not there yet: this version runs the "
+        "warehouse on duckdb only",
+        hint="set ENGINE = duckdb under [WAREHOUSE], or STARLIFT_WAREHOUSE_ENGINE=duckdb in the "
+        "environment.",
+    )

@@ -1,0 +1,209 @@
+"""The embedded warehouse: a DuckDB file that takes Redshift's SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+from sqlglot import exp
+
+from starlift.config import Settings
+from starlift.copy.report import load_failed
+from starlift.copy.request import prepare
+from starlift.engines.duckdb.catalog import DuckDbCatalog
+from starlift.engines.duckdb.failures import failure, translated
+from starlift.engines.duckdb.loader import Loader
+from starlift.engines.duckdb.system_tables import SCHEMA, create_system_tables, record_load_errors
+from starlift.engines.protocols import Outcome
+from starlift.errors import DatabaseError, SqlError, StarliftError, WarehouseError
+from starlift.redshift.copy_command import copy_command
+from starlift.redshift.duckdb import DEFAULT_SCHEMA, quoted, translate
+from starlift.redshift.nodes import CopyFrom
+from starlift.redshift.statements import parse
+from starlift.redshift.tables import table_definition
+from starlift.storage import ObjectStore, open_store
+
+_SESSION = (
+    "SET integer_division = true",
+    "SET default_null_order = 'nulls_last_on_asc_first_on_desc'",
+    "SET TimeZone = 'UTC'",
+    "SET preserve_insertion_order = false",
+)
+
+
+class DuckDbConnection:
+    """A session on the DuckDB file of the settings. Tables stand in its schema `public`.
+
+    Raises:
+        WarehouseError: when the file cannot be opened: it is locked, or no database.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._path = settings.warehouse.path
+        self._session = _open(settings)
+        self._log_session = self._session.cursor()
+        self._log_session.execute(f"USE {quoted(_database(settings))}.{SCHEMA}")
+        self.catalog = DuckDbCatalog(self._session)
+        self._is_in_transaction = False
+
+    def execute(self, statement: str) -> Outcome:
+        """Run one statement of Redshift's SQL.
+
+        Raises:
+            SqlError: when it cannot be read, is not supported, or is refused by the database.
+            CopyError: when a COPY fails; its load errors stand in stl_load_errors all the same.
+            StorageError: when a COPY's source cannot be read.
+            WarehouseError: when the file cannot be written.
+        """
+        try:
+            tree = parse(statement)
+            if isinstance(tree, CopyFrom):
+                return self._copy(tree, statement)
+            with translated(statement, self._path):
+                return self._run(tree)
+        except SqlError as error:
+            error.statement = error.statement or statement
+            raise
+
+    def _run(self, tree: exp.Expression) -> Outcome:
+        created = dropped = None
+        if isinstance(tree, exp.Create) and isinstance(tree.this, exp.Schema):
+            created = table_definition(tree)
+        if isinstance(tree, exp.Drop):
+            dropped = [(table.name.lower(), table.db.lower() or None) for table in tree.args["tables"]]
+        is_query = isinstance(tree, exp.Query)
+        with self._all_or_nothing():
+            for translation in translate(tree, self.catalog):
+                result = self._session.execute(translation)
+            if created is not None and not created.is_temporary:
+                self.catalog.record(created)
+            for table, schema in dropped or ():
+                self.catalog.forget(table, schema)
+            if is_query:
+                columns = tuple(column[0] for column in result.description)
+                return Outcome(columns=columns, rows=tuple(result.fetchall()))
+            return Outcome(row_count=self._row_count(tree, result))
+
+    @staticmethod
+    def _row_count(tree: exp.Expression, result: duckdb.DuckDBPyConnection) -> int | None:
+        if not isinstance(tree, exp.DML):
+            return None
+        row = result.fetchone()
+        return int(row[0]) if row else 0
+
+    def _copy(self, tree: CopyFrom, statement: str) -> Outcome:
+        command = copy_command(tree)
+        columns = self.catalog.target_columns(command.table, command.schema)
+        if not columns:
+            raise DatabaseError(
+                f'relation "{command.table}" does not exist',
+                statement=statement,
+                hint="create_tables.py creates the tables.",
+            )
+        loader = Loader(self._session, prepare(command, columns, self._store))
+        with self._all_or_nothing(), translated(statement, self._path):
+            report = loader.load()
+            if report is None:
+                self._record_errors(loader)
+                raise load_failed(command.table, loader.log.errors, command.max_errors)
+        self._record_errors(loader)
+        return Outcome(row_count=report.loaded, copy=report)
+
+    def _store(self, bucket: str) -> ObjectStore:
+        return open_store(bucket, self._settings)
+
+    def _record_errors(self, loader: Loader) -> None:
+        if loader.log.errors:
+            with translated("", self._path):
+                record_load_errors(self._log_session, loader.request.table, loader.log.errors)
+
+    @contextmanager
+    def _all_or_nothing(self) -> Iterator[None]:
+        """The transaction that is open, or one of the statement's own."""
+        if self._is_in_transaction:
+            yield
+        else:
+            with self.transaction():
+                yield
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything within is published together at its end, or, on any error, not at all.
+
+        Raises:
+            WarehouseError: when the file cannot be written.
+        """
+        with translated("BEGIN", self._path):
+            self._session.begin()
+        self._is_in_transaction = True
+        try:
+            yield
+        except BaseException:
+            self._roll_back()
+            raise
+        else:
+            with translated("COMMIT", self._path):
+                self._session.commit()
+        finally:
+            self._is_in_transaction = False
+
+    def _roll_back(self) -> None:
+        try:
+            self._session.rollback()
+        except duckdb.Error as error:  # the first error is the one to see
+            if "no transaction" not in str(error).lower():
+                raise failure(error, "ROLLBACK", self._path) from error
+
+    def close(self) -> None:
+        """End the session."""
+        with translated("", self._path):
+            self._log_session.close()
+            self._session.close()
+
+
+def _database(settings: Settings) -> str:
+    return (settings.cluster.db_name or "dev").lower()
+
+
+def _open(settings: Settings) -> duckdb.DuckDBPyConnection:
+    path, name = settings.warehouse.path, quoted(_database(settings))
+    if not path.parent.is_dir():
+        raise WarehouseError(
+            f"The warehouse {path} cannot be opened: there is no directory {path.parent}",
+            hint="make it, or change PATH under [WAREHOUSE].",
+        )
+    session = duckdb.connect()
+    try:
+        if settings.warehouse.memory_limit:
+            session.execute(f"SET memory_limit = '{settings.warehouse.memory_limit}'")
+        session.execute("SET temp_directory = ?", [f"{path}.tmp"])
+        literal = str(path).replace("'", "''")
+        session.execute(f"ATTACH '{literal}' AS {name}")
+        session.execute(f"CREATE SCHEMA IF NOT EXISTS {name}.{DEFAULT_SCHEMA}")
+        session.execute(f"USE {name}.{DEFAULT_SCHEMA}")
+        create_system_tables(session)
+        session.execute(f"SET search_path = '{name}.{DEFAULT_SCHEMA},{name}.{SCHEMA}'")
+        for setting in _SESSION:
+            session.execute(setting)
+    except duckdb.Error as error:
+        session.close()
+        raise _not_opened(error, path) from error
+    return session
+
+
+def _not_opened(error: duckdb.Error, path: Path) -> StarliftError:
+    text = str(error)
+    if "lock" in text.lower():
+        return WarehouseError(
+            f"The warehouse {path} is in use by another process",
+            hint="wait until it ends, or end it; one process at a time owns the file.",
+        )
+    if isinstance(error, duckdb.IOException | duckdb.CatalogException | duckdb.BinderException):
+        return WarehouseError(
+            f"The warehouse {path} cannot be opened: {text.splitlines()[0]}",
+            hint="PATH under [WAREHOUSE] must name a DuckDB file, or one that is not there yet.",
+        )
+    return failure(error, "", path)

@@ -1,0 +1,48 @@
+"""DuckDB's errors -> Starlift's: in one place, so that no driver's error reaches anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from starlift.errors import DatabaseError, StarliftError, WarehouseError
+
+_FULL = ("No space left", "File too large", "disk full", "not enough space", "Could not write")
+
+
+@contextmanager
+def translated(statement: str, path: Path) -> Iterator[None]:
+    """Turn what DuckDB raises within into a DatabaseError or a WarehouseError."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise failure(error, statement, path) from error
+
+
+def failure(error: duckdb.Error, statement: str, path: Path) -> StarliftError:
+    """The error of ours that an error of DuckDB's stands for."""
+    text = str(error)
+    if any(sign.lower() in text.lower() for sign in _FULL):
+        return WarehouseError(
+            f"The warehouse {path} could not be written: {_first_line(text)}",
+            hint="free space on its disk (or move it: [WAREHOUSE] PATH) and run again; nothing of "
+            "this run was kept.",
+        )
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return WarehouseError(
+            f"Out of memory: {_first_line(text)}",
+            hint="raise MEMORY_LIMIT under [WAREHOUSE], or run with less else on the machine.",
+        )
+    if isinstance(error, duckdb.IOException | duckdb.FatalException | duckdb.InternalException):
+        return WarehouseError(
+            f"The warehouse {path} failed: {_first_line(text)}",
+            hint="run again; if it fails again, restore the file from a copy.",
+        )
+    return DatabaseError(_first_line(text), statement=statement)
+
+
+def _first_line(text: str) -> str:
+    return text.strip().split("\n", 1)[0]

@@ -1,0 +1,164 @@
+"""COPY into DuckDB: plain records in one soft pass a batch, all others by the reference reader."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import duckdb
+import pyarrow as pa
+
+from starlift.copy.batches import Batch, batches
+from starlift.copy.reference import Reader, Record, Row, convert_record
+from starlift.copy.report import CopyReport, ErrorLog
+from starlift.copy.request import CopyRequest, TargetColumn
+from starlift.engines.duckdb.soft_pass import SoftPass, soft_pass
+from starlift.engines.duckdb.value_tests import Traits
+from starlift.redshift.duckdb import quoted
+from starlift.redshift.types import ColumnType
+
+_ARROW_TYPES = {
+    "int2": pa.int16(),
+    "int4": pa.int32(),
+    "int8": pa.int64(),
+    "float4": pa.float32(),
+    "float8": pa.float64(),
+    "bool": pa.bool_(),
+    "date": pa.date32(),
+    "timestamp": pa.timestamp("us"),
+    "timestamptz": pa.timestamp("us", tz="UTC"),
+    "varchar": pa.string(),
+    "char": pa.string(),
+}
+
+
+def arrow_type(kind: ColumnType) -> pa.DataType:
+    """Arrow's type for a column's values as the reference reader makes them."""
+    if kind.name == "numeric":
+        return pa.decimal128(kind.precision, kind.scale)
+    return _ARROW_TYPES[kind.name]
+
+
+class Loader:
+    """One COPY into one table. `log` holds its load errors, also when it fails."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, request: CopyRequest) -> None:
+        self.request = request
+        self.log = ErrorLog(request.max_errors)
+        self._connection = connection
+        self._reader = Reader(request.columns, request.selection, request.conversion)
+        columns = ", ".join(quoted(column.name) for column in request.columns)
+        self._target = f"INSERT INTO {quoted(request.schema, request.table)} ({columns})"
+        self._passes: dict[tuple[Traits, tuple[str, ...]], SoftPass | None] = {}
+
+    def load(self) -> CopyReport | None:
+        """Load all batches. None when the errors reached the limit: the rows must be rolled back.
+
+        Raises:
+            StorageError: when an object cannot be read.
+            duckdb.Error: when the database refuses the rows.
+        """
+        started = time.perf_counter()
+        records = loaded = 0
+        for batch in _ahead(batches(self.request, self._reader)):
+            records += batch.plain_count + len(batch.rows) + len(batch.errors)
+            loaded += self._load_plain(batch)
+            loaded += self._insert_rows(batch.rows)
+            self.log.add(batch.errors)
+            if self.log.is_full:
+                return None
+        assert records == loaded + len(self.log.errors), "read = loaded + rejected"  # noqa: S101
+        return CopyReport(
+            table=self.request.table,
+            objects=len(self.request.objects),
+            size_bytes=self.request.size_bytes,
+            records=records,
+            loaded=loaded,
+            errors=tuple(self.log.errors),
+            duration_s=time.perf_counter() - started,
+        )
+
+    def _load_plain(self, batch: Batch) -> int:
+        """Insert the plain records that the soft pass accepts; leave the rest to the batch."""
+        if batch.plain_count == 0:
+            return 0
+        table = batch.table()
+        plan = self._soft_pass(batch, table)
+        if plan is None:
+            self._read_slowly(batch, table, range(batch.plain_count))
+            return 0
+        self._connection.register("batch", table)
+        try:
+            accepted = self._insert_accepted(plan)
+            if accepted < batch.plain_count:
+                flagged = self._connection.execute(
+                    f"SELECT n FROM ({plan.query()}) WHERE NOT is_accepted ORDER BY n"  # noqa: S608
+                ).fetchall()
+                self._read_slowly(batch, table, [number for (number,) in flagged])
+        finally:
+            self._connection.unregister("batch")
+        return accepted
+
+    def _insert_accepted(self, plan: SoftPass) -> int:
+        # Materialized: else the filter is pushed down and every record is parsed twice.
+        values = ", ".join(f"v{i}" for i in range(len(self.request.columns)))
+        result = self._connection.execute(
+            f"{self._target} WITH passed AS MATERIALIZED ({plan.query()}) "  # noqa: S608
+            f"SELECT {values} FROM passed WHERE is_accepted"
+        ).fetchone()
+        return int(result[0]) if result else 0
+
+    def _soft_pass(self, batch: Batch, table: pa.Table) -> SoftPass | None:
+        if self.request.selection.takes_arrays:
+            return None
+        traits = Traits(may_nest=batch.may_nest, may_hold_nul=batch.may_hold_nul)
+        keys = self._keys(table) if self.request.selection.ignore_case else ()
+        plan = (traits, keys)
+        if plan not in self._passes:
+            self._passes[plan] = soft_pass(self._reader, traits, keys)
+        return self._passes[plan]
+
+    def _keys(self, table: pa.Table) -> tuple[str, ...]:
+        """The keys that occur in a batch's records, in their spellings."""
+        self._connection.register("batch", table)
+        try:
+            rows = self._connection.execute(
+                "SELECT DISTINCT unnest(json_keys(record)) AS key FROM batch ORDER BY key"
+            ).fetchall()
+        finally:
+            self._connection.unregister("batch")
+        return tuple(key for (key,) in rows)
+
+    def _read_slowly(self, batch: Batch, table: pa.Table, numbers: range | list[int]) -> None:
+        texts = table.column("record")
+        for number in numbers:
+            file, line = batch.place(number)
+            record = Record(texts[number].as_py().strip(), line)
+            batch.take(convert_record(record, self._reader, file))
+
+    def _insert_rows(self, rows: list[Row]) -> int:
+        if rows:
+            self._connection.register("typed_rows", _typed(rows, self.request.columns))
+            try:
+                self._connection.execute(f"{self._target} SELECT * FROM typed_rows")  # noqa: S608
+            finally:
+                self._connection.unregister("typed_rows")
+        return len(rows)
+
+
+def _typed(rows: list[Row], columns: tuple[TargetColumn, ...]) -> pa.Table:
+    arrays = [
+        pa.array(values, type=arrow_type(column.type))
+        for column, values in zip(columns, zip(*rows, strict=True), strict=True)
+    ]
+    return pa.table(arrays, names=[column.name for column in columns])
+
+
+def _ahead(source: Iterator[Batch]) -> Iterator[Batch]:
+    """The batches, the next one made while one is loaded."""
+    with ThreadPoolExecutor(1, thread_name_prefix="copy") as pool:
+        pending = pool.submit(next, source, None)
+        while (batch := pending.result()) is not None:
+            pending = pool.submit(next, source, None)
+            yield batch

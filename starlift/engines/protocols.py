@@ -1,0 +1,70 @@
+"""What every engine offers: small protocols, so that the rooms below know no driver."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from starlift.copy.report import CopyReport
+from starlift.redshift.types import ColumnType
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a statement brought: rows with their columns' names, a count, or a COPY's report."""
+
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[Any, ...], ...] = ()
+    row_count: int | None = None
+    copy: CopyReport | None = None
+
+
+@dataclass(frozen=True)
+class TableInfo:
+    """A table that stands: where, its columns' names with their types as shown, its rows."""
+
+    schema: str
+    name: str
+    columns: tuple[tuple[str, str], ...]
+    row_count: int
+
+
+class Catalog(Protocol):
+    """What stands in the warehouse."""
+
+    def tables(self) -> tuple[TableInfo, ...]:
+        """The warehouse's own tables, by schema and name, without the system's."""
+        ...
+
+    def column_types(self, table: str, schema: str | None = None) -> Mapping[str, ColumnType]:
+        """The types of a table's columns as they were declared; empty when there is none."""
+        ...
+
+
+class Connection(Protocol):
+    """A session on a warehouse. It takes Redshift's SQL, one statement at a time."""
+
+    @property
+    def catalog(self) -> Catalog:
+        """What stands in the warehouse."""
+        ...
+
+    def execute(self, statement: str) -> Outcome:
+        """Run a statement, a COPY among them.
+
+        Raises:
+            SqlError: when it cannot be read, is not supported, or is refused by the engine.
+            CopyError: when a COPY fails; its load errors can be read all the same.
+            WarehouseError: when the warehouse cannot be written.
+        """
+        ...
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Everything within is published together at its end, or, on any error, not at all."""
+        ...
+
+    def close(self) -> None:
+        """End the session."""
+        ...

@@ -1,0 +1,111 @@
+"""Redshift's dialect: what sqlglot's own lacks, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from sqlglot import exp
+from sqlglot.dialects.redshift import Redshift
+from sqlglot.parsers.redshift import RedshiftParser
+from sqlglot.tokens import TokenType
+
+from starlift.redshift import nodes
+from starlift.redshift.copy_grammar import COPY_GRAMMAR, Argument
+
+
+class StarliftParser(RedshiftParser):
+    """Redshift's grammar with COPY and the table and column attributes as nodes."""
+
+    CONSTRAINT_PARSERS: ClassVar[dict[str, Callable[[StarliftParser], exp.Expression]]] = {
+        **RedshiftParser.CONSTRAINT_PARSERS,
+        "DISTKEY": lambda self: self.expression(nodes.DistKeyColumn()),
+        "SORTKEY": lambda self: self.expression(nodes.SortKeyColumn()),
+    }
+    PROPERTY_PARSERS: ClassVar[dict[str, Callable[..., exp.Expression]]] = {
+        **RedshiftParser.PROPERTY_PARSERS,
+        "SORTKEY": lambda self: self._parse_table_sortkey(),
+        "INTERLEAVED": lambda self: self._parse_interleaved_sortkey(),
+        "ENCODE": lambda self: self._parse_table_encode(),
+    }
+
+    def _parse_table_sortkey(self) -> exp.Expression:
+        if self._match_text_seq("AUTO"):
+            return self.expression(nodes.SortKeyAuto())
+        return self._parse_sortkey()
+
+    def _parse_interleaved_sortkey(self) -> exp.Expression:
+        if not self._match_text_seq("SORTKEY"):
+            self.raise_error("Expected SORTKEY after INTERLEAVED")
+        return self.expression(nodes.InterleavedSortKey(this=self._parse_wrapped_id_vars()))
+
+    def _parse_table_encode(self) -> exp.Expression:
+        if not self._match_text_seq("AUTO"):
+            self.raise_error("Expected AUTO after ENCODE of a table")
+        return self.expression(nodes.EncodeAuto())
+
+    def _parse_copy(self) -> exp.Expression:
+        table = self._parse_table_parts(schema=True)
+        columns = (
+            self._parse_wrapped_id_vars() if self._match(TokenType.L_PAREN, advance=False) else None
+        )
+        if not self._match(TokenType.FROM):
+            self.raise_error("Expected FROM: COPY table FROM 's3://bucket/prefix' ...")
+        source = self._parse_string()
+        if source is None:
+            self.raise_error("Expected a quoted location after FROM")
+        options = []
+        while self._curr and self._curr.token_type != TokenType.SEMICOLON:
+            options.append(self._parse_copy_option())
+        return self.expression(
+            nodes.CopyFrom(this=table, columns=columns, source=source, options=options)
+        )
+
+    def _parse_copy_option(self) -> exp.Expression:
+        self._match_text_seq("WITH")
+        word = self._curr.text.upper() if self._curr else ""
+        if word not in COPY_GRAMMAR:
+            self.raise_error(f"COPY has no parameter {word or '(end of statement)'}")
+        self._advance()
+        if word == "FORMAT":
+            return self._parse_copy_format()
+        value = self._parse_copy_argument(word, COPY_GRAMMAR[word])
+        return self.expression(nodes.CopyOption(this=word, value=value))
+
+    def _parse_copy_format(self) -> exp.Expression:
+        self._match_text_seq("AS")
+        word = self._curr.text.upper() if self._curr else ""
+        if word not in {"JSON", "CSV", "PARQUET", "ORC", "AVRO", "DELIMITER", "FIXEDWIDTH"}:
+            self.raise_error(f"COPY has no format {word or '(end of statement)'}")
+        self._advance()
+        value = self._parse_copy_argument(word, COPY_GRAMMAR[word])
+        return self.expression(nodes.CopyOption(this=word, value=value))
+
+    def _parse_copy_argument(self, name: str, argument: Argument) -> exp.Expression | None:
+        if argument is Argument.NONE:
+            return None
+        if name == "NULL":
+            self._match_text_seq("AS")
+        value = self._parse_copy_value(argument)
+        if value is None and not argument.is_optional:
+            self.raise_error(f"COPY's parameter {name} needs {argument.value}")
+        return value
+
+    def _parse_copy_value(self, argument: Argument) -> exp.Expression | None:
+        self._match_text_seq("AS")
+        if argument is Argument.NUMBER:
+            return self._parse_number()
+        if argument is Argument.SWITCH:
+            words = ("ON", "OFF", "TRUE", "FALSE", "PRESET")
+            return exp.var(self._prev.text.upper()) if self._match_texts(words) else None
+        if argument is Argument.ROLE and self._match(TokenType.DEFAULT):
+            return exp.var("DEFAULT")
+        if argument is Argument.WORD:
+            return self._parse_string() or self._parse_var(any_token=True)
+        return self._parse_string()
+
+
+class StarliftRedshift(Redshift):
+    """Amazon Redshift's SQL, as Starlift reads it."""
+
+    Parser = StarliftParser
