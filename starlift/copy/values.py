@@ -168,9 +168,7 @@ def _float(text: str, kind: ColumnType, _: Conversion) -> float:
         number = _single(number)
     is_zero = not text.lower().partition("e")[0].strip("+-.0")
     if math.isinf(number) or (number == 0 and not is_zero):
-        raise ValueRefusedError(
-            ErrorCode.OUT_OF_RANGE, f"{text} is out of range for {kind.name}"
-        )
+        raise ValueRefusedError(ErrorCode.OUT_OF_RANGE, f"{text} is out of range for {kind.name}")
     return number
 
 

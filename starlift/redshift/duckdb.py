@@ -15,7 +15,12 @@ from sqlglot.errors import ErrorLevel, UnsupportedError
 from starlift.errors import UnsupportedSqlError
 from starlift.redshift.functions import FUNCTIONS, SAME
 from starlift.redshift.schema import Schema, known_type
-from starlift.redshift.tables import ColumnDefinition, TableDefinition, table_definition
+from starlift.redshift.tables import (
+    ColumnDefinition,
+    TableDefinition,
+    like_source,
+    table_definition,
+)
 from starlift.redshift.types import ColumnType
 
 DEFAULT_SCHEMA = "public"
@@ -80,6 +85,8 @@ def translate(tree: exp.Expression, schema: Schema) -> list[str]:
         UnsupportedSqlError: when the meaning cannot be carried over.
     """
     match tree:
+        case exp.Create() if (source := like_source(tree)) is not None:
+            return [_create_like(tree, source)]
         case exp.Create() if isinstance(tree.this, exp.Schema):
             return _create_table(table_definition(tree))
         case exp.Drop():
@@ -114,6 +121,17 @@ def _create_table(table: TableDefinition) -> list[str]:
     exists = "IF NOT EXISTS " if table.if_not_exists else ""
     kind = "TEMPORARY TABLE" if table.is_temporary else "TABLE"
     return [*_create_sequence(table), f"CREATE {kind} {exists}{name} ({columns})"]
+
+
+def _create_like(tree: exp.Create, source: exp.Table) -> str:
+    """A table of another's columns. The other is looked for in its schema: names may be equal."""
+    properties = tree.args.get("properties")
+    is_temporary = properties is not None and properties.find(exp.TemporaryProperty) is not None
+    table = tree.this.this
+    name = quoted(table.db.lower() or None, table.name.lower())
+    other = quoted(source.db.lower() or DEFAULT_SCHEMA, source.name.lower())
+    kind = "TEMPORARY TABLE" if is_temporary else "TABLE"
+    return f"CREATE {kind} {name} AS SELECT * FROM {other} LIMIT 0"
 
 
 def _create_sequence(table: TableDefinition) -> list[str]:

@@ -104,7 +104,7 @@ def split(text: str) -> list[str]:
     statements = []
     start = 0
     has_tokens = False
-    for token in _tokens(text):
+    for token in tokens(text):
         if token.token_type == TokenType.SEMICOLON:
             if has_tokens:
                 statements.append(text[start : token.start].strip())
@@ -117,7 +117,12 @@ def split(text: str) -> list[str]:
     return statements
 
 
-def _tokens(text: str) -> list[Token]:
+def tokens(text: str) -> list[Token]:
+    """The tokens of a text, comments left out.
+
+    Raises:
+        SqlSyntaxError: when a string or a comment has no end.
+    """
     try:
         return list(_DIALECT.tokenize(text))
     except TokenError as error:
@@ -140,7 +145,7 @@ def parse(statement: str) -> exp.Expression:
 
 @lru_cache(maxsize=1024)
 def _parsed(statement: str) -> exp.Expression:
-    _tokens(statement)
+    tokens(statement)
     try:
         trees = [tree for tree in _DIALECT.parse(statement) if tree is not None]
     except ParseError as error:

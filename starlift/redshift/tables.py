@@ -93,6 +93,17 @@ def table_definition(tree: exp.Create) -> TableDefinition:
     return definition
 
 
+def like_source(tree: exp.Create) -> exp.Table | None:
+    """The table that `CREATE TABLE x (LIKE y)` names; None for any other CREATE."""
+    if not isinstance(tree.this, exp.Schema):
+        return None
+    for item in tree.this.expressions:
+        if isinstance(item, exp.LikeProperty):
+            source: exp.Table = item.this
+            return source
+    return None
+
+
 def _check(definition: TableDefinition) -> None:
     names = [column.name for column in definition.columns]
     repeated = sorted({name for name in names if names.count(name) > 1})
@@ -144,7 +155,9 @@ class _Parts:
         identity = _identity(found.get(exp.GeneratedAsIdentityColumnConstraint))
         encode = found.get(exp.EncodeColumnConstraint)
         not_null = found.get(exp.NotNullColumnConstraint)
-        is_required = name in primary_key or identity or (not_null and not not_null.args.get("allow_null"))
+        is_required = (
+            name in primary_key or identity or (not_null and not not_null.args.get("allow_null"))
+        )
         return ColumnDefinition(
             name=name,
             type=column_type(column.args["kind"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -15,14 +16,19 @@ from starlift.copy.request import prepare
 from starlift.engines.duckdb.catalog import DuckDbCatalog
 from starlift.engines.duckdb.failures import failure, translated
 from starlift.engines.duckdb.loader import Loader
-from starlift.engines.duckdb.system_tables import SCHEMA, create_system_tables, record_load_errors
+from starlift.engines.duckdb.system_tables import (
+    SCHEMA,
+    LoadRecord,
+    create_system_tables,
+    record_load,
+)
 from starlift.engines.protocols import Outcome
 from starlift.errors import DatabaseError, SqlError, StarliftError, WarehouseError
-from starlift.redshift.copy_command import copy_command
+from starlift.redshift.copy_command import CopyCommand, copy_command
 from starlift.redshift.duckdb import DEFAULT_SCHEMA, quoted, translate
 from starlift.redshift.nodes import CopyFrom
 from starlift.redshift.statements import parse
-from starlift.redshift.tables import table_definition
+from starlift.redshift.tables import like_source, table_definition
 from starlift.storage import ObjectStore, open_store
 
 _SESSION = (
@@ -70,10 +76,16 @@ class DuckDbConnection:
 
     def _run(self, tree: exp.Expression) -> Outcome:
         created = dropped = None
-        if isinstance(tree, exp.Create) and isinstance(tree.this, exp.Schema):
+        if (
+            isinstance(tree, exp.Create)
+            and isinstance(tree.this, exp.Schema)
+            and not like_source(tree)
+        ):
             created = table_definition(tree)
         if isinstance(tree, exp.Drop):
-            dropped = [(table.name.lower(), table.db.lower() or None) for table in tree.args["tables"]]
+            dropped = [
+                (table.name.lower(), table.db.lower() or None) for table in tree.args["tables"]
+            ]
         is_query = isinstance(tree, exp.Query)
         with self._all_or_nothing():
             for translation in translate(tree, self.catalog):
@@ -104,13 +116,32 @@ class DuckDbConnection:
                 hint="create_tables.py creates the tables.",
             )
         loader = Loader(self._session, prepare(command, columns, self._store))
+        started_at = _now()
         with self._all_or_nothing(), translated(statement, self._path):
             report = loader.load()
             if report is None:
-                self._record_errors(loader)
+                self._record(command, loader, 0, started_at)
                 raise load_failed(command.table, loader.log.errors, command.max_errors)
-        self._record_errors(loader)
+        self._record(command, loader, report.loaded, started_at)
         return Outcome(row_count=report.loaded, copy=report)
+
+    def _record(
+        self, command: CopyCommand, loader: Loader, loaded: int, started_at: datetime
+    ) -> None:
+        """Write the COPY to the system tables, over the session of their own."""
+        record = LoadRecord(
+            table=command.table,
+            source=command.source,
+            started_at=started_at,
+            ended_at=_now(),
+            loaded=loaded,
+            objects=len(loader.request.objects),
+            size_bytes=loader.request.size_bytes,
+            has_failed=loader.log.is_full,
+            errors=loader.log.errors,
+        )
+        with translated("", self._path):
+            record_load(self._log_session, record)
 
     def _store(self, bucket: str) -> ObjectStore:
         return open_store(bucket, self._settings)
@@ -162,6 +193,11 @@ class DuckDbConnection:
         with translated("", self._path):
             self._log_session.close()
             self._session.close()
+
+
+def _now() -> datetime:
+    """UTC without a zone, as the system tables keep it."""
+    return datetime.now(UTC).replace(tzinfo=None)
 
 
 def _database(settings: Settings) -> str:

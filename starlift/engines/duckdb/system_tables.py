@@ -2,13 +2,16 @@
 
 They are written over a connection of their own, so that load errors survive the rollback of the
 COPY that met them, as they do on Redshift.
-Source: https://docs.aws.amazon.com/redshift/latest/dg/r_STL_LOAD_ERRORS.html
+Sources: https://docs.aws.amazon.com/redshift/latest/dg/r_STL_LOAD_ERRORS.html and
+https://docs.aws.amazon.com/redshift/latest/dg/SYS_LOAD_HISTORY.html
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import duckdb
 
@@ -24,11 +27,34 @@ CREATE TABLE IF NOT EXISTS {SCHEMA}.stl_load_errors (
     query INTEGER, filename VARCHAR, line_number BIGINT, colname VARCHAR, type VARCHAR,
     col_length VARCHAR, position INTEGER, raw_line VARCHAR, raw_field_value VARCHAR,
     err_code INTEGER, err_reason VARCHAR);
+CREATE TABLE IF NOT EXISTS {SCHEMA}.sys_load_history (
+    user_id INTEGER, query_id BIGINT, transaction_id BIGINT, session_id INTEGER,
+    database_name VARCHAR, status VARCHAR, table_name VARCHAR, start_time TIMESTAMP,
+    end_time TIMESTAMP, duration BIGINT, data_source VARCHAR, file_format VARCHAR,
+    loaded_rows BIGINT, loaded_bytes BIGINT, source_file_count INTEGER, source_file_bytes BIGINT,
+    file_count_scanned INTEGER, file_bytes_scanned BIGINT, error_count BIGINT, copy_job_id BIGINT);
 CREATE TABLE IF NOT EXISTS {SCHEMA}.column_definitions (
     table_schema VARCHAR, table_name VARCHAR, position INTEGER, column_name VARCHAR, type VARCHAR,
     length INTEGER, precision INTEGER, scale INTEGER, is_nullable BOOLEAN, is_identity BOOLEAN)
 """
-_INSERT = f"INSERT INTO {SCHEMA}.stl_load_errors VALUES ({', '.join('?' * 16)})"
+_INSERT_ERROR = f"INSERT INTO {SCHEMA}.stl_load_errors VALUES ({', '.join('?' * 16)})"
+_INSERT_LOAD = f"INSERT INTO {SCHEMA}.sys_load_history VALUES ({', '.join('?' * 20)})"
+_USER_ID = 100
+
+
+@dataclass(frozen=True)
+class LoadRecord:
+    """One COPY for the system tables, whether it ended well or not."""
+
+    table: str
+    source: str
+    started_at: datetime
+    ended_at: datetime
+    loaded: int
+    objects: int
+    size_bytes: int
+    has_failed: bool
+    errors: Sequence[LoadError]
 
 
 def create_system_tables(connection: duckdb.DuckDBPyConnection) -> None:
@@ -36,22 +62,51 @@ def create_system_tables(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(_CREATE)
 
 
-def record_load_errors(
-    connection: duckdb.DuckDBPyConnection, table: str, errors: Sequence[LoadError]
-) -> int:
-    """Write the errors of one COPY and commit; return the query's number under which they stand."""
-    connection.execute("BEGIN")
-    query = _single(connection, f"SELECT coalesce(max(query), 0) + 1 FROM {SCHEMA}.stl_load_errors")
-    tbl = _single(
-        connection, "SELECT max(table_oid) FROM duckdb_tables() WHERE table_name = ?", [table]
+def record_load(connection: duckdb.DuckDBPyConnection, load: LoadRecord) -> None:
+    """Write one COPY and its load errors, and commit."""
+    connection.begin()
+    query = _single(
+        connection, f"SELECT coalesce(max(query_id), 0) + 1 FROM {SCHEMA}.sys_load_history"
     )
-    started_at = _single(connection, "SELECT now() AT TIME ZONE 'UTC'")
-    rows = [
-        (100, 0, tbl, started_at, os.getpid(), query, *_description(error)) for error in errors
+    connection.execute(_INSERT_LOAD, _history(connection, load, query))
+    if load.errors:
+        tbl = _single(
+            connection,
+            "SELECT max(table_oid) FROM duckdb_tables() WHERE table_name = ?",
+            [load.table],
+        )
+        place = (_USER_ID, 0, tbl, load.started_at, os.getpid(), query)
+        rows = [(*place, *_description(error)) for error in load.errors]
+        connection.executemany(_INSERT_ERROR, rows)
+    connection.commit()
+
+
+def _history(
+    connection: duckdb.DuckDBPyConnection, load: LoadRecord, query: object
+) -> list[object]:
+    duration_us = (load.ended_at - load.started_at) // timedelta(microseconds=1)
+    return [
+        _USER_ID,
+        query,
+        query,
+        os.getpid(),
+        _single(connection, "SELECT current_database()"),
+        "aborted" if load.has_failed else "completed",
+        load.table,
+        load.started_at,
+        load.ended_at,
+        duration_us,
+        load.source,
+        "JSON",
+        load.loaded,
+        load.size_bytes,
+        load.objects,
+        load.size_bytes,
+        load.objects,
+        load.size_bytes,
+        len(load.errors),
+        None,
     ]
-    connection.executemany(_INSERT, rows)
-    connection.execute("COMMIT")
-    return int(query)
 
 
 def _single(

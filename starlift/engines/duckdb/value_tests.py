@@ -52,9 +52,7 @@ def value_test(
     return ValueTest(test.value, f"({test.value} IS NOT NULL AND {test.accepted})")
 
 
-def _character(
-    kind: ColumnType, text: str, conversion: Conversion, traits: Traits
-) -> ValueTest:
+def _character(kind: ColumnType, text: str, conversion: Conversion, traits: Traits) -> ValueTest:
     value = text
     if conversion.empty_as_null:
         value = f"nullif({value}, '')"
@@ -103,7 +101,9 @@ def _double(_: ColumnType, text: str, __: Conversion) -> ValueTest:
 def _real(_: ColumnType, text: str, __: Conversion) -> ValueTest:
     # From the double, as the reference reader rounds, not from the text.
     value = f"TRY_CAST(TRY_CAST({text} AS DOUBLE) AS REAL)"
-    return ValueTest(value, f"{_is_floating(text, value)} AND ({value} <> 0 OR {text} IN ('0', '0.0'))")
+    return ValueTest(
+        value, f"{_is_floating(text, value)} AND ({value} <> 0 OR {text} IN ('0', '0.0'))"
+    )
 
 
 def _is_floating(text: str, value: str) -> str:
@@ -137,7 +137,9 @@ def _timestamp(kind: ColumnType, text: str, conversion: Conversion) -> ValueTest
     if last is not None:
         count = f"TRY_CAST({text} AS BIGINT)"
         factor = 1_000_000 if conversion.time_format == "epochsecs" else 1_000
-        value = f"make_timestamp(CASE WHEN {count} BETWEEN 0 AND {last} THEN {count} * {factor} END)"
+        value = (
+            f"make_timestamp(CASE WHEN {count} BETWEEN 0 AND {last} THEN {count} * {factor} END)"
+        )
         accepted = f"{count} BETWEEN 0 AND {last} AND {_is_whole(text, count)}"
     else:
         value = f"TRY_CAST({text} AS TIMESTAMP)"

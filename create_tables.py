@@ -1,0 +1,22 @@
+"""Drop every table of the warehouse and create all of them, empty.
+
+Run it first, and at any time to begin again: python create_tables.py
+
+The statements are Redshift's SQL, from sql_queries.py. They run in one transaction: if one of them
+fails, the warehouse stays as it was.
+"""
+
+from pathlib import Path
+
+from sql_queries import create_table_queries, drop_table_queries
+from starlift.cli.course import create_tables, run_script
+from starlift.project import Project
+
+project = Project.of(
+    Path(__file__).resolve().parent,
+    drop=drop_table_queries,  # the fact before the dimensions that it refers to
+    create=create_table_queries,  # staging, the dimensions, the fact
+)
+
+if __name__ == "__main__":
+    run_script(create_tables, project, __doc__)

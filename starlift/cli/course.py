@@ -1,0 +1,49 @@
+"""What create_tables.py and etl.py do, and `starlift create-tables` and `starlift etl` with them."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from starlift.cli.progress import steps_shown
+from starlift.cli.session import Session, reported_errors
+from starlift.project import Project
+
+
+def create_tables(session: Session, project: Project) -> None:
+    """Drop and create the project's tables, and say so."""
+    from starlift.cli.summary import reset_json, reset_text  # noqa: PLC0415 - lazy engine
+    from starlift.pipeline import reset  # noqa: PLC0415 - the same
+
+    with session.connection() as connection, steps_shown(is_quiet=session.is_json) as watch:
+        report = reset(connection, project, session.settings, watch)
+    if session.is_json:
+        session.print_json(reset_json(report))
+    else:
+        print(reset_text(report))
+
+
+def etl(session: Session, project: Project) -> None:
+    """Load the project's tables, and say what came of it."""
+    from starlift.cli.summary import load_json, load_text  # noqa: PLC0415 - lazy engine
+    from starlift.pipeline import load  # noqa: PLC0415 - the same
+
+    with session.connection() as connection, steps_shown(is_quiet=session.is_json) as watch:
+        report = load(connection, project, session.settings, watch)
+    if session.is_json:
+        session.print_json(load_json(report))
+    else:
+        print(load_text(report))
+
+
+def run_script(action: Callable[[Session, Project], None], project: Project, text: str) -> None:
+    """Run one of the course's scripts: its options, its errors, its exit code."""
+    parser = argparse.ArgumentParser(
+        description=text, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--config", type=Path, metavar="FILE", help="another file than dwh.cfg")
+    parser.add_argument("--json", action="store_true", help="the report as JSON")
+    options = parser.parse_args()
+    with reported_errors(is_json=options.json):
+        action(Session(project.directory, options.config, options.json), project)

@@ -1,0 +1,146 @@
+"""The command `starlift`. Engines and parsers are imported by the command that needs them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+import starlift
+from starlift.cli.session import Session, reported_errors
+
+EXIT_CODES = """\b
+Exit codes:
+  0    done
+  1    another error of Starlift's
+  2    the command line is wrong
+  3    the configuration is wrong, or a value is missing
+  4    the project's files are not as they should be
+  5    the bucket cannot be read
+  6    a statement was refused
+  7    a COPY failed
+  8    the warehouse cannot be opened or written
+  130  interrupted
+"""
+
+
+@click.group(epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(starlift.__version__, prog_name="starlift")
+@click.option(
+    "--project",
+    "directory",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(),
+    help="Directory with a sql_queries.py and, if any, a dwh.cfg. Default: this one.",
+)
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    help="Another file than the project's dwh.cfg. STARLIFT_CONFIG names one too.",
+)
+@click.option("--json", "is_json", is_flag=True, help="Results and errors as JSON.")
+@click.pass_context
+def cli(context: click.Context, directory: Path, config: Path | None, *, is_json: bool) -> None:
+    """A dimensional warehouse in Redshift's SQL, on the engine of your choice.
+
+    Settings come from dwh.cfg (dwh.cfg.example explains them) and from the environment. Without
+    them the warehouse is embedded, a file beside the project.
+    """
+    context.obj = Session(directory.resolve(), config and config.resolve(), is_json)
+
+
+@cli.command("create-tables")
+@click.pass_obj
+def create_tables(session: Session) -> None:
+    """Drop the project's tables and create them, empty.
+
+    One transaction: when a statement fails, the warehouse stays as it was.
+    """
+    from starlift.cli.course import create_tables as run  # noqa: PLC0415 - lazy
+    from starlift.project import load_project  # noqa: PLC0415 - lazy
+
+    run(session, load_project(session.directory))
+
+
+@cli.command()
+@click.pass_obj
+def etl(session: Session) -> None:
+    """Load the staging tables from the bucket, then the star.
+
+    A reload in full, in one transaction: readers see the old warehouse or the new one. Bad records
+    are set aside as the COPY's MAXERROR allows; see `starlift rejects`.
+    """
+    from starlift.cli.course import etl as run  # noqa: PLC0415 - lazy
+    from starlift.project import load_project  # noqa: PLC0415 - lazy
+
+    run(session, load_project(session.directory))
+
+
+@cli.command()
+@click.argument("statements", required=False)
+@click.option(
+    "-f",
+    "--file",
+    type=click.File(encoding="utf-8"),
+    help="Read the statements from a file; - is standard input.",
+)
+@click.pass_obj
+def query(session: Session, statements: str | None, file: click.utils.LazyFile | None) -> None:
+    """Run SQL statements of Redshift's, separated by semicolons.
+
+    All of them in one transaction. Every result is printed as a table, or as a line of JSON.
+    """
+    if (statements is None) == (file is None):
+        raise click.UsageError("Give the statements, or a file with -f, and not both.")
+    from starlift.cli.query import run_statements  # noqa: PLC0415 - lazy
+
+    run_statements(session, file.read() if file is not None else str(statements))
+
+
+@cli.command()
+@click.pass_obj
+def schema(session: Session) -> None:
+    """Show the tables: columns, types, keys, distribution, sort order, rows."""
+    from starlift.cli.query import show_schema  # noqa: PLC0415 - lazy
+
+    show_schema(session)
+
+
+@cli.command()
+@click.option("--all", "is_all", is_flag=True, help="Those of earlier loads too.")
+@click.pass_obj
+def rejects(session: Session, *, is_all: bool) -> None:
+    """Show the records that the last COPY of each table did not load, and why.
+
+    They stand in stl_load_errors, as on Redshift.
+    """
+    from starlift.cli.query import show_rejects  # noqa: PLC0415 - lazy
+
+    show_rejects(session, is_all=is_all)
+
+
+@cli.command()
+@click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same bytes.")
+@click.option("--month", default="2018-11", show_default=True, help="Year and month, YYYY-MM.")
+@click.option("--users", default=96, show_default=True, help="How many people listen.")
+@click.option("--songs", default=500, show_default=True, help="How many songs the catalogue has.")
+@click.option("--plays", default=7000, show_default=True, help="About so many songs are played.")
+@click.option("--faults", is_flag=True, help="Plant bad records; faults.json says which and where.")
+@click.option("--overwrite", is_flag=True, help="Replace what an earlier simulation made there.")
+@click.pass_obj
+def simulate(session: Session, directory: Path, *, overwrite: bool, **figures: object) -> None:
+    """Make a bucket of the song app's in DIRECTORY: a month of activity and its songs.
+
+    The layout is the real one: one log file a day, one song a file, a JSONPaths file.
+    """
+    from starlift.cli.simulation import run_simulation  # noqa: PLC0415 - lazy
+
+    run_simulation(session, directory, figures, overwrite=overwrite)
+
+
+def main() -> None:
+    """Run the command line: every error is one clear message and an exit code."""
+    with reported_errors(is_json="--json" in sys.argv):
+        cli(standalone_mode=True)

@@ -1,0 +1,36 @@
+"""Progress: a bar when a person watches, plain lines when not. It goes to standard error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def steps_shown(*, is_quiet: bool = False) -> Iterator[Callable[[int, int, str], None]]:
+    """A watch for a run's steps: told the number of a step, of how many, and its name."""
+    if is_quiet:
+        yield lambda _number, _count, _name: None
+    elif sys.stderr.isatty():
+        with _bar() as watch:
+            yield watch
+    else:
+        yield _line
+
+
+def _line(number: int, count: int, name: str) -> None:
+    print(f"[{number}/{count}] {name}", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[int, int, str], None]]:
+    from rich.console import Console  # noqa: PLC0415 - only where somebody watches
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    columns = (BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("")
+        yield lambda number, count, name: progress.update(
+            task, completed=number - 1, total=count, description=f"{number}/{count} {name}"
+        )

@@ -1,0 +1,28 @@
+"""`starlift simulate`."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+from starlift.cli.session import Session
+from starlift.simulator import SimulationSpec, simulate
+
+_BYTES_PER_MB = 1_000_000
+
+
+def run_simulation(
+    session: Session, directory: Path, figures: dict[str, Any], *, overwrite: bool
+) -> None:
+    """Simulate and say what was made."""
+    report = simulate(directory, SimulationSpec(**figures), overwrite=overwrite)
+    if session.is_json:
+        session.print_json({"directory": str(directory), **dataclasses.asdict(report)})
+        return
+    faults = f", {report.faults} faults planted (see faults.json)" if report.faults else ""
+    print(
+        f"{directory}: {report.files:,} files, {report.size_bytes / _BYTES_PER_MB:.1f} MB: "
+        f"{report.records:,} log records, {report.plays:,} of them plays; {report.songs:,} songs"
+        f"{faults}."
+    )

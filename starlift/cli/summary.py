@@ -1,0 +1,130 @@
+"""Reports as text, and as what JSON can hold."""
+
+from __future__ import annotations
+
+from starlift.cli.tables import table
+from starlift.copy.report import describe
+from starlift.model import TableDescription
+from starlift.pipeline import LoadReport, ResetReport
+
+_SHOWN = 20
+_BYTES_PER_MB = 1_000_000
+
+
+def reset_text(report: ResetReport) -> str:
+    """What create-tables did."""
+    names = ", ".join(t.name for t in report.tables)
+    dropped = (
+        f"{report.dropped_rows:,} rows dropped with the old ones"
+        if report.dropped_rows
+        else "no rows dropped"
+    )
+    return f"{len(report.tables)} tables stand, empty: {names} ({dropped})."
+
+
+def reset_json(report: ResetReport) -> dict[str, object]:
+    """The same for machines."""
+    return {
+        "tables": [t.name for t in report.tables],
+        "dropped_rows": report.dropped_rows,
+        "duration_s": round(report.duration_s, 3),
+    }
+
+
+def load_text(report: LoadReport) -> str:
+    """What etl did: rows of every table, rejects, checks, time."""
+    parts = [table(["table", "rows"], [[t.name, t.row_count] for t in report.tables])]
+    errors = [error for copy in report.copies for error in copy.errors]
+    if errors:
+        parts.append(
+            f"{len(errors)} of {report.record_count:,} records rejected "
+            "(starlift rejects shows them all):"
+        )
+        parts += [describe(error) for error in errors[:_SHOWN]]
+        if len(errors) > _SHOWN:
+            parts.append(f"  ... and {len(errors) - _SHOWN} more")
+    parts += [
+        f"Check {check.name}: {len(check.rows)} {_unit(len(check.rows))} {_fate(check.fate)}"
+        for check in report.checks
+        if not check.has_passed
+    ]
+    passed = sum(check.has_passed for check in report.checks)
+    if report.checks:
+        parts.append(f"{passed} of {len(report.checks)} checks found nothing.")
+    parts.append(
+        f"Full reload: {report.record_count:,} records of {report.object_count:,} objects, "
+        f"{report.size_bytes / _BYTES_PER_MB:.1f} MB, in {report.duration_s:.2f} s "
+        f"({report.mb_per_s:.1f} MB/s)."
+    )
+    return "\n".join(parts)
+
+
+def _unit(count: int) -> str:
+    return "row" if count == 1 else "rows"
+
+
+def _fate(fate: str) -> str:
+    return "kept out of the star" if fate == "kept_out" else "loaded, and flagged"
+
+
+def load_json(report: LoadReport) -> dict[str, object]:
+    """The same for machines."""
+    return {
+        "mode": "full reload",
+        "tables": {t.name: t.row_count for t in report.tables},
+        "objects": report.object_count,
+        "size_bytes": report.size_bytes,
+        "records": report.record_count,
+        "rejected": report.rejected_count,
+        "copies": [
+            {
+                "table": copy.table,
+                "objects": copy.objects,
+                "records": copy.records,
+                "loaded": copy.loaded,
+                "rejected": len(copy.errors),
+                "duration_s": round(copy.duration_s, 3),
+            }
+            for copy in report.copies
+        ],
+        "checks": {
+            check.name: {"fate": check.fate, "rows": len(check.rows)} for check in report.checks
+        },
+        "steps": [
+            {"name": s.name, "rows": s.row_count, "duration_s": round(s.duration_s, 3)}
+            for s in report.steps
+        ],
+        "duration_s": round(report.duration_s, 3),
+        "mb_per_s": round(report.mb_per_s, 1),
+    }
+
+
+def schema_text(tables: tuple[TableDescription, ...]) -> str:
+    """Tables with their columns, keys and rows."""
+    return "\n\n".join(_table_text(each) for each in tables)
+
+
+def _table_text(each: TableDescription) -> str:
+    rows = "not created yet" if each.row_count is None else f"{each.row_count:,} rows"
+    style = f", diststyle {each.dist_style}" if each.dist_style else ""
+    columns = [[c.name, c.type, ", ".join(c.attributes)] for c in each.columns]
+    return f"{each.schema}.{each.name} ({rows}{style})\n" + table(
+        ["column", "type", "attributes"], columns
+    )
+
+
+def schema_json(tables: tuple[TableDescription, ...]) -> list[dict[str, object]]:
+    """The same for machines."""
+    return [
+        {
+            "schema": each.schema,
+            "table": each.name,
+            "rows": each.row_count,
+            "dist_style": each.dist_style,
+            "columns": [
+                {"name": c.name, "type": c.type, "attributes": list(c.attributes)}
+                for c in each.columns
+            ],
+        }
+        for each in tables
+    ]

@@ -1,0 +1,65 @@
+"""What a run did, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlift.copy.report import CopyReport
+from starlift.engines.protocols import TableInfo
+from starlift.quality import CheckResult
+
+_BYTES_PER_MB = 1_000_000
+
+
+@dataclass(frozen=True)
+class StepReport:
+    """A step that ran: rows touched, if it touches any, and its time."""
+
+    name: str
+    row_count: int | None
+    duration_s: float
+
+
+@dataclass(frozen=True)
+class ResetReport:
+    """A warehouse made anew: its tables, all empty, and how many rows went with the old ones."""
+
+    tables: tuple[TableInfo, ...]
+    dropped_rows: int
+    duration_s: float
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """A load that was published."""
+
+    steps: tuple[StepReport, ...]
+    copies: tuple[CopyReport, ...]
+    checks: tuple[CheckResult, ...]
+    tables: tuple[TableInfo, ...]
+    duration_s: float
+
+    @property
+    def size_bytes(self) -> int:
+        """The bytes read from the bucket, as they are stored there."""
+        return sum(copy.size_bytes for copy in self.copies)
+
+    @property
+    def object_count(self) -> int:
+        """The objects read."""
+        return sum(copy.objects for copy in self.copies)
+
+    @property
+    def record_count(self) -> int:
+        """The records read: those loaded and those rejected."""
+        return sum(copy.records for copy in self.copies)
+
+    @property
+    def rejected_count(self) -> int:
+        """The records that were set aside."""
+        return sum(len(copy.errors) for copy in self.copies)
+
+    @property
+    def mb_per_s(self) -> float:
+        """Megabytes (10^6 bytes) of the bucket a second, over the whole load."""
+        return self.size_bytes / _BYTES_PER_MB / self.duration_s

@@ -1,0 +1,16 @@
+"""A warehouse project on disk -> its statements, in order."""
+
+from starlift.project.load import load_project
+from starlift.project.placeholders import fill
+from starlift.project.project import CheckQuery, Project
+from starlift.project.sql_files import SqlFile, read_checks, read_tables
+
+__all__ = [
+    "CheckQuery",
+    "Project",
+    "SqlFile",
+    "fill",
+    "load_project",
+    "read_checks",
+    "read_tables",
+]

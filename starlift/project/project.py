@@ -1,0 +1,53 @@
+"""A project's statements, in the order in which they run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlift.redshift.statements import split
+
+
+@dataclass(frozen=True)
+class CheckQuery:
+    """A SELECT of offending rows. `fate` says what becomes of them: kept_out or flagged."""
+
+    name: str
+    fate: str
+    statement: str
+
+
+@dataclass(frozen=True)
+class Project:
+    """The lists of a `sql_queries.py`; every statement is Redshift's SQL."""
+
+    directory: Path
+    drop: tuple[str, ...]
+    create: tuple[str, ...]
+    copy: tuple[str, ...]
+    insert: tuple[str, ...]
+    checks: tuple[CheckQuery, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        directory: Path,
+        *,
+        drop: Sequence[str] = (),
+        create: Sequence[str] = (),
+        copy: Sequence[str] = (),
+        insert: Sequence[str] = (),
+        checks: Sequence[CheckQuery] = (),
+    ) -> Project:
+        """A project from the course's lists; a string may hold several statements.
+
+        Raises:
+            SqlSyntaxError: when a string's quotation marks or comments do not close.
+        """
+        lists = (_statements(texts) for texts in (drop, create, copy, insert))
+        return cls(directory, *lists, checks=tuple(checks))
+
+
+def _statements(texts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(statement for text in texts for statement in split(text))

@@ -1,0 +1,100 @@
+"""SQL files: one table each, its CREATE TABLE and the statements that load it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlglot import exp
+
+from starlift.errors import ProjectError
+from starlift.project.project import CheckQuery
+from starlift.redshift.nodes import CopyFrom
+from starlift.redshift.statements import parse, split
+
+_FATES = {"kept_out", "flagged"}
+
+
+@dataclass(frozen=True)
+class SqlFile:
+    """A table's file: its DROP and CREATE, then its COPYs and what else loads it, in order."""
+
+    table: str
+    drop: str
+    create: str
+    copy: tuple[str, ...]
+    insert: tuple[str, ...]
+
+
+def read_tables(directory: Path, names: Sequence[str]) -> list[SqlFile]:
+    """The files `name.sql` of a directory, in the order of the names.
+
+    Raises:
+        ProjectError: when a file is missing, is not listed, or does not begin with its table.
+        SqlError: when a statement cannot be read.
+    """
+    present = {path.stem for path in directory.glob("*.sql")}
+    unlisted = sorted(present - set(names))
+    if unlisted:
+        raise ProjectError(
+            f"{directory / unlisted[0]}.sql belongs to no list of tables",
+            hint="name it in sql_queries.py, in the order of dependency, or move it away.",
+        )
+    return [_read_table(directory / f"{name}.sql") for name in names]
+
+
+def _read_table(path: Path) -> SqlFile:
+    create, *loads = split(_text(path))
+    tree = parse(create)
+    if not (isinstance(tree, exp.Create) and isinstance(tree.this, exp.Schema)):
+        raise ProjectError(f"{path} must begin with the CREATE TABLE of {path.stem}")
+    name = tree.this.this.name.lower()
+    if name != path.stem:
+        raise ProjectError(
+            f"{path} creates the table {name}",
+            hint=f"call it {name}.sql, or the table {path.stem}.",
+        )
+    copies = tuple(load for load in loads if isinstance(parse(load), CopyFrom))
+    return SqlFile(
+        table=name,
+        drop=f"drop table if exists {name}",
+        create=create,
+        copy=copies,
+        insert=tuple(load for load in loads if load not in copies),
+    )
+
+
+def read_checks(directory: Path) -> list[CheckQuery]:
+    """The checks of a directory, by name: each file one SELECT under a line `-- fate: ...`.
+
+    Raises:
+        ProjectError: when the fate is missing or unknown, or a file holds more than one statement.
+    """
+    return [_read_check(path) for path in sorted(directory.glob("*.sql"))]
+
+
+def _read_check(path: Path) -> CheckQuery:
+    text = _text(path)
+    first = text.lstrip().split("\n", 1)[0]
+    fate = first.removeprefix("-- fate:").strip()
+    if not first.startswith("-- fate:") or fate not in _FATES:
+        raise ProjectError(
+            f"{path} must begin with the line `-- fate: kept_out` or `-- fate: flagged`; "
+            f"it begins with {first[:60]!r}"
+        )
+    statements = split(text)
+    if len(statements) != 1:
+        raise ProjectError(f"{path} must hold one SELECT; it holds {len(statements)} statements")
+    return CheckQuery(path.stem, fate, statements[0])
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ProjectError(
+            f"{path} is not there", hint="make it, or take its name out of sql_queries.py."
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ProjectError(f"{path} cannot be read: {error}") from None
