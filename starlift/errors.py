@@ -19,9 +19,11 @@ Each carries what happened, where, the value seen, and the next step (`hint`).
 
 from __future__ import annotations
 
+_SHOWN_LINES = 8
+
 
 class StarliftError(Exception):
-    """What went wrong in one sentence; `hint` is the next step; `exit_code` the command's result."""
+    """What went wrong, in one sentence; `hint` is the next step, `exit_code` the command's."""
 
     exit_code = 1
 
@@ -120,8 +122,10 @@ def _excerpt(statement: str, line: int | None, column: int | None) -> str:
     """The statement's line in question with a caret below the column; else its first lines."""
     lines = statement.strip("\n").splitlines()
     if line is None or not 1 <= line <= len(lines):
-        shown = lines[:8]
-        return "\n".join(f"    {text}" for text in shown) + ("\n    ..." if len(lines) > 8 else "")
+        shown = lines[:_SHOWN_LINES]
+        return "\n".join(f"    {text}" for text in shown) + (
+            "\n    ..." if len(lines) > _SHOWN_LINES else ""
+        )
     text = lines[line - 1]
     caret = f"\n    {' ' * (column - 1)}^" if column else ""
     return f"  line {line}:\n    {text}{caret}"

@@ -1,4 +1,4 @@
-"""What create_tables.py and etl.py do, and `starlift create-tables` and `starlift etl` with them."""
+"""What create_tables.py, etl.py and the commands of the same names do."""
 
 from __future__ import annotations
 

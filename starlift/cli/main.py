@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -86,7 +87,7 @@ def etl(session: Session) -> None:
     help="Read the statements from a file; - is standard input.",
 )
 @click.pass_obj
-def query(session: Session, statements: str | None, file: click.utils.LazyFile | None) -> None:
+def query(session: Session, statements: str | None, file: TextIO | None) -> None:
     """Run SQL statements of Redshift's, separated by semicolons.
 
     All of them in one transaction. Every result is printed as a table, or as a line of JSON.
@@ -130,7 +131,7 @@ def rejects(session: Session, *, is_all: bool) -> None:
 @click.option("--faults", is_flag=True, help="Plant bad records; faults.json says which and where.")
 @click.option("--overwrite", is_flag=True, help="Replace what an earlier simulation made there.")
 @click.pass_obj
-def simulate(session: Session, directory: Path, *, overwrite: bool, **figures: object) -> None:
+def simulate(session: Session, /, directory: Path, *, overwrite: bool, **figures: object) -> None:
     """Make a bucket of the song app's in DIRECTORY: a month of activity and its songs.
 
     The layout is the real one: one log file a day, one song a file, a JSONPaths file.

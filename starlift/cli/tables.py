@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 
 _NULL = "NULL"
@@ -43,7 +43,7 @@ def _line(cells: Sequence[str], widths: Sequence[int], to_right: Sequence[bool])
 def _text(value: object) -> str:
     if value is None:
         return _NULL
-    if isinstance(value, datetime.datetime):
+    if isinstance(value, datetime):
         return value.isoformat(sep=" ")
     return str(value).translate(_CONTROL)
 

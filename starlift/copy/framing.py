@@ -124,7 +124,7 @@ def _one_by_one(
     text = data[position:horizon].decode("utf-8", "surrogateescape")
     block_length = len(data[position:end].decode("utf-8", "surrogateescape"))
     reached = 0
-    for item, reached in records(text, selection):  # noqa: B007 - read after the loop
+    for item, reached in records(text, selection):
         yield _placed(item, line - 1)
         if reached >= block_length - 1 and _ends_line(text, reached):
             break

@@ -16,7 +16,7 @@ class NumberText(str):
     __slots__ = ()
 
 
-JsonValue: TypeAlias = None | bool | str | NumberText | list[Any] | dict[str, Any]
+JsonValue: TypeAlias = bool | str | NumberText | list[Any] | dict[str, Any] | None
 
 
 class MalformedJsonError(Exception):

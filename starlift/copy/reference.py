@@ -130,19 +130,21 @@ def convert_record(record: Record, reader: Reader, file: str) -> Row | LoadError
         found: JsonValue = None
         try:
             found = find(value, path)
-            converted = convert(found, column.type, reader.conversion)
-            if converted is None and not column.is_nullable:
-                raise ValueRefusedError(
-                    ErrorCode.MISSING_NOT_NULL, "Missing data for not-null field"
-                )
+            row.append(_column_value(found, column, reader.conversion))
         except ValueRefusedError as error:
             return _refused(record, column, found, error, file)
         except PathError:
             reason = "Invalid JSONPath format: Not an array or index out of range."
             broken = ValueRefusedError(ErrorCode.INVALID_LINE, reason)
             return _refused(record, column, None, broken, file)
-        row.append(converted)
     return tuple(row)
+
+
+def _column_value(value: JsonValue, column: TargetColumn, conversion: Conversion) -> ColumnValue:
+    converted = convert(value, column.type, conversion)
+    if converted is None and not column.is_nullable:
+        raise ValueRefusedError(ErrorCode.MISSING_NOT_NULL, "Missing data for not-null field")
+    return converted
 
 
 def _lower_keys(value: dict[str, JsonValue]) -> dict[str, JsonValue]:

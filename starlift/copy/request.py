@@ -83,7 +83,7 @@ def prepare(
     if not objects:
         raise ObjectNotFoundError(
             f"The specified S3 prefix '{source.key}' does not exist in bucket {source.bucket}",
-            hint="A COPY takes every object whose key begins with the prefix; look for its spelling.",
+            hint="every object whose key begins with the prefix is taken: look for its spelling.",
         )
     return CopyRequest(
         schema=command.schema,

@@ -20,7 +20,7 @@ from starlift.copy.json_record import JsonValue, encode
 from starlift.copy.load_errors import ErrorCode, ValueRefusedError
 from starlift.redshift.types import INTEGER_RANGES, ColumnType
 
-ColumnValue: TypeAlias = None | str | int | float | bool | Decimal
+ColumnValue: TypeAlias = str | int | float | bool | Decimal | None
 
 BLANKS = " \t\n\r\f\v"
 _INTEGER_NAMES = {"int2": "Short", "int4": "Integer", "int8": "Long"}
@@ -36,6 +36,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # 4713-01-01 BC and 294276-12-31 AD, the ends of TIMESTAMP, in seconds since 1970.
 _FIRST_SECOND, _LAST_SECOND = -210_866_803_200, 9_224_318_015_999
 _LARGEST_EXPONENT = 400
+_FRACTION = 6  # the place of the fraction among the groups of _TIMESTAMP
 _WIDE = Context(prec=100)
 
 
@@ -90,7 +91,7 @@ def _check_characters(text: str) -> None:
 
 def _hexadecimal(character: str) -> str:
     """The bytes of a byte that is no UTF-8, or of half a surrogate pair."""
-    is_byte = 0xDC80 <= ord(character) <= 0xDCFF
+    is_byte = "\udc80" <= character <= "\udcff"
     return character.encode("utf-8", "surrogateescape" if is_byte else "surrogatepass").hex(" ")
 
 
@@ -239,11 +240,11 @@ def _epoch(text: str, time_format: str) -> int:
 
 
 def _moment(groups: tuple[str | None, ...]) -> datetime | None:
-    parts = [int(part) if part else 0 for part in groups[:6]]
-    fraction = (groups[6] or "") if len(groups) > 6 else ""
-    parts += [0] * (6 - len(parts))
+    fraction = (groups[6] or "0").ljust(6, "0") if len(groups) > _FRACTION else "0"
+    year, month, day, *clock = (int(part or 0) for part in groups[:_FRACTION])
+    hour, minute, second = clock or (0, 0, 0)
     try:
-        return datetime(*parts[:6], int(fraction.ljust(6, "0") or 0), tzinfo=UTC)
+        return datetime(year, month, day, hour, minute, second, int(fraction), tzinfo=UTC)
     except ValueError:
         return None
 

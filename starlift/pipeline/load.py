@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+from sqlglot import exp
+
 from starlift.config import Settings
 from starlift.engines.protocols import Connection
 from starlift.errors import ProjectError
@@ -50,14 +52,15 @@ def _steps(connection: Connection, project: Project, settings: Settings) -> list
     """Empty every table, copy into staging, insert into the star."""
     _check_tables(connection, project)
     copies = [step(fill(statement, settings)) for statement in project.copy]
-    empty = [Step(f"empty {name}", f"delete from {name}") for name in _names(project.create)]
+    empty = [_empty(table) for table in created_tables(project.create)]
     in_memory = [] if settings.warehouse.keep_staging else _staging_in_memory(copies)
     inserts = [step(fill(statement, settings)) for statement in project.insert]
     return [*empty, *in_memory, *copies, *inserts]
 
 
-def _names(create: tuple[str, ...]) -> list[str]:
-    return [table.sql("redshift", identify=True) for table in created_tables(create)]
+def _empty(table: exp.Table) -> Step:
+    name = table.sql("redshift", identify=True)
+    return Step(f"empty {table.name.lower()}", f"delete from {name}")  # noqa: S608 - quoted
 
 
 def _staging_in_memory(copies: list[Step]) -> list[Step]:

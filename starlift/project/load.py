@@ -52,7 +52,7 @@ def _run(path: Path) -> ModuleType:
             spec.loader.exec_module(module)
         except StarliftError:
             raise
-        except Exception as error:  # noqa: BLE001 - another's program may raise anything
+        except Exception as error:
             line = _line_of(error, path)
             raise ProjectError(
                 f"{path}{line} failed: {type(error).__name__}: {error}",
@@ -74,7 +74,7 @@ def _line_of(error: Exception, path: Path) -> str:
 
 @contextmanager
 def _within(directory: Path) -> Iterator[None]:
-    """The directory as working directory and first on the path, as `python sql_queries.py` has it."""
+    """The directory as the working one and first on the path, as when python runs a file of it."""
     before, path = Path.cwd(), sys.path.copy()
     os.chdir(directory)
     sys.path.insert(0, str(directory))

@@ -1,10 +1,10 @@
-"""Values of the configuration in SQL: `'${log_data}'`, always within quotes, filled in here alone."""
+"""Values of the configuration in SQL: `'${log_data}'`, always in quotes, filled in here alone."""
 
 from __future__ import annotations
 
 import re
 
-from sqlglot.tokens import TokenType
+from sqlglot.tokenizer_core import TokenType
 
 from starlift.config import PLACEHOLDERS, Settings
 from starlift.errors import ProjectError

@@ -30,7 +30,7 @@ class Project:
     checks: tuple[CheckQuery, ...] = ()
 
     @classmethod
-    def of(
+    def of(  # noqa: PLR0913 - the course's lists, by name
         cls,
         directory: Path,
         *,
@@ -45,8 +45,14 @@ class Project:
         Raises:
             SqlSyntaxError: when a string's quotation marks or comments do not close.
         """
-        lists = (_statements(texts) for texts in (drop, create, copy, insert))
-        return cls(directory, *lists, checks=tuple(checks))
+        return cls(
+            directory,
+            drop=_statements(drop),
+            create=_statements(create),
+            copy=_statements(copy),
+            insert=_statements(insert),
+            checks=tuple(checks),
+        )
 
 
 def _statements(texts: Sequence[str]) -> tuple[str, ...]:

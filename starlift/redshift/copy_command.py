@@ -80,8 +80,8 @@ def copy_command(tree: CopyFrom) -> CopyCommand:
     )
 
 
-def _options(tree: CopyFrom) -> dict[str, exp.Expression | None]:
-    found: dict[str, exp.Expression | None] = {}
+def _options(tree: CopyFrom) -> dict[str, exp.Expr | None]:
+    found: dict[str, exp.Expr | None] = {}
     for option in tree.args.get("options") or ():
         assert isinstance(option, CopyOption)  # noqa: S101 - the parser makes no other
         name = option.args["this"]
@@ -96,11 +96,11 @@ def _options(tree: CopyFrom) -> dict[str, exp.Expression | None]:
     return found
 
 
-def _text(value: exp.Expression | None) -> str:
+def _text(value: exp.Expr | None) -> str:
     return value.name if value is not None else ""
 
 
-def _max_errors(value: exp.Expression | None) -> int:
+def _max_errors(value: exp.Expr | None) -> int:
     if value is None:
         return 0
     text = value.name

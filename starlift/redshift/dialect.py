@@ -8,7 +8,7 @@ from typing import ClassVar
 from sqlglot import exp
 from sqlglot.dialects.redshift import Redshift
 from sqlglot.parsers.redshift import RedshiftParser
-from sqlglot.tokens import TokenType
+from sqlglot.tokenizer_core import TokenType
 
 from starlift.redshift import nodes
 from starlift.redshift.copy_grammar import COPY_GRAMMAR, Argument
@@ -17,34 +17,34 @@ from starlift.redshift.copy_grammar import COPY_GRAMMAR, Argument
 class StarliftParser(RedshiftParser):
     """Redshift's grammar with COPY and the table and column attributes as nodes."""
 
-    CONSTRAINT_PARSERS: ClassVar[dict[str, Callable[[StarliftParser], exp.Expression]]] = {
+    CONSTRAINT_PARSERS: ClassVar[dict[str, Callable[[StarliftParser], exp.Expr]]] = {
         **RedshiftParser.CONSTRAINT_PARSERS,
         "DISTKEY": lambda self: self.expression(nodes.DistKeyColumn()),
         "SORTKEY": lambda self: self.expression(nodes.SortKeyColumn()),
     }
-    PROPERTY_PARSERS: ClassVar[dict[str, Callable[..., exp.Expression]]] = {
+    PROPERTY_PARSERS: ClassVar[dict[str, Callable[..., exp.Expr]]] = {
         **RedshiftParser.PROPERTY_PARSERS,
         "SORTKEY": lambda self: self._parse_table_sortkey(),
         "INTERLEAVED": lambda self: self._parse_interleaved_sortkey(),
         "ENCODE": lambda self: self._parse_table_encode(),
     }
 
-    def _parse_table_sortkey(self) -> exp.Expression:
+    def _parse_table_sortkey(self) -> exp.Expr:
         if self._match_text_seq("AUTO"):
             return self.expression(nodes.SortKeyAuto())
         return self._parse_sortkey()
 
-    def _parse_interleaved_sortkey(self) -> exp.Expression:
+    def _parse_interleaved_sortkey(self) -> exp.Expr:
         if not self._match_text_seq("SORTKEY"):
             self.raise_error("Expected SORTKEY after INTERLEAVED")
         return self.expression(nodes.InterleavedSortKey(this=self._parse_wrapped_id_vars()))
 
-    def _parse_table_encode(self) -> exp.Expression:
+    def _parse_table_encode(self) -> exp.Expr:
         if not self._match_text_seq("AUTO"):
             self.raise_error("Expected AUTO after ENCODE of a table")
         return self.expression(nodes.EncodeAuto())
 
-    def _parse_copy(self) -> exp.Expression:
+    def _parse_copy(self) -> exp.Expr:  # type: ignore[override]  # our own node, no exp.Copy
         table = self._parse_table_parts(schema=True)
         columns = (
             self._parse_wrapped_id_vars() if self._match(TokenType.L_PAREN, advance=False) else None
@@ -61,7 +61,7 @@ class StarliftParser(RedshiftParser):
             nodes.CopyFrom(this=table, columns=columns, source=source, options=options)
         )
 
-    def _parse_copy_option(self) -> exp.Expression:
+    def _parse_copy_option(self) -> exp.Expr:
         self._match_text_seq("WITH")
         word = self._curr.text.upper() if self._curr else ""
         if word not in COPY_GRAMMAR:
@@ -72,7 +72,7 @@ class StarliftParser(RedshiftParser):
         value = self._parse_copy_argument(word, COPY_GRAMMAR[word])
         return self.expression(nodes.CopyOption(this=word, value=value))
 
-    def _parse_copy_format(self) -> exp.Expression:
+    def _parse_copy_format(self) -> exp.Expr:
         self._match_text_seq("AS")
         word = self._curr.text.upper() if self._curr else ""
         if word not in {"JSON", "CSV", "PARQUET", "ORC", "AVRO", "DELIMITER", "FIXEDWIDTH"}:
@@ -81,7 +81,7 @@ class StarliftParser(RedshiftParser):
         value = self._parse_copy_argument(word, COPY_GRAMMAR[word])
         return self.expression(nodes.CopyOption(this=word, value=value))
 
-    def _parse_copy_argument(self, name: str, argument: Argument) -> exp.Expression | None:
+    def _parse_copy_argument(self, name: str, argument: Argument) -> exp.Expr | None:
         if argument is Argument.NONE:
             return None
         if name == "NULL":
@@ -91,7 +91,7 @@ class StarliftParser(RedshiftParser):
             self.raise_error(f"COPY's parameter {name} needs {argument.value}")
         return value
 
-    def _parse_copy_value(self, argument: Argument) -> exp.Expression | None:
+    def _parse_copy_value(self, argument: Argument) -> exp.Expr | None:
         self._match_text_seq("AS")
         if argument is Argument.NUMBER:
             return self._parse_number()

@@ -78,7 +78,7 @@ def duckdb_type(kind: ColumnType) -> str:
     return _TYPES[kind.name]
 
 
-def translate(tree: exp.Expression, schema: Schema) -> list[str]:
+def translate(tree: exp.Expr, schema: Schema) -> list[str]:
     """The statements of DuckDB's that do what a Redshift statement says. The tree is used up.
 
     Raises:
@@ -94,7 +94,7 @@ def translate(tree: exp.Expression, schema: Schema) -> list[str]:
     for node in list(tree.walk(bfs=False)):
         if isinstance(node, exp.Identifier):
             node.set("this", node.name.lower())
-            node.set("quoted", True)
+            node.args["quoted"] = True
     # From the leaves to the root, so that every rule sees what its operands have become.
     for node in reversed(list(tree.walk(bfs=False))):
         changed = _rewrite(node, schema)
@@ -103,7 +103,7 @@ def translate(tree: exp.Expression, schema: Schema) -> list[str]:
     return [_sql(tree)]
 
 
-def _sql(tree: exp.Expression) -> str:
+def _sql(tree: exp.Expr) -> str:
     try:
         return tree.sql("duckdb", unsupported_level=ErrorLevel.RAISE, comments=False)
     except UnsupportedError as error:
@@ -139,10 +139,8 @@ def _create_sequence(table: TableDefinition) -> list[str]:
         if column.identity is not None:
             sequence = _sequence(table.schema, table.name)
             seed, step = column.identity.seed, column.identity.step
-            return [
-                f"CREATE SEQUENCE IF NOT EXISTS {sequence} START WITH {seed} INCREMENT BY {step}"
-                f" MINVALUE {min(seed, -(2**62))} MAXVALUE {2**62}"
-            ]
+            span = f"START WITH {seed} INCREMENT BY {step} MINVALUE {-(2**62)} MAXVALUE {2**62}"
+            return [f"CREATE SEQUENCE IF NOT EXISTS {sequence} {span}"]
     return []
 
 
@@ -173,7 +171,7 @@ def _drop_tables(tree: exp.Drop) -> list[str]:
     return statements
 
 
-def _rewrite(node: exp.Expression, schema: Schema) -> exp.Expression:
+def _rewrite(node: exp.Expr, schema: Schema) -> exp.Expr:
     if isinstance(node, exp.Mul):
         return _multiplied_interval(node)
     if isinstance(node, exp.Window) and isinstance(node.this, exp.Avg):
@@ -184,7 +182,7 @@ def _rewrite(node: exp.Expression, schema: Schema) -> exp.Expression:
     return _RULES[function.duckdb](node, schema)
 
 
-def _avg(node: exp.Expression, schema: Schema) -> exp.Expression:
+def _avg(node: exp.Expr, schema: Schema) -> exp.Expr:
     """The average of integers is an integer, cut towards zero; of numerics a numeric."""
     if isinstance(node.parent, exp.Window):
         return node  # the window is rewritten as a whole
@@ -199,13 +197,13 @@ def _avg(node: exp.Expression, schema: Schema) -> exp.Expression:
     return node
 
 
-def _concat(node: exp.Expression, _: Schema) -> exp.Expression:
+def _concat(node: exp.Expr, _: Schema) -> exp.Expr:
     """CONCAT with NULL is NULL; DuckDB's function of that name passes over NULLs."""
     first, second = node.expressions
     return exp.Paren(this=exp.DPipe(this=first, expression=second))
 
 
-def _extract(node: exp.Expression, _: Schema) -> exp.Expression:
+def _extract(node: exp.Expr, _: Schema) -> exp.Expr:
     part = _part(node.name)
     node.set("this", exp.var(part))
     return node
@@ -218,13 +216,13 @@ def _part(text: str) -> str:
     return part
 
 
-def _dateadd(node: exp.Expression, _: Schema) -> exp.Expression:
+def _dateadd(node: exp.Expr, _: Schema) -> exp.Expr:
     moment = exp.cast(node.this, exp.DType.TIMESTAMP)
     span = _span(node.expression, _part(node.args["unit"].name))
     return exp.Paren(this=exp.Add(this=moment, expression=span))
 
 
-def _span(amount: exp.Expression, part: str) -> exp.Expression:
+def _span(amount: exp.Expr, part: str) -> exp.Expr:
     """An interval of so many parts, exact to the microsecond and beyond 32 bits."""
     amount = exp.Paren(this=amount)
     if part in _MONTHS:
@@ -234,20 +232,20 @@ def _span(amount: exp.Expression, part: str) -> exp.Expression:
     return exp.func("to_microseconds", exp.cast(scaled, exp.DType.BIGINT))
 
 
-def _datediff(node: exp.Expression, _: Schema) -> exp.Expression:
+def _datediff(node: exp.Expr, _: Schema) -> exp.Expr:
     later = exp.cast(node.this, exp.DType.TIMESTAMP)
     earlier = exp.cast(node.expression, exp.DType.TIMESTAMP)
     part = exp.Literal.string(_part(node.args["unit"].name))
     return exp.Anonymous(this="date_diff", expressions=[part, earlier, later])
 
 
-def _getdate(_: exp.Expression, __: Schema) -> exp.Expression:
+def _getdate(_: exp.Expr, __: Schema) -> exp.Expr:
     """The start of the transaction in UTC, without a time zone, as GETDATE and SYSDATE give it."""
     now = exp.func("now")
     return exp.cast(exp.AtTimeZone(this=now, zone=exp.Literal.string("UTC")), exp.DType.TIMESTAMP)
 
 
-def _multiplied_interval(node: exp.Mul) -> exp.Expression:
+def _multiplied_interval(node: exp.Mul) -> exp.Expr:
     """`number * INTERVAL`: DuckDB takes 32 bits of it, Redshift all."""
     sides = [node.this, node.expression]
     intervals = [side for side in sides if isinstance(side.unnest(), exp.Interval)]
@@ -272,7 +270,7 @@ def _literal_amount(interval: exp.Interval) -> Decimal:
         ) from None
 
 
-def _cast(node: exp.Expression, _: Schema) -> exp.Expression:
+def _cast(node: exp.Expr, _: Schema) -> exp.Expr:
     kind = node.args["to"]
     if kind.this in {exp.DType.VARCHAR, exp.DType.CHAR} and kind.expressions:
         raise UnsupportedSqlError(
@@ -282,7 +280,7 @@ def _cast(node: exp.Expression, _: Schema) -> exp.Expression:
     return node
 
 
-_RULES: dict[str, Callable[[exp.Expression, Schema], exp.Expression]] = {
+_RULES: dict[str, Callable[[exp.Expr, Schema], exp.Expr]] = {
     "avg": _avg,
     "cast": _cast,
     "concat": _concat,

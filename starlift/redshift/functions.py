@@ -1,8 +1,8 @@
 """The functions of Redshift's that Starlift knows, each with its page in Amazon's guide.
 
 A function that does not stand here is refused by name: it is never passed on to an engine that may
-know another one under the same name. `duckdb` says how the embedded engine comes to the same result:
-"same" where its own function, as sqlglot writes it, is right; else the rule's name in
+know another one under the same name. `duckdb` says how the embedded engine comes to the same
+result: "same" where its own function, as sqlglot writes it, is right; else the rule's name in
 `starlift.redshift.duckdb`.
 """
 
@@ -20,7 +20,7 @@ class Function:
     """A function or a conditional expression: its name, its node, its page, its rule."""
 
     name: str
-    node: type[exp.Expression]
+    node: type[exp.Expr]
     page: str
     duckdb: str = SAME
 
@@ -75,4 +75,4 @@ _ALL = (
     Function("EXISTS", exp.Exists, "r_exists_condition"),
 )
 
-FUNCTIONS: dict[type[exp.Expression], Function] = {function.node: function for function in _ALL}
+FUNCTIONS: dict[type[exp.Expr], Function] = {function.node: function for function in _ALL}

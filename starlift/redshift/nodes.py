@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from sqlglot import exp
 
 
@@ -11,40 +13,45 @@ class CopyFrom(exp.Expression):
     Source: https://docs.aws.amazon.com/redshift/latest/dg/r_COPY.html
     """
 
-    arg_types = {"this": True, "columns": False, "source": True, "options": False}
+    arg_types: ClassVar[dict[str, bool]] = {
+        "this": True,
+        "columns": False,
+        "source": True,
+        "options": False,
+    }
 
 
 class CopyOption(exp.Expression):
     """One parameter of a COPY: `this` is its name in upper case, `value` its argument, if any."""
 
-    arg_types = {"this": True, "value": False}
+    arg_types: ClassVar[dict[str, bool]] = {"this": True, "value": False}
 
 
 class DistKeyColumn(exp.Expression, exp.ColumnConstraintKind):
     """The column attribute DISTKEY."""
 
-    arg_types: dict[str, bool] = {}
+    arg_types: ClassVar[dict[str, bool]] = {}
 
 
 class SortKeyColumn(exp.Expression, exp.ColumnConstraintKind):
     """The column attribute SORTKEY."""
 
-    arg_types: dict[str, bool] = {}
+    arg_types: ClassVar[dict[str, bool]] = {}
 
 
 class InterleavedSortKey(exp.Property):
     """The table attribute INTERLEAVED SORTKEY (columns)."""
 
-    arg_types = {"this": True}
+    arg_types: ClassVar[dict[str, bool]] = {"this": True}
 
 
 class SortKeyAuto(exp.Property):
     """The table attribute SORTKEY AUTO."""
 
-    arg_types: dict[str, bool] = {}
+    arg_types: ClassVar[dict[str, bool]] = {}
 
 
 class EncodeAuto(exp.Property):
     """The table attribute ENCODE AUTO."""
 
-    arg_types: dict[str, bool] = {}
+    arg_types: ClassVar[dict[str, bool]] = {}

@@ -19,7 +19,9 @@ class Schema(Protocol):
         ...
 
 
-def type_of(node: exp.Expression, schema: Schema) -> ColumnType | None:
+def type_of(  # noqa: C901, PLR0911 - one case a node
+    node: exp.Expr, schema: Schema
+) -> ColumnType | None:
     """The type of an expression, as far as it can be told from its parts; None when it cannot."""
     match node:
         case exp.Paren() | exp.Alias() | exp.Neg() | exp.Min() | exp.Max():
@@ -65,7 +67,7 @@ def _literal_type(node: exp.Literal) -> ColumnType:
     return ColumnType("numeric", precision=38, scale=10)
 
 
-def _common(nodes: list[exp.Expression], schema: Schema) -> ColumnType | None:
+def _common(nodes: list[exp.Expr], schema: Schema) -> ColumnType | None:
     """The widest of several types, in the order integer, numeric, floating point."""
     order = ("int2", "int4", "int8", "numeric", "float4", "float8")
     types = [type_of(node, schema) for node in nodes if not isinstance(node, exp.Null)]
@@ -88,13 +90,13 @@ def _column_type(node: exp.Column, schema: Schema) -> ColumnType | None:
     return None
 
 
-def _sources(select: exp.Select) -> list[exp.Expression]:
+def _sources(select: exp.Select) -> list[exp.Expr]:
     first = select.args.get("from_") or select.args.get("from")
     joins = select.args.get("joins") or []
     return [*([first.this] if first else []), *(join.this for join in joins)]
 
 
-def _source_column(source: exp.Expression, name: str, schema: Schema) -> ColumnType | None:
+def _source_column(source: exp.Expr, name: str, schema: Schema) -> ColumnType | None:
     if isinstance(source, exp.Subquery):
         return _output_type(source.this, name, schema)
     if isinstance(source, exp.Table):
@@ -105,21 +107,21 @@ def _source_column(source: exp.Expression, name: str, schema: Schema) -> ColumnT
     return None
 
 
-def _cte(table: exp.Table) -> exp.Expression | None:
+def _cte(table: exp.Table) -> exp.Expr | None:
     if table.db:
         return None
-    scope: exp.Expression | None = table.parent
+    scope: exp.Expr | None = table.parent
     while scope is not None:
         with_ = scope.args.get("with_") or scope.args.get("with")
         for cte in with_.expressions if with_ else ():
             if cte.alias.lower() == table.name.lower():
-                query: exp.Expression = cte.this
+                query: exp.Expr = cte.this
                 return query
         scope = scope.parent
     return None
 
 
-def _output_type(query: exp.Expression, name: str, schema: Schema) -> ColumnType | None:
+def _output_type(query: exp.Expr, name: str, schema: Schema) -> ColumnType | None:
     while isinstance(query, exp.Subquery | exp.SetOperation):
         query = query.this
     if not isinstance(query, exp.Select):
@@ -135,7 +137,7 @@ def _output_type(query: exp.Expression, name: str, schema: Schema) -> ColumnType
     return None
 
 
-def known_type(node: exp.Expression, schema: Schema, why: str) -> ColumnType:
+def known_type(node: exp.Expr, schema: Schema, why: str) -> ColumnType:
     """The type of an expression.
 
     Raises:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from sqlglot import exp
 from sqlglot.errors import ParseError, TokenError
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from starlift.errors import SqlSyntaxError, UnsupportedSqlError
 from starlift.redshift import nodes
@@ -19,7 +19,7 @@ from starlift.redshift.functions import FUNCTIONS
 
 _DIALECT = StarliftRedshift()
 
-STATEMENTS: tuple[type[exp.Expression], ...] = (
+STATEMENTS: tuple[type[exp.Expr], ...] = (
     exp.Create,
     exp.Delete,
     exp.Drop,
@@ -33,7 +33,7 @@ STATEMENTS: tuple[type[exp.Expression], ...] = (
 )
 
 # What a statement may be made of, besides functions and what belongs to a CREATE TABLE or a COPY.
-_PARTS: frozenset[type[exp.Expression]] = frozenset(
+_PARTS: frozenset[type[exp.Expr]] = frozenset(
     {
         *STATEMENTS,
         exp.Add,
@@ -93,12 +93,12 @@ _PARTS: frozenset[type[exp.Expression]] = frozenset(
 
 
 def split(text: str) -> list[str]:
-    """The statements of a text, without their semicolons, comments kept with what follows them.
+    r"""The statements of a text, without their semicolons, comments kept with what follows them.
 
     Raises:
         SqlSyntaxError: when a string or a comment has no end.
 
-    >>> split("select ';' -- not; here\\n; select 2;")
+    >>> split("select ';' -- not; here\n; select 2;")
     ["select ';' -- not; here", 'select 2']
     """
     statements = []
@@ -133,7 +133,7 @@ def tokens(text: str) -> list[Token]:
         ) from None
 
 
-def parse(statement: str) -> exp.Expression:
+def parse(statement: str) -> exp.Expr:
     """The syntax tree of one statement, every node of it known. It is the caller's own copy.
 
     Raises:
@@ -144,7 +144,7 @@ def parse(statement: str) -> exp.Expression:
 
 
 @lru_cache(maxsize=1024)
-def _parsed(statement: str) -> exp.Expression:
+def _parsed(statement: str) -> exp.Expr:
     tokens(statement)
     try:
         trees = [tree for tree in _DIALECT.parse(statement) if tree is not None]
@@ -173,7 +173,7 @@ def _start_column(end_column: int | None, found: str) -> int | None:
     return None if end_column is None else max(1, end_column - len(found) + 1)
 
 
-def check(tree: exp.Expression, statement: str) -> None:
+def check(tree: exp.Expr, statement: str) -> None:
     """Refuse a tree that holds what Starlift does not know.
 
     Raises:
@@ -194,7 +194,7 @@ def check(tree: exp.Expression, statement: str) -> None:
         _check_node(node, tree, statement)
 
 
-def _check_node(node: exp.Expression, tree: exp.Expression, statement: str) -> None:
+def _check_node(node: exp.Expr, tree: exp.Expr, statement: str) -> None:
     if type(node) in _PARTS or type(node) in FUNCTIONS:
         return
     if isinstance(node, exp.Properties | exp.TemporaryProperty) and isinstance(tree, exp.Create):
@@ -210,7 +210,7 @@ def _check_node(node: exp.Expression, tree: exp.Expression, statement: str) -> N
     )
 
 
-def place(node: exp.Expression) -> tuple[int | None, int | None]:
+def place(node: exp.Expr) -> tuple[int | None, int | None]:
     """The line and the column at which a node begins, as far as the parser kept them."""
     for part in node.walk():
         if "line" in part.meta:

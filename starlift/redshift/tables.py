@@ -40,7 +40,7 @@ class ColumnDefinition:
     type: ColumnType
     is_nullable: bool = True
     identity: Identity | None = None
-    default: exp.Expression | None = None
+    default: exp.Expr | None = None
     encoding: str | None = None
 
 
@@ -123,8 +123,8 @@ class _Parts:
 
     table: exp.Table
     columns: tuple[exp.ColumnDef, ...]
-    constraints: tuple[exp.Expression, ...]
-    properties: tuple[exp.Expression, ...]
+    constraints: tuple[exp.Expr, ...]
+    properties: tuple[exp.Expr, ...]
 
     @classmethod
     def of(cls, tree: exp.Create) -> _Parts:
@@ -146,7 +146,7 @@ class _Parts:
         name = column.name.lower()
         if column.args.get("kind") is None:
             raise SqlError(f'Table {self.table.name}: column "{name}" has no type')
-        found: dict[type[exp.Expression], exp.Expression] = {}
+        found: dict[type[exp.Expr], exp.Expr] = {}
         for kind in _kinds(column):
             if type(kind) in found:
                 raise SqlError(f'Column "{name}": {kind.sql("redshift")} stands twice')
@@ -168,7 +168,7 @@ class _Parts:
         )
 
     def primary_key(self) -> tuple[str, ...]:
-        keys = [
+        keys: list[tuple[str, ...]] = [
             (column.name.lower(),)
             for column, kind in self._column_kinds()
             if isinstance(kind, exp.PrimaryKeyColumnConstraint)
@@ -214,7 +214,7 @@ class _Parts:
         kinds = self._column_kinds()
         return tuple(c.name.lower() for c, k in kinds if type(k) is nodes.SortKeyColumn)
 
-    def _column_kinds(self) -> list[tuple[exp.ColumnDef, exp.Expression]]:
+    def _column_kinds(self) -> list[tuple[exp.ColumnDef, exp.Expr]]:
         return [(column, kind) for column in self.columns for kind in _kinds(column)]
 
 
@@ -231,7 +231,7 @@ _COLUMN_KINDS = (
 )
 
 
-def _kinds(column: exp.ColumnDef) -> list[exp.Expression]:
+def _kinds(column: exp.ColumnDef) -> list[exp.Expr]:
     kinds = [constraint.args["kind"] for constraint in column.constraints]
     for kind in kinds:
         if not isinstance(kind, _COLUMN_KINDS):
@@ -241,7 +241,7 @@ def _kinds(column: exp.ColumnDef) -> list[exp.Expression]:
     return kinds
 
 
-def _identity(kind: exp.Expression | None) -> Identity | None:
+def _identity(kind: exp.Expr | None) -> Identity | None:
     if kind is None:
         return None
     start, increment = kind.args.get("start"), kind.args.get("increment")
@@ -251,11 +251,11 @@ def _identity(kind: exp.Expression | None) -> Identity | None:
     )
 
 
-def _names(node: exp.Expression) -> tuple[str, ...]:
+def _names(node: exp.Expr) -> tuple[str, ...]:
     return tuple(item.name.lower() for item in node.expressions)
 
 
-def _foreign_key(columns: tuple[str, ...], reference: exp.Expression) -> ForeignKey:
+def _foreign_key(columns: tuple[str, ...], reference: exp.Expr) -> ForeignKey:
     target = reference.this
     if isinstance(target, exp.Schema):
         return ForeignKey(columns, target.this.name.lower(), _names(target))

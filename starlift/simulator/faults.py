@@ -21,6 +21,8 @@ _NOT_A_DIGIT = 1207
 _OUT_OF_RANGE = 1204
 _NOT_A_FLOAT = 1208
 _NOT_A_TIME = 1206
+_OVERFLOW = 1222
+_WRONG_ENCODING = 1221
 
 # 300 characters, 600 bytes: a varchar(512) could hold the characters, not the bytes.
 _LONG_NAME = "é" * 300
@@ -86,7 +88,7 @@ LOG_FAULTS: tuple[Fault, ...] = (
     Fault(
         "sessionId is 99999999999, more than an integer holds.",
         spoils.spoil_value("sessionId", 99_999_999_999),
-        code=_OUT_OF_RANGE,
+        code=_OVERFLOW,
         column="session_id",
         has_key=False,
     ),
@@ -152,7 +154,7 @@ SONG_FAULTS: tuple[Fault, ...] = (
     Fault(
         "The song's file is in UTF-16.",
         spoils.in_utf16,
-        code=_MALFORMED,
+        code=_WRONG_ENCODING,
         has_key=False,
         is_whole_file=True,
     ),

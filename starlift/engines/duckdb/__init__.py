@@ -1,0 +1,1 @@
+"""The embedded engine: a DuckDB file. The driver is imported in this room alone."""

@@ -17,12 +17,12 @@ from starlift.redshift.duckdb import DEFAULT_SCHEMA, quoted
 from starlift.redshift.tables import ColumnDefinition, TableDefinition
 from starlift.redshift.types import VARCHAR_MAX_BYTES, ColumnType
 
-_INSERT = f"INSERT INTO {SCHEMA}.column_definitions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
-_DELETE = f"DELETE FROM {SCHEMA}.column_definitions WHERE table_schema = ? AND table_name = ?"  # noqa: S608
+_INSERT = f"INSERT INTO {SCHEMA}.column_definitions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_DELETE = f"DELETE FROM {SCHEMA}.column_definitions WHERE table_schema = ? AND table_name = ?"
 _DECLARED = f"""
 SELECT column_name, type, length, precision, scale, is_nullable, is_identity
 FROM {SCHEMA}.column_definitions WHERE table_schema = ? AND table_name = ? ORDER BY position
-"""  # noqa: S608
+"""
 _STANDING = """
 SELECT column_name, data_type, is_nullable FROM duckdb_columns()
 WHERE schema_name = ? AND table_name = ? AND NOT internal ORDER BY column_index
@@ -58,9 +58,7 @@ class DuckDbCatalog:
         return tuple(self._table(schema, name) for schema, name in names)
 
     def _table(self, schema: str, name: str) -> TableInfo:
-        row = self._connection.execute(
-            f"SELECT count(*) FROM {quoted(schema, name)}"  # noqa: S608
-        ).fetchone()
+        row = self._connection.execute(f"SELECT count(*) FROM {quoted(schema, name)}").fetchone()
         types = self.column_types(name, schema)
         return TableInfo(
             schema=schema,
@@ -70,7 +68,7 @@ class DuckDbCatalog:
         )
 
     def column_types(self, table: str, schema: str | None = None) -> Mapping[str, ColumnType]:
-        """The types of a table's columns as declared, in order; empty when there is no such table."""
+        """The types of a table's columns as declared, in order; empty where there is none."""
         columns = self._columns(table, schema or DEFAULT_SCHEMA)
         return {column.name: column.type for column, _ in columns}
 

@@ -74,7 +74,7 @@ class DuckDbConnection:
             error.statement = error.statement or statement
             raise
 
-    def _run(self, tree: exp.Expression) -> Outcome:
+    def _run(self, tree: exp.Expr) -> Outcome:
         created = dropped = None
         if (
             isinstance(tree, exp.Create)
@@ -100,7 +100,7 @@ class DuckDbConnection:
             return Outcome(row_count=self._row_count(tree, result))
 
     @staticmethod
-    def _row_count(tree: exp.Expression, result: duckdb.DuckDBPyConnection) -> int | None:
+    def _row_count(tree: exp.Expr, result: duckdb.DuckDBPyConnection) -> int | None:
         if not isinstance(tree, exp.DML):
             return None
         row = result.fetchone()
@@ -145,11 +145,6 @@ class DuckDbConnection:
 
     def _store(self, bucket: str) -> ObjectStore:
         return open_store(bucket, self._settings)
-
-    def _record_errors(self, loader: Loader) -> None:
-        if loader.log.errors:
-            with translated("", self._path):
-                record_load_errors(self._log_session, loader.request.table, loader.log.errors)
 
     @contextmanager
     def _all_or_nothing(self) -> Iterator[None]:

@@ -93,7 +93,7 @@ class Loader:
             accepted = self._insert_accepted(plan)
             if accepted < batch.plain_count:
                 flagged = self._connection.execute(
-                    f"SELECT n FROM ({plan.query()}) WHERE NOT is_accepted ORDER BY n"  # noqa: S608
+                    f"SELECT n FROM ({plan.query()}) WHERE NOT is_accepted ORDER BY n"
                 ).fetchall()
                 self._read_slowly(batch, table, [number for (number,) in flagged])
         finally:
@@ -104,7 +104,7 @@ class Loader:
         # Materialized: else the filter is pushed down and every record is parsed twice.
         values = ", ".join(f"v{i}" for i in range(len(self.request.columns)))
         result = self._connection.execute(
-            f"{self._target} WITH passed AS MATERIALIZED ({plan.query()}) "  # noqa: S608
+            f"{self._target} WITH passed AS MATERIALIZED ({plan.query()}) "
             f"SELECT {values} FROM passed WHERE is_accepted"
         ).fetchone()
         return int(result[0]) if result else 0
@@ -141,7 +141,7 @@ class Loader:
         if rows:
             self._connection.register("typed_rows", _typed(rows, self.request.columns))
             try:
-                self._connection.execute(f"{self._target} SELECT * FROM typed_rows")  # noqa: S608
+                self._connection.execute(f"{self._target} SELECT * FROM typed_rows")
             finally:
                 self._connection.unregister("typed_rows")
         return len(rows)

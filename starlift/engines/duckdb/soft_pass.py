@@ -51,9 +51,7 @@ class SoftPass:
         )
 
 
-def soft_pass(
-    reader: Reader, traits: Traits = Traits(), spellings: Iterable[str] = ()
-) -> SoftPass | None:
+def soft_pass(reader: Reader, traits: Traits, spellings: Iterable[str] = ()) -> SoftPass | None:
     """The pass for a reader; None when only the reference reader can follow its paths.
 
     `spellings` are the keys that occur in the data: needed when case is ignored.
@@ -70,7 +68,7 @@ def soft_pass(
     nul = ["contains(record, '\\u0000')"] if traits.may_hold_nul else []
     return SoftPass(
         texts=tuple(sources.texts),
-        shape=json.dumps({key: "VARCHAR" for key in sources.keys.values()} or {"": "VARCHAR"}),
+        shape=json.dumps(dict.fromkeys(sources.keys.values(), "VARCHAR") or {"": "VARCHAR"}),
         doubts=(*nul, *sources.doubts),
         tests=tuple(
             value_test(column, f"c{i}", reader.conversion, traits)

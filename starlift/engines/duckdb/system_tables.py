@@ -117,7 +117,7 @@ def _single(
 
 
 def _description(error: LoadError) -> tuple[object, ...]:
-    """filename to err_reason, cut to the widths of Redshift's columns."""
+    """Filename to err_reason, cut to the widths of Redshift's columns."""
     return (
         error.file[:256],
         error.line,

@@ -21,9 +21,9 @@ _BLANKS = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)"
 
 @dataclass(frozen=True)
 class Traits:
-    """What a look at a batch's bytes as a whole has shown; tests that it makes idle are left out.
+    r"""What a look at a batch's bytes as a whole has shown; tests that it makes idle are left out.
 
-    `may_nest`: a record may hold an object or an array; `may_hold_nul`: one may hold `\\u0000`.
+    `may_nest`: a record may hold an object or an array; `may_hold_nul`: one may hold `\u0000`.
     """
 
     may_nest: bool = True
@@ -41,7 +41,7 @@ class ValueTest:
 def value_test(
     column: TargetColumn, text: str, conversion: Conversion, traits: Traits
 ) -> ValueTest:
-    """The test of a column whose text is the SQL expression `text`; `record` is the whole record."""
+    """The test of a column whose text is the SQL expression `text`; `record` is all of it."""
     if column.type.is_character:
         test = _character(column.type, text, conversion, traits)
     else:
