@@ -13,7 +13,7 @@ MAXERROR_LIMIT = 100_000
 
 _CREDENTIALS = {"IAM_ROLE", "CREDENTIALS", "ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN"}
 _WITHOUT_LOCAL_EFFECT = {"REGION", "COMPUPDATE", "STATUPDATE", "COMPROWS"}
-_SUPPORTED = {
+SUPPORTED_PARAMETERS = {
     *_CREDENTIALS,
     *_WITHOUT_LOCAL_EFFECT,
     "JSON",
@@ -85,10 +85,10 @@ def _options(tree: CopyFrom) -> dict[str, exp.Expr | None]:
     for option in tree.args.get("options") or ():
         assert isinstance(option, CopyOption)  # noqa: S101 - the parser makes no other
         name = option.args["this"]
-        if name not in _SUPPORTED:
+        if name not in SUPPORTED_PARAMETERS:
             raise UnsupportedSqlError(
                 f"COPY's parameter {name} is not supported yet",
-                hint=f"Supported are {', '.join(sorted(_SUPPORTED))}.",
+                hint=f"Supported are {', '.join(sorted(SUPPORTED_PARAMETERS))}.",
             )
         if name in found:
             raise SqlError(f"COPY's parameter {name} stands twice")

@@ -1,0 +1,35 @@
+"""docs/dialect.md says what the code says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from starlift.redshift.copy_command import SUPPORTED_PARAMETERS
+from starlift.redshift.functions import FUNCTIONS
+
+PAGE = Path(__file__).parents[2] / "docs" / "dialect.md"
+
+
+def functions_table() -> str:
+    """The table of functions as the page must show it."""
+    pages: dict[str, str] = {}
+    for function in FUNCTIONS.values():
+        pages.setdefault(function.name, function.page)
+    rows = [f"| {name} | {page} |" for name, page in sorted(pages.items())]
+    return "\n".join(["| function | page |", "|---|---|", *rows])
+
+
+def test_functions_are_listed():
+    """The page lists each function that is known, with its page, and no other."""
+    begin, end = "<!-- functions -->\n", "<!-- /functions -->"
+    text = PAGE.read_text(encoding="utf-8")
+    shown = text.split(begin, 1)[1].split(end, 1)[0].strip()
+    assert shown == functions_table(), "replace the table in docs/dialect.md by the expected one"
+
+
+@pytest.mark.parametrize("parameter", sorted(SUPPORTED_PARAMETERS))
+def test_parameters_of_copy_are_listed(parameter):
+    """The page names each parameter of COPY that is taken."""
+    assert f"`{parameter}" in PAGE.read_text(encoding="utf-8")
