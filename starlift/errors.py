@@ -23,14 +23,18 @@ _SHOWN_LINES = 8
 
 
 class StarliftError(Exception):
-    """What went wrong, in one sentence; `hint` is the next step, `exit_code` the command's."""
+    """What went wrong, in one sentence; `hint` is the next step, `exit_code` the command's.
+
+    `usual_hint` stands in where the raiser knows no better one.
+    """
 
     exit_code = 1
+    usual_hint = ""
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
         self.message = message
-        self.hint = hint
+        self.hint = hint or self.usual_hint
 
     def __str__(self) -> str:
         return f"{self.message}\nNext step: {self.hint}" if self.hint else self.message
@@ -40,18 +44,21 @@ class ConfigError(StarliftError):
     """A setting is missing, malformed, or contradicts another."""
 
     exit_code = 3
+    usual_hint = "correct it and run again; dwh.cfg.example explains every key."
 
 
 class ProjectError(StarliftError):
     """A project's directory, its `sql_queries.py` or its `sql/` is not what it should be."""
 
     exit_code = 4
+    usual_hint = "correct the file and run again."
 
 
 class StorageError(StarliftError):
     """An object or a bucket could not be listed, read or written."""
 
     exit_code = 5
+    usual_hint = "see that the object is there and can be read, then run again."
 
 
 class ObjectNotFoundError(StorageError):
@@ -70,6 +77,9 @@ class SqlError(StarliftError):
     """A statement was refused. `statement` is its text, `line` and `column` count from 1."""
 
     exit_code = 6
+    usual_hint = (
+        "correct the statement and run again; starlift schema shows the tables and their columns."
+    )
 
     def __init__(
         self,
@@ -101,6 +111,8 @@ class SqlSyntaxError(SqlError):
 class UnsupportedSqlError(SqlError):
     """The statement is understood, but not supported: it is never passed through as it stands."""
 
+    usual_hint = "write it in another way and run again."
+
 
 class DatabaseError(SqlError):
     """The engine refused the statement while running it."""
@@ -110,6 +122,7 @@ class CopyError(StarliftError):
     """A COPY failed. The message lists its first load errors."""
 
     exit_code = 7
+    usual_hint = "correct the COPY or the objects it reads, and run again."
 
 
 class WarehouseError(StarliftError):
