@@ -6,8 +6,10 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from starlift.cli.exits import reported_errors
+from starlift.cli.output import show, show_json
 from starlift.cli.progress import steps_shown
-from starlift.cli.session import Session, reported_errors
+from starlift.cli.session import Session
 from starlift.project import Project
 
 
@@ -19,9 +21,9 @@ def create_tables(session: Session, project: Project) -> None:
     with session.connection() as connection, steps_shown(is_quiet=session.is_json) as watch:
         report = reset(connection, project, session.settings, watch)
     if session.is_json:
-        session.print_json(reset_json(report))
+        show_json(reset_json(report))
     else:
-        print(reset_text(report))
+        show(reset_text(report))
 
 
 def etl(session: Session, project: Project) -> None:
@@ -32,9 +34,9 @@ def etl(session: Session, project: Project) -> None:
     with session.connection() as connection, steps_shown(is_quiet=session.is_json) as watch:
         report = load(connection, project, session.settings, watch)
     if session.is_json:
-        session.print_json(load_json(report))
+        show_json(load_json(report))
     else:
-        print(load_text(report))
+        show(load_text(report))
 
 
 def run_script(action: Callable[[Session, Project], None], project: Project, text: str) -> None:

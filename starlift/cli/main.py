@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import click
 
 import starlift
-from starlift.cli.session import Session, reported_errors
+from starlift.cli.exits import USAGE, error_json, reported_errors
+from starlift.cli.output import tell
+from starlift.cli.session import Session
 
 EXIT_CODES = """\b
 Exit codes:
@@ -23,10 +24,29 @@ Exit codes:
   7    a COPY failed
   8    the warehouse cannot be opened or written
   130  interrupted
+  141  whoever read the output has gone
 """
 
 
-@click.group(epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """A group whose commands end as Starlift's do, with a message and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
+        is_json = bool(ctx.params["is_json"])
+        with reported_errors(is_json=is_json):
+            try:
+                return super().invoke(ctx)
+            except click.UsageError as error:
+                if not is_json:
+                    raise  # click shows it, with the command's usage
+                command = (error.ctx or ctx).command_path
+                tell(error_json("UsageError", error.format_message(), f"{command} --help"))
+                raise SystemExit(USAGE) from None
+
+
+@click.group(
+    cls=_Commands, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(starlift.__version__, prog_name="starlift")
 @click.option(
     "--project",
@@ -96,7 +116,14 @@ def query(session: Session, statements: str | None, file: TextIO | None) -> None
         raise click.UsageError("Give the statements, or a file with -f, and not both.")
     from starlift.cli.query import run_statements  # noqa: PLC0415 - lazy
 
-    run_statements(session, file.read() if file is not None else str(statements))
+    run_statements(session, _text(file) if file is not None else str(statements))
+
+
+def _text(file: TextIO) -> str:
+    try:
+        return file.read()
+    except UnicodeDecodeError:
+        raise click.BadParameter(f"{file.name!r} is not UTF-8.", param_hint="-f") from None
 
 
 @cli.command()
@@ -142,6 +169,5 @@ def simulate(session: Session, /, directory: Path, *, overwrite: bool, **figures
 
 
 def main() -> None:
-    """Run the command line: every error is one clear message and an exit code."""
-    with reported_errors(is_json="--json" in sys.argv):
-        cli(standalone_mode=True)
+    """Run the command line."""
+    cli()

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from starlift.cli.output import tell
+
 
 @contextmanager
 def steps_shown(*, is_quiet: bool = False) -> Iterator[Callable[[int, int, str], None]]:
@@ -20,7 +22,7 @@ def steps_shown(*, is_quiet: bool = False) -> Iterator[Callable[[int, int, str],
 
 
 def _line(number: int, count: int, name: str) -> None:
-    print(f"[{number}/{count}] {name}", file=sys.stderr, flush=True)
+    tell(f"[{number}/{count}] {name}")
 
 
 @contextmanager

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from starlift.cli.output import show, show_json
 from starlift.cli.session import Session
-from starlift.cli.summary import schema_json, schema_text
-from starlift.cli.tables import table
+from starlift.cli.summary import rows_text, schema_json, schema_text
+from starlift.cli.tables import shortened, table
 from starlift.engines.protocols import Outcome
 from starlift.errors import SqlSyntaxError
 from starlift.model import describe_tables
@@ -28,30 +29,38 @@ where stl_load_errors.query in (
 )
 """
 _ORDER = "order by stl_load_errors.query, stl_load_errors.filename, stl_load_errors.line_number"
+_REJECT_COLUMNS = ("file", "line", "column", "value", "code", "reason", "record")
+_VALUE_WIDTH = 40
+_RECORD_WIDTH = 60
 
 
 def run_statements(session: Session, text: str) -> None:
-    """Run the statements of a text in one transaction; print each result."""
+    """Run the statements of a text in one transaction, then print each result.
+
+    What is printed has been committed, and a reader who goes away undoes nothing.
+    """
     statements = split(text)
     if not statements:
-        raise SqlSyntaxError("There is no statement to run")
-    with session.connection() as connection, connection.transaction():
-        for statement in statements:
-            _show(session, connection.execute(statement))
+        raise SqlSyntaxError(
+            "There is no statement to run", hint='write one: starlift query "select 1".'
+        )
+    with session.connection() as connection:
+        with connection.transaction():
+            outcomes = [connection.execute(statement) for statement in statements]
+        for outcome in outcomes:
+            _show(outcome, is_json=session.is_json)
 
 
-def _show(session: Session, outcome: Outcome) -> None:
-    if session.is_json:
+def _show(outcome: Outcome, *, is_json: bool) -> None:
+    if is_json:
         body: dict[str, object] = {"row_count": outcome.row_count}
         if outcome.columns:
             body = {"columns": outcome.columns, "rows": outcome.rows}
-        session.print_json(body)
+        show_json(body)
     elif outcome.columns:
-        count = len(outcome.rows)
-        print(table(outcome.columns, outcome.rows))
-        print(f"({count} row{'' if count == 1 else 's'})")
+        show(f"{table(outcome.columns, outcome.rows)}\n({rows_text(len(outcome.rows))})")
     else:
-        print("done" if outcome.row_count is None else f"{outcome.row_count} rows")
+        show("done" if outcome.row_count is None else rows_text(outcome.row_count))
 
 
 def show_schema(session: Session) -> None:
@@ -61,11 +70,11 @@ def show_schema(session: Session) -> None:
     with session.connection() as connection:
         tables = describe_tables(create, connection.catalog.tables())
     if session.is_json:
-        session.print_json(schema_json(tables))
+        show_json(schema_json(tables))
+    elif tables:
+        show(schema_text(tables))
     else:
-        print(
-            schema_text(tables) if tables else "No tables stand: starlift create-tables makes them."
-        )
+        show("No tables stand: starlift create-tables makes them.")
 
 
 def show_rejects(session: Session, *, is_all: bool) -> None:
@@ -74,9 +83,16 @@ def show_rejects(session: Session, *, is_all: bool) -> None:
         outcome = connection.execute(_REJECTS + ("" if is_all else _LAST) + _ORDER)
     if session.is_json:
         for row in outcome.rows:
-            session.print_json(dict(zip(outcome.columns, row, strict=True)))
+            show_json(dict(zip(outcome.columns, row, strict=True)))
     elif outcome.rows:
-        shown = [[*row[:6], row[6][:60]] for row in outcome.rows]
-        print(table(["file", "line", "column", "value", "code", "reason", "record"], shown))
+        show(table(_REJECT_COLUMNS, [_reject(*row) for row in outcome.rows]))
     else:
-        print("No record was rejected.")
+        show("No record was rejected.")
+
+
+def _reject(  # noqa: PLR0913, PLR0917 - the columns of _REJECTS
+    file: str, line: int, column: str, value: str, code: int, reason: str, record: str
+) -> list[object]:
+    """A row for people: what is long is cut, --json has all of it."""
+    value, record = shortened(value, _VALUE_WIDTH), shortened(record, _RECORD_WIDTH)
+    return [file, line, column, value, code, reason, record]

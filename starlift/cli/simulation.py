@@ -6,6 +6,7 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
+from starlift.cli.output import show, show_json
 from starlift.cli.session import Session
 from starlift.simulator import SimulationSpec, simulate
 
@@ -18,10 +19,10 @@ def run_simulation(
     """Simulate and say what was made."""
     report = simulate(directory, SimulationSpec(**figures), overwrite=overwrite)
     if session.is_json:
-        session.print_json({"directory": str(directory), **dataclasses.asdict(report)})
+        show_json({"directory": str(directory), **dataclasses.asdict(report)})
         return
     faults = f", {report.faults} faults planted (see faults.json)" if report.faults else ""
-    print(
+    show(
         f"{directory}: {report.files:,} files, {report.size_bytes / _BYTES_PER_MB:.1f} MB: "
         f"{report.records:,} log records, {report.plays:,} of them plays; {report.songs:,} songs"
         f"{faults}."

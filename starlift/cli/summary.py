@@ -13,19 +13,19 @@ _BYTES_PER_MB = 1_000_000
 
 def reset_text(report: ResetReport) -> str:
     """What create-tables did."""
-    names = ", ".join(t.name for t in report.tables)
+    empty = [table.name for table in report.tables if not table.row_count]
     dropped = (
-        f"{report.dropped_rows:,} rows dropped with the old ones"
+        f"{rows_text(report.dropped_rows)} dropped with the old ones"
         if report.dropped_rows
         else "no rows dropped"
     )
-    return f"{len(report.tables)} tables stand, empty: {names} ({dropped})."
+    return f"{len(empty)} tables stand, empty: {', '.join(empty)} ({dropped})."
 
 
 def reset_json(report: ResetReport) -> dict[str, object]:
     """The same for machines."""
     return {
-        "tables": [t.name for t in report.tables],
+        "tables": [t.name for t in report.tables if not t.row_count],
         "dropped_rows": report.dropped_rows,
         "duration_s": round(report.duration_s, 3),
     }
@@ -44,7 +44,7 @@ def load_text(report: LoadReport) -> str:
         if len(errors) > _SHOWN:
             parts.append(f"  ... and {len(errors) - _SHOWN} more")
     parts += [
-        f"Check {check.name}: {len(check.rows)} {_unit(len(check.rows))} {_fate(check.fate)}"
+        f"Check {check.name}: {rows_text(len(check.rows))} {_fate(check.fate)}"
         for check in report.checks
         if not check.has_passed
     ]
@@ -59,8 +59,13 @@ def load_text(report: LoadReport) -> str:
     return "\n".join(parts)
 
 
-def _unit(count: int) -> str:
-    return "row" if count == 1 else "rows"
+def rows_text(count: int) -> str:
+    """The number of rows in words.
+
+    >>> rows_text(1), rows_text(6820)
+    ('1 row', '6,820 rows')
+    """
+    return f"{count:,} row{'' if count == 1 else 's'}"
 
 
 def _fate(fate: str) -> str:
@@ -105,7 +110,7 @@ def schema_text(tables: tuple[TableDescription, ...]) -> str:
 
 
 def _table_text(each: TableDescription) -> str:
-    rows = "not created yet" if each.row_count is None else f"{each.row_count:,} rows"
+    rows = "not created yet" if each.row_count is None else rows_text(each.row_count)
     style = f", diststyle {each.dist_style}" if each.dist_style else ""
     columns = [[c.name, c.type, ", ".join(c.attributes)] for c in each.columns]
     return f"{each.schema}.{each.name} ({rows}{style})\n" + table(
