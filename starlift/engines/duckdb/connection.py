@@ -166,7 +166,8 @@ class DuckDbConnection:
             self._session.begin()
         self._is_in_transaction = True
         try:
-            yield
+            with translated("", self._path):
+                yield
         except BaseException:
             self._roll_back()
             raise

@@ -10,16 +10,22 @@ import duckdb
 
 from starlift.errors import DatabaseError, StarliftError, WarehouseError
 
+# What DuckDB makes of Ctrl-C while it waits for a result, as a plain RuntimeError.
+_INTERRUPTED = "Query interrupted"
 _FULL = ("No space left", "File too large", "disk full", "not enough space", "Could not write")
 
 
 @contextmanager
 def translated(statement: str, path: Path) -> Iterator[None]:
-    """Turn what DuckDB raises within into a DatabaseError or a WarehouseError."""
+    """Turn what DuckDB raises within into a DatabaseError, a WarehouseError, or Ctrl-C's own."""
     try:
         yield
     except duckdb.Error as error:
         raise failure(error, statement, path) from error
+    except RuntimeError as error:
+        if str(error) == _INTERRUPTED:
+            raise KeyboardInterrupt from None
+        raise
 
 
 def failure(error: duckdb.Error, statement: str, path: Path) -> StarliftError:
