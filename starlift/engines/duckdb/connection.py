@@ -14,7 +14,7 @@ from starlift.config import Settings
 from starlift.copy.report import load_failed
 from starlift.copy.request import prepare
 from starlift.engines.duckdb.catalog import DuckDbCatalog
-from starlift.engines.duckdb.failures import failure, translated
+from starlift.engines.duckdb.failures import failure, is_damaged, translated
 from starlift.engines.duckdb.loader import Loader
 from starlift.engines.duckdb.system_tables import (
     SCHEMA,
@@ -37,6 +37,7 @@ _SESSION = (
     "SET TimeZone = 'UTC'",
     "SET preserve_insertion_order = false",
 )
+_LOCKED = ("could not set lock", "used by another process")
 
 
 class DuckDbConnection:
@@ -213,7 +214,9 @@ def _open(settings: Settings) -> duckdb.DuckDBPyConnection:
             session.execute(f"SET memory_limit = '{settings.warehouse.memory_limit}'")
         session.execute("SET temp_directory = ?", [f"{path}.tmp"])
         literal = str(path).replace("'", "''")
-        session.execute(f"ATTACH '{literal}' AS {name}")
+        # With its type named, a file of another database is refused: DuckDB would try to download
+        # what reads it.
+        session.execute(f"ATTACH '{literal}' AS {name} (TYPE duckdb)")
         session.execute(f"CREATE SCHEMA IF NOT EXISTS {name}.{DEFAULT_SCHEMA}")
         session.execute(f"USE {name}.{DEFAULT_SCHEMA}")
         create_system_tables(session)
@@ -228,12 +231,13 @@ def _open(settings: Settings) -> duckdb.DuckDBPyConnection:
 
 def _not_opened(error: duckdb.Error, path: Path) -> StarliftError:
     text = str(error)
-    if "lock" in text.lower():
+    if any(sign in text.lower() for sign in _LOCKED):
         return WarehouseError(
             f"The warehouse {path} is in use by another process",
             hint="wait until it ends, or end it; one process at a time owns the file.",
         )
-    if isinstance(error, duckdb.IOException | duckdb.CatalogException | duckdb.BinderException):
+    refused = duckdb.IOException | duckdb.CatalogException | duckdb.BinderException
+    if isinstance(error, refused) and not is_damaged(error):
         return WarehouseError(
             f"The warehouse {path} cannot be opened: {text.splitlines()[0]}",
             hint="PATH under [WAREHOUSE] must name a DuckDB file, or one that is not there yet.",

@@ -42,12 +42,18 @@ def failure(error: duckdb.Error, statement: str, path: Path) -> StarliftError:
             f"Out of memory: {_first_line(text)}",
             hint="raise MEMORY_LIMIT under [WAREHOUSE], or run with less else on the machine.",
         )
-    if isinstance(error, duckdb.IOException | duckdb.FatalException | duckdb.InternalException):
+    failed = duckdb.IOException | duckdb.FatalException | duckdb.InternalException
+    if isinstance(error, failed) or is_damaged(error):
         return WarehouseError(
             f"The warehouse {path} failed: {_first_line(text)}",
             hint="run again; if it fails again, restore the file from a copy.",
         )
     return DatabaseError(_first_line(text), statement=statement)
+
+
+def is_damaged(error: duckdb.Error) -> bool:
+    """Whether a block of the file is not as it was written."""
+    return "corrupt database file" in str(error).lower()
 
 
 def _first_line(text: str) -> str:
