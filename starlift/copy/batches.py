@@ -28,14 +28,15 @@ class Batch:
     """Records of one or many objects.
 
     The plain records (strict JSON in UTF-8, one object each) stand in `buffers`, `ends` holding the
-    offset after each; `rows` and `errors` are what the reference reader made of all others.
+    offset after each; `rows` and `errors` are what the reference reader made of all others, each
+    error with the number of plain records before it.
     """
 
     buffers: list[bytes] = field(default_factory=list)
     ends: array[int] = field(default_factory=lambda: array("i", [0]))
     segments: list[tuple[int, str, int]] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
-    errors: list[LoadError] = field(default_factory=list)
+    errors: list[tuple[int, LoadError]] = field(default_factory=list)
 
     @property
     def plain_count(self) -> int:
@@ -62,14 +63,19 @@ class Batch:
             self.buffers.append(encoded)
             self.ends.append(self.ends[-1] + len(encoded))
             return
-        self.take(convert_record(record, reader, file))
+        self.take(convert_record(record, reader, file), self.plain_count)
 
-    def take(self, outcome: Row | LoadError) -> None:
-        """Take what the reference reader made of a record."""
+    def take(self, outcome: Row | LoadError, number: int) -> None:
+        """Take what the reference reader made of a record with `number` plain ones before it."""
         if isinstance(outcome, LoadError):
-            self.errors.append(outcome)
+            self.errors.append((number, outcome))
         else:
             self.rows.append(outcome)
+
+    def errors_in_order(self) -> list[LoadError]:
+        """The errors in the order of their records."""
+        # Of equal numbers the first taken comes first: between plain records before the plain one.
+        return [error for _, error in sorted(self.errors, key=lambda error: error[0])]
 
     @property
     def may_nest(self) -> bool:
@@ -104,7 +110,7 @@ def batches(request: CopyRequest, reader: Reader) -> Iterator[Batch]:
     for payload in payloads(request):
         file = payload.source.url
         if payload.error is not None:
-            batch.errors.append(payload.error)
+            batch.take(payload.error, batch.plain_count)
         for frame in frames(payload.data, reader.selection):
             _add(batch, frame, file, reader)
             if batch.ends[-1] >= BATCH_BYTES:
@@ -118,6 +124,6 @@ def _add(batch: Batch, frame: Lines | Record | LoadError, file: str, reader: Rea
         case Lines():
             batch.add_lines(frame, file)
         case LoadError():
-            batch.errors.append(frame.at(file, frame.line))
+            batch.take(frame.at(file, frame.line), batch.plain_count)
         case Record():
             batch.add_record(frame, file, reader)

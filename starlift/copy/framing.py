@@ -3,8 +3,8 @@
 A block in which every line is one whole object is proved so without parsing line by line: a strict
 parser finds as many objects as there are lines, and every line begins with an opening brace and
 ends with a closing one. (A line break between braces is never inside a record: no valid JSON has
-`}` and `{` side by side, and no string holds a raw line break.) Any other block is read record by
-record, by the reference reader's own rules.
+`}` and `{` side by side, and no string holds a raw line break.) Any other block is cut into smaller
+ones, and the smallest are read record by record, by the reference reader's own rules.
 """
 
 from __future__ import annotations
@@ -12,15 +12,18 @@ from __future__ import annotations
 from array import array
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeAlias
 
 import msgspec
 
+from starlift.copy.json_record import NESTING_LIMIT
 from starlift.copy.load_errors import LoadError
-from starlift.copy.reference import RECORD_LIMIT_BYTES, Record, records
+from starlift.copy.reference import RECORD_LIMIT_BYTES, WHITE_SPACE, Record, records
 from starlift.copy.request import Selection
 
 BLOCK_BYTES = 16 * 1024 * 1024
+SMALL_BLOCK_BYTES = 256 * 1024
 _OPEN, _CLOSE = b"{}"
 
 
@@ -51,23 +54,22 @@ def frames(data: bytes, selection: Selection) -> Iterator[Frame]:
 
     A `Record` stands for itself: it shares a line with another, spans lines, or is not plain.
     """
-    position, line = 0, 1
+    position, line, size = 0, 1, BLOCK_BYTES
     while position < len(data):
-        end = _block_end(data, position)
+        end = _block_end(data, position, size)
         block = data if end - position == len(data) else data[position:end]
         ends = None if selection.takes_arrays else clean_lines(block)
         if ends is not None:
             yield Lines(block, ends, line)
-            line += len(ends)
-            position = end
+            position, line, size = end, line + len(ends), min(4 * size, BLOCK_BYTES)
+        elif size > SMALL_BLOCK_BYTES and not selection.takes_arrays:
+            size = max(min(size, len(block)) // 16, SMALL_BLOCK_BYTES)
         else:
             position, line = yield from _one_by_one(data, position, end, line, selection)
 
 
-def _block_end(data: bytes, position: int) -> int:
-    if len(data) - position <= BLOCK_BYTES:
-        return len(data)
-    return data.find(b"\n", position + BLOCK_BYTES) + 1 or len(data)
+def _block_end(data: bytes, position: int, size: int) -> int:
+    return data.find(b"\n", position + size) + 1 or len(data)
 
 
 def clean_lines(block: bytes) -> array[int] | None:
@@ -75,7 +77,16 @@ def clean_lines(block: bytes) -> array[int] | None:
     ends = _line_ends(block)
     if ends is None or not _is_utf8(block) or _object_count(block) != len(ends):
         return None
+    if _openings(block) > len(ends) + NESTING_LIMIT and any(
+        _openings(block[start:end]) > NESTING_LIMIT for start, end in pairwise((0, *ends))
+    ):
+        return None
     return ends
+
+
+def _openings(text: bytes) -> int:
+    """How many objects and arrays begin in a text, at most: so deep they may nest."""
+    return text.count(b"{") + text.count(b"[")
 
 
 def _line_ends(block: bytes) -> array[int] | None:
@@ -144,7 +155,7 @@ def _placed(item: Record | LoadError, lines_before: int) -> Frame:
 def _ends_line(text: str, position: int) -> bool:
     """Whether a new line begins at `position` or only blanks stand between it and the next."""
     at_start = position == 0 or text[position - 1] == "\n"
-    return at_start or not text[position : _after_line(text, position)].strip()
+    return at_start or not text[position : _after_line(text, position)].strip(WHITE_SPACE)
 
 
 def _after_line(text: str, position: int) -> int:
@@ -160,4 +171,4 @@ def plain_bytes(record: Record) -> bytes | None:
         _OBJECTS.decode(encoded)
     except (UnicodeEncodeError, msgspec.DecodeError, RecursionError):
         return None
-    return encoded
+    return encoded if _openings(encoded) <= NESTING_LIMIT else None

@@ -1,7 +1,7 @@
 """One JSON record out of a text, with its numbers as they are written.
 
 Strict RFC 8259: no NaN, no trailing comma, no control character in a string. Of a repeated key
-the first value counts.
+the first value counts. Objects and arrays nest NESTING_LIMIT levels deep at most.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ class NumberText(str):
 
     __slots__ = ()
 
+
+# Far below Python's limit of recursion, so that no caller's own depth makes a difference.
+NESTING_LIMIT = 200
 
 JsonValue: TypeAlias = bool | str | NumberText | list[Any] | dict[str, Any] | None
 
@@ -58,10 +61,24 @@ def decode(text: str, start: int) -> tuple[JsonValue, int]:
     except json.JSONDecodeError as error:
         raise MalformedJsonError(f"Invalid JSON: {error.msg}", error.pos) from None
     except RecursionError:
-        raise MalformedJsonError("Invalid JSON: nested too deeply", start) from None
+        raise _nested_too_deeply(start) from None
     except ValueError as error:
         raise MalformedJsonError(f"Invalid JSON: {error}", start) from None
+    if not _is_within(NESTING_LIMIT, value):
+        raise _nested_too_deeply(start)
     return value, end
+
+
+def _nested_too_deeply(start: int) -> MalformedJsonError:
+    return MalformedJsonError("Invalid JSON: nested too deeply", start)
+
+
+def _is_within(levels: int, value: JsonValue) -> bool:
+    """Whether objects and arrays nest at most so many levels deep."""
+    if not isinstance(value, dict | list):
+        return True
+    members = value.values() if isinstance(value, dict) else value
+    return levels > 0 and all(_is_within(levels - 1, member) for member in members)
 
 
 def encode(value: JsonValue) -> str:

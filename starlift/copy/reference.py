@@ -21,7 +21,7 @@ from starlift.copy.request import Selection, TargetColumn
 from starlift.copy.values import ColumnValue, Conversion, convert, value_text
 
 RECORD_LIMIT_BYTES = 4 * 1024 * 1024
-_WHITE_SPACE = " \t\n\r"
+WHITE_SPACE = " \t\n\r"
 
 Row: TypeAlias = tuple[ColumnValue, ...]
 
@@ -98,7 +98,7 @@ def _check_size(text: str, start: int, end: int) -> None:
 
 
 def _skip_white_space(text: str, position: int) -> int:
-    while position < len(text) and text[position] in _WHITE_SPACE:
+    while position < len(text) and text[position] in WHITE_SPACE:
         position += 1
     return position
 

@@ -36,8 +36,7 @@ class ErrorLog:
         self.errors: list[LoadError] = []
 
     def add(self, errors: list[LoadError]) -> None:
-        """Take the errors of a batch, in the order of their places, as many as there is room."""
-        errors = sorted(errors, key=lambda error: (error.file, error.line))
+        """Take the errors of a batch, as many as there is room."""
         self.errors += errors[: self._limit - len(self.errors)]
 
     @property

@@ -13,7 +13,7 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import ROUND_DOWN, Context, Decimal
+from decimal import ROUND_DOWN, Context, Decimal, InvalidOperation
 from typing import TypeAlias
 
 from starlift.copy.json_record import JsonValue, encode
@@ -33,8 +33,9 @@ _TIMESTAMP = re.compile(
     r"(?:[ T]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,6}))?)?)?"
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# 4713-01-01 BC and 294276-12-31 AD, the ends of TIMESTAMP, in seconds since 1970.
-_FIRST_SECOND, _LAST_SECOND = -210_866_803_200, 9_224_318_015_999
+# TIMESTAMP's ends in seconds since 1970: 4713-01-01 BC, and the last second that 64 bits of
+# microseconds since 1970 reach, in January 294247 (Redshift counts from 2000: 30 years more).
+_FIRST_SECOND, _LAST_SECOND = -210_866_803_200, 9_223_372_036_853
 _LARGEST_EXPONENT = 400
 _FRACTION = 6  # the place of the fraction among the groups of _TIMESTAMP
 _WIDE = Context(prec=100)
@@ -156,9 +157,19 @@ def _whole_number(text: str, type_name: str) -> int:
 
 
 def _decimal(text: str) -> Decimal | None:
-    """The exact number; None when its exponent is beyond every type of Redshift's."""
-    number = Decimal(text)
-    return number if abs(number.adjusted()) <= _LARGEST_EXPONENT or not number else None
+    """The exact number; None when it is beyond every type of Redshift's."""
+    if _is_zero(text):
+        return Decimal(0)
+    try:
+        number = Decimal(text)
+    except InvalidOperation:  # an exponent of 19 digits and more
+        return None
+    return number if number.adjusted() <= _LARGEST_EXPONENT else None
+
+
+def _is_zero(text: str) -> bool:
+    """Whether a number is written with no digit but 0."""
+    return not text.lower().partition("e")[0].strip("+-.0")
 
 
 def _float(text: str, kind: ColumnType, _: Conversion) -> float:
@@ -167,8 +178,7 @@ def _float(text: str, kind: ColumnType, _: Conversion) -> float:
     number = float(text)
     if kind.name == "float4":
         number = _single(number)
-    is_zero = not text.lower().partition("e")[0].strip("+-.0")
-    if math.isinf(number) or (number == 0 and not is_zero):
+    if math.isinf(number) or (number == 0 and not _is_zero(text)):
         raise ValueRefusedError(ErrorCode.OUT_OF_RANGE, f"{text} is out of range for {kind.name}")
     return number
 
@@ -191,7 +201,8 @@ def _numeric(text: str, kind: ColumnType, _: Conversion) -> Decimal:
             ErrorCode.OUT_OF_RANGE, f"Overflow for NUMERIC({precision},{scale})"
         )
     # Cut, not rounded: COPY truncates without ROUNDEC.
-    return number.quantize(Decimal(1).scaleb(-scale), ROUND_DOWN, _WIDE)
+    cut = number.quantize(Decimal(1).scaleb(-scale), ROUND_DOWN, _WIDE)
+    return cut or cut.copy_abs()  # no -0
 
 
 def _boolean(text: str, _: ColumnType, __: Conversion) -> bool:
@@ -232,7 +243,8 @@ def _epoch(text: str, time_format: str) -> int:
     except ValueRefusedError:
         number = None
     per_second = 1 if time_format == "epochsecs" else 1000
-    if number is None or not _FIRST_SECOND <= number / per_second <= _LAST_SECOND:
+    first, last = _FIRST_SECOND * per_second, _LAST_SECOND * per_second
+    if number is None or not first <= number <= last:
         raise ValueRefusedError(
             ErrorCode.TIMESTAMP_FORMAT, f"Invalid timestamp format or value [{time_format}]"
         )

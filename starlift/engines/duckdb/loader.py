@@ -62,10 +62,10 @@ class Loader:
         started = time.perf_counter()
         records = loaded = 0
         for batch in _ahead(batches(self.request, self._reader)):
-            records += batch.plain_count + len(batch.rows) + len(batch.errors)
+            records += batch.record_count
             loaded += self._load_plain(batch)
             loaded += self._insert_rows(batch.rows)
-            self.log.add(batch.errors)
+            self.log.add(batch.errors_in_order())
             if self.log.is_full:
                 return None
         assert records == loaded + len(self.log.errors), "read = loaded + rejected"  # noqa: S101
@@ -135,7 +135,7 @@ class Loader:
         for number in numbers:
             file, line = batch.place(number)
             record = Record(texts[number].as_py().strip(), line)
-            batch.take(convert_record(record, self._reader, file))
+            batch.take(convert_record(record, self._reader, file), number)
 
     def _insert_rows(self, rows: list[Row]) -> int:
         if rows:

@@ -68,7 +68,7 @@ def soft_pass(reader: Reader, traits: Traits, spellings: Iterable[str] = ()) -> 
     nul = ["contains(record, '\\u0000')"] if traits.may_hold_nul else []
     return SoftPass(
         texts=tuple(sources.texts),
-        shape=json.dumps(dict.fromkeys(sources.keys.values(), "VARCHAR") or {"": "VARCHAR"}),
+        shape=json.dumps(dict.fromkeys(sources.keys.values(), "VARCHAR") or {"none": "VARCHAR"}),
         doubts=(*nul, *sources.doubts),
         tests=tuple(
             value_test(column, f"c{i}", reader.conversion, traits)

@@ -12,8 +12,11 @@ from starlift.redshift.types import ColumnType
 
 _NUMBER = r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?"
 _TIMESTAMP = r"[0-9]{4}-[0-9]{2}-[0-9]{2} ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?"
-# Up to 15 significant digits, a decimal number and the double next to it name each other.
-_NO_LONG_NUMBER = "NOT regexp_matches(record, '[0-9.]{16,}')"
+# Up to 15 significant digits, a decimal number and the double next to it name each other, unless it
+# is so small that the double is 0.
+_NO_NUMBER_IS_LOST = "NOT regexp_matches(record, '[0-9.]{16,}|[eE]-[0-9]{3}')"
+# DuckDB prints -0 as 0.
+_NO_NEGATIVE_ZERO = r"NOT regexp_matches(record, '[:,\[]\s*-0')"
 _EXACT_AS_DOUBLE = 10**15
 _LAST_EPOCH = {"epochsecs": 253_402_300_799, "epochmillisecs": 253_402_300_799_999}
 _BLANKS = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)"
@@ -72,7 +75,8 @@ def _is_printed_anew(text: str, traits: Traits) -> str:
         f" AND (contains({text}, '.') OR contains({text}, 'e') OR contains({text}, 'E'))"
     )
     is_number = (
-        f"CASE WHEN {text} BETWEEN '-' AND '9~' THEN {text} = '0' OR ({is_fraction}) ELSE false END"
+        f"CASE WHEN {text} = '0' THEN NOT {_NO_NEGATIVE_ZERO}"
+        f" WHEN {text} BETWEEN '-' AND '9~' THEN {is_fraction} ELSE false END"
     )
     if not traits.may_nest:
         return f"({is_number})"
@@ -89,7 +93,7 @@ def _is_whole(text: str, value: str) -> str:
     with_zero = f"{text} = {value}::VARCHAR || '.0' AND abs({value}::HUGEINT) < {_EXACT_AS_DOUBLE}"
     return (
         f"CASE WHEN {text} = {value}::VARCHAR THEN true"
-        f" WHEN {with_zero} THEN {_NO_LONG_NUMBER} ELSE false END"
+        f" WHEN {with_zero} THEN {_NO_NUMBER_IS_LOST} ELSE false END"
     )
 
 
@@ -107,8 +111,10 @@ def _real(_: ColumnType, text: str, __: Conversion) -> ValueTest:
 
 
 def _is_floating(text: str, value: str) -> str:
-    is_zero = f"CASE WHEN {value} = 0 THEN NOT regexp_matches(record, '[0-9.][eE]-') ELSE true END"
-    return f"regexp_full_match({text}, '{_NUMBER}') AND isfinite({value}) AND {is_zero}"
+    is_exact = (
+        f"CASE WHEN {value} = 0 THEN {_NO_NUMBER_IS_LOST} AND {_NO_NEGATIVE_ZERO} ELSE true END"
+    )
+    return f"regexp_full_match({text}, '{_NUMBER}') AND isfinite({value}) AND {is_exact}"
 
 
 def _numeric(kind: ColumnType, text: str, _: Conversion) -> ValueTest:
@@ -117,13 +123,13 @@ def _numeric(kind: ColumnType, text: str, _: Conversion) -> ValueTest:
     pattern = digits + (rf"(\.[0-9]{{1,{after}}})?" if after else "")
     value = f"TRY_CAST({text} AS {duckdb_type(kind)})"
     accepted = (
-        f"regexp_full_match({text}, '{pattern}') AND {value} IS NOT NULL AND {_NO_LONG_NUMBER}"
+        f"regexp_full_match({text}, '{pattern}') AND {value} IS NOT NULL AND {_NO_NUMBER_IS_LOST}"
     )
     return ValueTest(value, accepted)
 
 
 def _boolean(_: ColumnType, text: str, __: Conversion) -> ValueTest:
-    return ValueTest(f"({text} = 'true')", f"{text} IN ('true', 'false')")
+    return ValueTest(f"(nullif({text}, '') = 'true')", f"{text} IN ('true', 'false')")
 
 
 def _date(_: ColumnType, text: str, __: Conversion) -> ValueTest:

@@ -1,0 +1,54 @@
+"""COPY's fast path on DuckDB equals the reference reader, whatever stands in the objects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from starlift.copy import batches, framing
+from starlift.engines.duckdb import value_tests
+from tests.conformance.oracle import by_fast_path, by_reference
+from tests.conformance.scenario import scenario
+
+_RECORDS = 100
+_SEEDS = 10  # a test: 1,000 records
+
+
+@pytest.fixture
+def difference(connection, monkeypatch) -> Callable[[int], str]:
+    """What the two ways make differently of the COPY of a seed."""
+
+    def compare(seed: int) -> str:
+        copy = scenario(seed, _RECORDS)
+        monkeypatch.setattr(framing, "BLOCK_BYTES", copy.grain.block)
+        monkeypatch.setattr(framing, "SMALL_BLOCK_BYTES", copy.grain.small_block)
+        monkeypatch.setattr(batches, "BATCH_BYTES", copy.grain.batch)
+        fast = by_fast_path(copy.request, connection)
+        return fast.difference(by_reference(copy.request))
+
+    return compare
+
+
+def _differences(difference: Callable[[int], str], first_seed: int, seeds: int) -> dict[int, str]:
+    found = {seed: difference(seed) for seed in range(first_seed, first_seed + seeds)}
+    return {seed: text for seed, text in found.items() if text}
+
+
+@pytest.mark.parametrize("first_seed", range(0, 140, _SEEDS))
+def test_fast_path_equals_the_reference_reader(difference, first_seed):
+    """Rows and load errors are the same on records spoiled at random, under random options."""
+    assert _differences(difference, first_seed, _SEEDS) == {}
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("first_seed", range(10_000, 12_000, 100))
+def test_fast_path_equals_the_reference_reader_for_long(difference, first_seed):
+    """The same on 200,000 records more."""
+    assert _differences(difference, first_seed, 100) == {}
+
+
+def test_a_broken_rule_is_seen(difference, monkeypatch):
+    """The comparison fails when DuckDB's own print of numbers passes for their text."""
+    monkeypatch.setattr(value_tests, "_is_printed_anew", lambda _text, _traits: "false")
+    assert any(difference(seed) for seed in range(100))
