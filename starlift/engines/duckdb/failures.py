@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,9 +10,11 @@ from pathlib import Path
 import duckdb
 
 from starlift.errors import DatabaseError, StarliftError, WarehouseError
+from starlift.redshift.statements import tokens
 
 # What DuckDB makes of Ctrl-C while it waits for a result, as a plain RuntimeError.
 _INTERRUPTED = "Query interrupted"
+_NAME = re.compile(r'"([^"]+)"|with name "?([^"\s]+)')
 _FULL = ("No space left", "File too large", "disk full", "not enough space", "Could not write")
 
 
@@ -48,7 +51,23 @@ def failure(error: duckdb.Error, statement: str, path: Path) -> StarliftError:
             f"The warehouse {path} failed: {_first_line(text)}",
             hint="run again; if it fails again, restore the file from a copy.",
         )
-    return DatabaseError(_first_line(text), statement=statement)
+    message = _first_line(text)
+    line, column = _place(message, statement)
+    return DatabaseError(message, statement=statement, line=line, column=column)
+
+
+def _place(message: str, statement: str) -> tuple[int | None, int | None]:
+    """Line and column of the name that a message ends on, if the statement has it only once.
+
+    DuckDB's own place is one in the translation, which nobody has seen.
+    """
+    names = _NAME.findall(message)
+    name = "".join(names[-1]).lower() if names else ""
+    starts = [token.start for token in tokens(statement) if token.text.lower() == name]
+    if len(starts) != 1:
+        return None, None
+    before = statement[: starts[0]]
+    return before.count("\n") + 1, starts[0] - before.rfind("\n")
 
 
 def is_damaged(error: duckdb.Error) -> bool:
