@@ -1,0 +1,379 @@
+"""The command line: what it says, where it says it, and the code it ends with."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+import starlift
+from starlift.cli.main import cli
+from starlift.errors import StarliftError
+from tests.places import Place, place_on
+
+COMMANDS = sorted(cli.commands)
+_HEAVY = ("duckdb", "sqlglot", "pyarrow", "obstore", "botocore", "msgspec", "rich")
+_IMPORTED_BY = """
+import atexit, sys
+atexit.register(lambda: print(*(n for n in {heavy} if n in sys.modules), file=sys.stderr))
+sys.argv = ["starlift", *sys.argv[1:]]
+from starlift.cli.main import main
+main()
+"""
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help(place: Place, command: str) -> None:
+    """Every command explains itself and its options, and loads no engine to do so."""
+    code = _IMPORTED_BY.format(heavy=_HEAVY)
+    ended = place.run([sys.executable, "-c", code, *command.split(), "--help"])
+    assert (ended.code, ended.err) == (0, "\n")
+    assert len(ended.out.split("Options:")[0].split("\n\n", 1)[1].strip()) > 20
+
+
+@pytest.mark.parametrize("command", [cli, *cli.commands.values()], ids=lambda each: each.name)
+def test_every_command_and_option_has_help(command: click.Command) -> None:
+    """A command or an option without help is not finished."""
+    assert command.help
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, parameter.name
+
+
+@pytest.mark.parametrize("script", ["create_tables.py", "etl.py"])
+def test_help_of_the_scripts(place: Place, script: str) -> None:
+    """The course's scripts say what they do, and which options they take."""
+    out = place.run(place.script(script, "--help")).succeeded().out
+    assert "python " + script in out
+    assert "--config" in out
+
+
+def test_version(place: Place) -> None:
+    """--version is the package's."""
+    assert (
+        place.starlift("--version").succeeded().out == f"starlift, version {starlift.__version__}\n"
+    )
+
+
+def test_exit_codes_are_listed(place: Place) -> None:
+    """`starlift --help` lists every code that an error has."""
+    out = place.starlift("--help").succeeded().out
+    listed = {int(line.split()[0]) for line in out.split("Exit codes:")[1].strip().splitlines()}
+    codes = {kind.exit_code for kind in _kinds(StarliftError)}
+    assert listed == codes | {0, 2, 130, 141}
+
+
+def _kinds(kind: type[StarliftError]) -> list[type[StarliftError]]:
+    return [kind, *(below for each in kind.__subclasses__() for below in _kinds(each))]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nonsense"],
+        ["query"],
+        ["query", "select 1", "-f", "-"],
+        ["query", "-f", "not-there.sql"],
+        ["query", "--nonsense", "select 1"],
+        ["simulate", "bucket", "--songs", "many"],
+        ["--project", "not-there", "schema"],
+    ],
+)
+def test_a_wrong_command_line(place: Place, arguments: list[str]) -> None:
+    """What cannot be understood ends with code 2 and points to --help."""
+    ended = place.starlift(*arguments)
+    assert (ended.code, ended.out) == (2, "")
+    assert "--help" in ended.err
+    assert "Traceback" not in ended.err
+
+
+def test_several_statements(place: Place) -> None:
+    """Each statement's result is printed in turn; one without rows says how many it touched."""
+    text = """
+        create table favourites (name varchar(20), plays int);
+        insert into favourites values ('a; b', 1), (null, 22);
+        select favourites.name, favourites.plays from favourites order by favourites.plays;
+        drop table favourites;
+    """
+    assert place.starlift("query", text).succeeded().out.splitlines() == [
+        "done",
+        "2 rows",
+        "name | plays",
+        "-----+------",
+        "a; b |     1",
+        "NULL |    22",
+        "(2 rows)",
+        "done",
+    ]
+
+
+def test_statements_are_one_transaction(place: Place) -> None:
+    """When the last statement fails, none has happened, and none is shown."""
+    before = place.contents()
+    text = "delete from users; select 1 as n; select nope from users"
+    place.starlift("query", text).failed(6, "nope")
+    assert place.contents() == before
+
+
+def test_statements_from_a_file(place: Place) -> None:
+    """-f reads a file, and - reads standard input."""
+    (place.directory / "q.sql").write_text("-- a comment\nselect 'é' as e;\n", encoding="utf-8")
+    expected = "e\n-\né\n(1 row)\n"
+    assert place.starlift("query", "-f", "q.sql").succeeded().out == expected
+    assert place.starlift("query", "-f", "-", stdin="select 'é' as e").succeeded().out == expected
+
+
+@pytest.mark.parametrize("text", ["", " ; ", "/* nothing */"])
+def test_no_statement(place: Place, text: str) -> None:
+    """A text without a statement is a mistake."""
+    place.starlift("query", text).failed(6, "no statement")
+
+
+def test_a_file_that_is_not_utf8(place: Place) -> None:
+    """A file of another encoding is refused, not guessed at."""
+    (place.directory / "q.sql").write_bytes(b"select '\xe9' as e")
+    ended = place.starlift("query", "-f", "q.sql")
+    assert ended.code == 2
+    assert "not UTF-8" in ended.err
+
+
+def test_values_are_aligned(place: Place) -> None:
+    """NULLs, times, wide and accented text stand under their columns."""
+    text = """
+        select
+            cast(null as int) as n,
+            '日本' as name,
+            cast('2018-11-01 21:01:46.796' as timestamp) as at
+        union all select 22, 'né', cast('2018-11-02' as timestamp)
+        order by name desc
+    """
+    assert place.starlift("query", text).succeeded().out.splitlines() == [
+        "n    | name | at",
+        "-----+------+------------------------",
+        "NULL | 日本 | 2018-11-01 21:01:46.796",
+        "  22 | né   | 2018-11-02 00:00:00",
+        "(2 rows)",
+    ]
+
+
+def test_a_terminal_without_utf8(place: Place) -> None:
+    """A character that the output's encoding lacks is shown by its number."""
+    ascii_only = Place(place.directory, {"PYTHONIOENCODING": "ascii"})
+    assert "\\xe9" in ascii_only.starlift("query", "select 'é' as e").succeeded().out
+
+
+def test_json_of_a_query(place: Place) -> None:
+    """One document a result and line; numbers are numbers, with all their digits."""
+    text = """
+        select 1 as i, 1.5 as d, cast(0.1 as float8) as f, 'é' as t, cast(null as int) as n,
+            true as b, cast('2018-11-01 21:01:46.796' as timestamp) as at;
+        delete from users where false;
+    """
+    rows, count = place.starlift("--json", "query", text).succeeded().out.splitlines()
+    assert json.loads(rows) == {
+        "columns": ["i", "d", "f", "t", "n", "b", "at"],
+        "rows": [[1, 1.5, 0.1, "é", None, True, "2018-11-01T21:01:46.796000"]],
+    }
+    assert json.loads(count) == {"row_count": 0}
+
+
+def test_json_of_large_numbers(place: Place) -> None:
+    """A NUMERIC keeps its digits in JSON; NaN, which JSON lacks, is null."""
+    text = (
+        "select cast('12345678901234567890.123' as numeric(38, 3)) as n, cast('nan' as float8) as f"
+    )
+    out = place.starlift("--json", "query", text).succeeded().out
+    assert '"rows":[[12345678901234567890.123,null]]' in out
+
+
+def test_json_of_a_load(place: Place) -> None:
+    """create-tables and etl report in JSON, each one line, and no progress stands between."""
+    made = place.create_tables("--json").succeeded()
+    assert json.loads(made.out)["dropped_rows"] > 0
+    done = place.etl("--json").succeeded()
+    report = json.loads(done.out)
+    assert (report["records"], report["rejected"]) == (
+        sum(c["loaded"] for c in report["copies"]),
+        0,
+    )
+    assert report["tables"]["songplays"] == 1000
+    assert made.err == done.err == ""
+
+
+def test_json_of_errors(place: Place) -> None:
+    """An error is one JSON document on standard error, with the place of a mistake in SQL."""
+    ended = place.starlift("--json", "query", "select\n  nope\nfrom users")
+    error = json.loads(ended.err)
+    assert (ended.code, ended.out) == (6, "")
+    assert (error["error"], error["line"], error["column"]) == ("DatabaseError", 2, 3)
+    assert "nope" in error["message"]
+    assert error["hint"]
+    ended = place.starlift("--json", "nonsense")
+    assert (ended.code, json.loads(ended.err)["error"]) == (2, "UsageError")
+
+
+def test_schema(place: Place) -> None:
+    """Every table is shown with its rows, distribution, types, keys and sort order."""
+    out = place.starlift("schema").succeeded().out
+    assert "public.songplays (1,000 rows, diststyle key)" in out
+    lines = {line.split(" ")[0]: line.split("| ", 1)[1] for line in _block(out, "songplays")[3:]}
+    assert "identity(0,1)" in lines["songplay_id"]
+    assert "primary key" in lines["songplay_id"]
+    assert "references time" in lines["start_time"]
+    assert "distkey" in lines["start_time"]
+    assert "sortkey" in lines["start_time"]
+    assert lines["location"].startswith("varchar(256)")
+    assert "diststyle all" in _block(out, "users")[0]
+
+
+def _block(out: str, table: str) -> list[str]:
+    [block] = [block for block in out.split("\n\n") if block.startswith(f"public.{table} ")]
+    return block.splitlines()
+
+
+def test_schema_before_there_are_tables(tmp_path: Path, small_bucket: Path) -> None:
+    """A table that is declared but does not stand yet is shown as such, also in JSON."""
+    place = place_on(tmp_path, small_bucket)
+    assert place.starlift("schema").succeeded().out.count("(not created yet") == 7
+    tables = json.loads(place.starlift("--json", "schema").succeeded().out)
+    assert {table["rows"] for table in tables} == {None}
+
+
+def test_rejects(place: Place, own_bucket: Path) -> None:
+    """`rejects` shows those of the last load of each table, --all those of all loads."""
+    assert place.starlift("rejects").succeeded().out == "No record was rejected.\n"
+    place_on(place.directory, own_bucket)
+    bad = own_bucket / "song_data" / "bad.json"
+    bad.write_text('{"song_id": "' + "é" * 300 + '"}\n')
+    place.etl().succeeded()
+    out = place.starlift("rejects").succeeded().out
+    assert len(out.splitlines()) == 3
+    assert "s3://song-app/song_data/bad.json" in out
+    bad.unlink()
+    place.etl().succeeded()
+    assert place.starlift("--json", "rejects").succeeded().out == ""
+    [line] = place.starlift("--json", "rejects", "--all").succeeded().out.splitlines()
+    row = json.loads(line)
+    assert (row["filename"], row["line_number"]) == ("s3://song-app/song_data/bad.json", 1)
+
+
+@pytest.mark.parametrize(
+    ("figures", "said"),
+    [
+        (["--plays", "-1"], "-1 plays"),
+        (["--songs", "0"], "0 songs"),
+        (["--users", "0"], "0 users"),
+        (["--plays", "10", "--faults"], "10 plays"),
+        (["--plays", "99999999999"], "99999999999 songs"),
+        (["--month", "2018-13"], "'2018-13'"),
+    ],
+)
+def test_figures_that_cannot_be_simulated(place: Place, figures: list[str], said: str) -> None:
+    """A figure out of range is named, and nothing is written."""
+    place.starlift("simulate", "odd", *figures).failed(3, said)
+    assert not (place.directory / "odd").exists()
+
+
+def test_simulate(place: Place) -> None:
+    """A simulation says what it made, and replaces an earlier one only when told to."""
+    figures = ["--songs", "3", "--plays", "9", "--users", "2", "--month", "2024-02"]
+    out = place.starlift("simulate", "bucket", *figures).succeeded().out
+    assert out.startswith("bucket: ")
+    assert "3 songs" in out
+    place.starlift("simulate", "bucket", *figures).failed(3, "already holds", "overwrite")
+    again = place.starlift("--json", "simulate", "bucket", *figures, "--overwrite").succeeded().out
+    assert json.loads(again)["songs"] == 3
+
+
+def test_plain_progress(place: Place) -> None:
+    """Without a terminal progress is plain lines on standard error; results stand alone."""
+    ended = place.etl().succeeded()
+    lines = ended.err.splitlines()
+    count = len(lines)
+    assert [line.split(" ")[0] for line in lines] == [f"[{n}/{count}]" for n in range(1, count + 1)]
+    assert "[8/22] copy staging_songs" in lines
+    assert ended.out.startswith("table ")
+    assert "Full reload: " in ended.out.splitlines()[-1]
+
+
+def test_a_bar_on_a_terminal(place: Place) -> None:
+    """On a terminal progress is a bar, which is gone at the end; results stand alone."""
+    ours, theirs = pty.openpty()
+    environ = place.variables | {"TERM": "xterm-256color", "COLUMNS": "100"}
+    with subprocess.Popen(
+        place.script("etl.py"),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        encoding="utf-8",
+        cwd=place.directory,
+        env=environ,
+    ) as process:
+        os.close(theirs)
+        shown = _read_all(ours)
+        assert process.stdout is not None
+        out = process.stdout.read()
+    assert process.returncode == 0
+    assert "\x1b[" in shown
+    assert "copy staging_songs" in shown
+    assert "[8/22]" not in shown
+    assert shown.rstrip().endswith(("\x1b[2K", "\x1b[?25h"))
+    assert out.startswith("table ")
+    assert "\x1b" not in out
+
+
+def _read_all(terminal: int) -> str:
+    read = b""
+    while True:
+        try:
+            part = os.read(terminal, 65_536)
+        except OSError:  # Linux: the other side is closed
+            part = b""
+        if not part:
+            os.close(terminal)
+            return read.decode()
+        read += part
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&- <&-"])
+def test_closed_streams(place: Place, loaded: Place, closed: str) -> None:
+    """A stream that was closed from the start neither stops a load nor reaches the warehouse."""
+    command = " ".join([*place.script("etl.py"), closed])
+    assert place.run(["sh", "-c", command]).code == 0
+    assert place.star() == loaded.star()
+
+
+def test_an_output_that_is_full(place: Place) -> None:
+    """A result that cannot be written is said so, with code 1."""
+    command = f"{sys.executable} -m starlift query 'select 1' >/dev/full"
+    place.run(["sh", "-c", command]).failed(1, "cannot be written")
+
+
+def test_the_command_by_its_name(place: Place) -> None:
+    """`starlift`, as it is installed, is `python -m starlift`."""
+    installed = Path(sys.executable).parent / "starlift"
+    out = place.run([str(installed), "query", "select 7 as n"]).succeeded().out
+    assert out == "n\n-\n7\n(1 row)\n"
+
+
+def test_a_project_elsewhere(place: Place, tmp_path: Path) -> None:
+    """--project runs the sql_queries.py and the dwh.cfg of any directory, from any directory."""
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "sql_queries.py").write_text(
+        "drop_table_queries = ['drop table if exists t']\n"
+        "create_table_queries = ['create table t (n int)']\n"
+        "copy_table_queries = []\n"
+        "insert_table_queries = ['insert into t select 1', 'insert into t values (2)']\n"
+    )
+    own = Place(project).configure(WAREHOUSE={"PATH": "warehouse.duckdb"})
+    elsewhere = Place(place.directory, {"STARLIFT_CONFIG": ""})
+    for command in ("create-tables", "etl"):
+        elsewhere.starlift("--project", str(project), command).succeeded()
+    assert own.rows("SELECT n FROM t ORDER BY n") == [(1,), (2,)]
