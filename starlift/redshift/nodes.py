@@ -55,3 +55,51 @@ class EncodeAuto(exp.Property):
     """The table attribute ENCODE AUTO."""
 
     arg_types: ClassVar[dict[str, bool]] = {}
+
+
+class LocalProperty(exp.Property):
+    """LOCAL before TEMPORARY: accepted, without effect."""
+
+    arg_types: ClassVar[dict[str, bool]] = {}
+
+
+class DatePart(exp.Expression, exp.Func):
+    """`DATE_PART(part, moment)`: `this` is the part, a bare name or a string."""
+
+    _sql_names: ClassVar[list[str]] = ["DATE_PART"]
+    arg_types: ClassVar[dict[str, bool]] = {"this": True, "expression": True}
+
+
+class DateTrunc(exp.Expression, exp.Func):
+    """`DATE_TRUNC(part, moment)`."""
+
+    _sql_names: ClassVar[list[str]] = ["DATE_TRUNC"]
+    arg_types: ClassVar[dict[str, bool]] = {"this": True, "expression": True}
+
+
+class DateAdd(exp.Expression, exp.Func):
+    """`DATEADD(part, amount, moment)`: `this` is the part."""
+
+    _sql_names: ClassVar[list[str]] = ["DATEADD"]
+    arg_types: ClassVar[dict[str, bool]] = {"this": True, "amount": True, "expression": True}
+
+
+class DateDiff(exp.Expression, exp.Func):
+    """`DATEDIFF(part, start, end)`: `this` is the part."""
+
+    _sql_names: ClassVar[list[str]] = ["DATEDIFF"]
+    arg_types: ClassVar[dict[str, bool]] = {"this": True, "start": True, "end": True}
+
+
+class GetDate(exp.Expression, exp.Func):
+    """`GETDATE()`: the moment in UTC, without a zone."""
+
+    _sql_names: ClassVar[list[str]] = ["GETDATE"]
+    arg_types: ClassVar[dict[str, bool]] = {}
+
+
+class SysDate(exp.Expression, exp.Func):
+    """`SYSDATE`: the start of the transaction in UTC, without a zone."""
+
+    _sql_names: ClassVar[list[str]] = ["SYSDATE"]
+    arg_types: ClassVar[dict[str, bool]] = {}

@@ -5,22 +5,14 @@ Source: https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlglot import exp
 
-from starlift.errors import SqlError, UnsupportedSqlError
-from starlift.redshift import nodes
+from starlift.errors import DatabaseError, SqlError
+from starlift.redshift.schema import Schema
+from starlift.redshift.table_clauses import Clauses, Identity, like_source
 from starlift.redshift.types import ColumnType, column_type
-
-
-@dataclass(frozen=True)
-class Identity:
-    """IDENTITY(seed, step)."""
-
-    seed: int
-    step: int
 
 
 @dataclass(frozen=True)
@@ -65,6 +57,37 @@ class TableDefinition:
         return {column.name: column for column in self.columns}[name]
 
 
+def declared_table(tree: exp.Create, schema: Schema) -> TableDefinition:
+    """The table that a CREATE TABLE declares by its columns, or as another's: `(LIKE other)`.
+
+    Raises:
+        DatabaseError: when the other table does not stand.
+        SqlError: when an attribute stands twice or names a column that is not there.
+    """
+    source = like_source(tree)
+    if source is None:
+        return table_definition(tree)
+    other = schema.table(source.name.lower(), source.db.lower() or None)
+    if other is None:
+        raise DatabaseError(f'relation "{source.name.lower()}" does not exist')
+    clauses = Clauses.of(tree)
+    return TableDefinition(
+        schema=clauses.schema,
+        name=clauses.name,
+        columns=tuple(
+            ColumnDefinition(
+                column.name,
+                column.type,
+                column.is_nullable,
+                identity=Identity(0, 1) if column.is_identity else None,
+            )
+            for column in other.columns
+        ),
+        is_temporary=clauses.is_temporary,
+        if_not_exists=bool(tree.args.get("exists")),
+    )
+
+
 def table_definition(tree: exp.Create) -> TableDefinition:
     """The table that a parsed CREATE TABLE with a list of columns declares.
 
@@ -72,191 +95,86 @@ def table_definition(tree: exp.Create) -> TableDefinition:
         SqlError: when an attribute stands twice or names a column that is not there.
         UnsupportedSqlError: for an attribute that Starlift does not know.
     """
-    parts = _Parts.of(tree)
-    primary_key = parts.primary_key()
-    columns = tuple(parts.column(column, primary_key) for column in parts.columns)
+    clauses = Clauses.of(tree)
+    primary_key = clauses.primary_key()
     definition = TableDefinition(
-        schema=parts.table.db.lower() or None,
-        name=parts.table.name.lower(),
-        columns=columns,
+        schema=clauses.schema,
+        name=clauses.name,
+        columns=tuple(_column(clauses, column, primary_key) for column in clauses.columns),
         primary_key=primary_key,
-        unique_keys=tuple(parts.unique_keys()),
-        foreign_keys=tuple(parts.foreign_keys()),
-        dist_style=parts.dist_style(),
-        dist_key=parts.dist_key(),
-        sort_key=parts.sort_key(),
-        is_temporary=any(isinstance(p, exp.TemporaryProperty) for p in parts.properties)
-        or parts.table.name.startswith("#"),
+        unique_keys=tuple(clauses.unique_keys()),
+        foreign_keys=tuple(ForeignKey(*key) for key in clauses.foreign_keys()),
+        dist_style=clauses.dist_style(),
+        dist_key=clauses.dist_key(),
+        sort_key=clauses.sort_key(),
+        is_temporary=clauses.is_temporary,
         if_not_exists=bool(tree.args.get("exists")),
     )
     _check(definition)
     return definition
 
 
-def like_source(tree: exp.Create) -> exp.Table | None:
-    """The table that `CREATE TABLE x (LIKE y)` names; None for any other CREATE."""
-    if not isinstance(tree.this, exp.Schema):
-        return None
-    for item in tree.this.expressions:
-        if isinstance(item, exp.LikeProperty):
-            source: exp.Table = item.this
-            return source
-    return None
-
-
-def _check(definition: TableDefinition) -> None:
-    names = [column.name for column in definition.columns]
-    repeated = sorted({name for name in names if names.count(name) > 1})
-    if repeated:
-        raise SqlError(f'Table {definition.name}: column "{repeated[0]}" stands twice')
-    if sum(column.identity is not None for column in definition.columns) > 1:
-        raise SqlError(f"Table {definition.name}: only one column may be IDENTITY")
-    keys = (definition.dist_key, *definition.sort_key, *definition.primary_key)
-    for name in keys:
-        if name is not None and name not in names:
-            raise SqlError(f'Table {definition.name}: a key names "{name}", which is no column')
-
-
-@dataclass(frozen=True)
-class _Parts:
-    """A CREATE TABLE taken apart: its name, column definitions, constraints, properties."""
-
-    table: exp.Table
-    columns: tuple[exp.ColumnDef, ...]
-    constraints: tuple[exp.Expr, ...]
-    properties: tuple[exp.Expr, ...]
-
-    @classmethod
-    def of(cls, tree: exp.Create) -> _Parts:
-        schema = tree.this
-        items = [
-            part
-            for item in schema.expressions
-            for part in (item.expressions if isinstance(item, exp.Constraint) else [item])
-        ]
-        properties = tree.args.get("properties")
-        return cls(
-            table=schema.this,
-            columns=tuple(item for item in items if isinstance(item, exp.ColumnDef)),
-            constraints=tuple(item for item in items if not isinstance(item, exp.ColumnDef)),
-            properties=tuple(properties.expressions) if properties else (),
+def _column(
+    clauses: Clauses, column: exp.ColumnDef, primary_key: tuple[str, ...]
+) -> ColumnDefinition:
+    name = column.name.lower()
+    if column.args.get("kind") is None:
+        raise SqlError(f'Table {clauses.name}: column "{name}" has no type')
+    attributes = clauses.attributes(column)
+    default = attributes.get(exp.DefaultColumnConstraint)
+    encode = attributes.get(exp.EncodeColumnConstraint)
+    if default and default.find(exp.Column, exp.Query):
+        raise SqlError(
+            f'Table {clauses.name}: the DEFAULT of "{name}" must be a constant expression'
         )
-
-    def column(self, column: exp.ColumnDef, primary_key: tuple[str, ...]) -> ColumnDefinition:
-        name = column.name.lower()
-        if column.args.get("kind") is None:
-            raise SqlError(f'Table {self.table.name}: column "{name}" has no type')
-        found: dict[type[exp.Expr], exp.Expr] = {}
-        for kind in _kinds(column):
-            if type(kind) in found:
-                raise SqlError(f'Column "{name}": {kind.sql("redshift")} stands twice')
-            found[type(kind)] = kind
-        default = found.get(exp.DefaultColumnConstraint)
-        identity = _identity(found.get(exp.GeneratedAsIdentityColumnConstraint))
-        encode = found.get(exp.EncodeColumnConstraint)
-        not_null = found.get(exp.NotNullColumnConstraint)
-        is_required = (
-            name in primary_key or identity or (not_null and not not_null.args.get("allow_null"))
-        )
-        return ColumnDefinition(
-            name=name,
-            type=column_type(column.args["kind"]),
-            is_nullable=not is_required,
-            identity=identity,
-            default=default.this if default else None,
-            encoding=encode.name.lower() if encode else None,
-        )
-
-    def primary_key(self) -> tuple[str, ...]:
-        keys: list[tuple[str, ...]] = [
-            (column.name.lower(),)
-            for column, kind in self._column_kinds()
-            if isinstance(kind, exp.PrimaryKeyColumnConstraint)
-        ]
-        keys += [_names(c) for c in self.constraints if isinstance(c, exp.PrimaryKey)]
-        if len(keys) > 1:
-            raise SqlError(f"Table {self.table.name} has more than one primary key")
-        return keys[0] if keys else ()
-
-    def unique_keys(self) -> Iterator[tuple[str, ...]]:
-        for column, kind in self._column_kinds():
-            if isinstance(kind, exp.UniqueColumnConstraint):
-                yield (column.name.lower(),)
-        for constraint in self.constraints:
-            if isinstance(constraint, exp.UniqueColumnConstraint):
-                yield _names(constraint.this)
-
-    def foreign_keys(self) -> Iterator[ForeignKey]:
-        for column, kind in self._column_kinds():
-            if isinstance(kind, exp.Reference):
-                yield _foreign_key((column.name.lower(),), kind)
-        for constraint in self.constraints:
-            if isinstance(constraint, exp.ForeignKey):
-                yield _foreign_key(_names(constraint), constraint.args["reference"])
-
-    def dist_style(self) -> str:
-        styles = [p.name.lower() for p in self.properties if isinstance(p, exp.DistStyleProperty)]
-        if styles:
-            return styles[0]
-        return "key" if self.dist_key() else "auto"
-
-    def dist_key(self) -> str | None:
-        keys = [p.this.name.lower() for p in self.properties if isinstance(p, exp.DistKeyProperty)]
-        keys += [c.name.lower() for c, k in self._column_kinds() if type(k) is nodes.DistKeyColumn]
-        if len(set(keys)) > 1:
-            raise SqlError(f"Table {self.table.name} has more than one DISTKEY: {', '.join(keys)}")
-        return keys[0] if keys else None
-
-    def sort_key(self) -> tuple[str, ...]:
-        for prop in self.properties:
-            if isinstance(prop, exp.SortKeyProperty | nodes.InterleavedSortKey):
-                return tuple(column.name.lower() for column in prop.this)
-        kinds = self._column_kinds()
-        return tuple(c.name.lower() for c, k in kinds if type(k) is nodes.SortKeyColumn)
-
-    def _column_kinds(self) -> list[tuple[exp.ColumnDef, exp.Expr]]:
-        return [(column, kind) for column in self.columns for kind in _kinds(column)]
-
-
-_COLUMN_KINDS = (
-    exp.DefaultColumnConstraint,
-    exp.EncodeColumnConstraint,
-    exp.GeneratedAsIdentityColumnConstraint,
-    exp.NotNullColumnConstraint,
-    exp.PrimaryKeyColumnConstraint,
-    exp.Reference,
-    exp.UniqueColumnConstraint,
-    nodes.DistKeyColumn,
-    nodes.SortKeyColumn,
-)
-
-
-def _kinds(column: exp.ColumnDef) -> list[exp.Expr]:
-    kinds = [constraint.args["kind"] for constraint in column.constraints]
-    for kind in kinds:
-        if not isinstance(kind, _COLUMN_KINDS):
-            raise UnsupportedSqlError(
-                f'Column "{column.name}": {kind.sql("redshift")} is not supported'
-            )
-    return kinds
-
-
-def _identity(kind: exp.Expr | None) -> Identity | None:
-    if kind is None:
-        return None
-    start, increment = kind.args.get("start"), kind.args.get("increment")
-    return Identity(
-        seed=int(start.name) if start else 1,
-        step=int(increment.name) if increment else 1,
+    null = attributes.get(exp.NotNullColumnConstraint)
+    is_required = null is not None and not null.args.get("allow_null")
+    identity = clauses.identity(column)
+    return ColumnDefinition(
+        name=name,
+        type=column_type(column.args["kind"]),
+        is_nullable=not (is_required or identity or name in primary_key),
+        identity=identity,
+        default=default.this if default else None,
+        encoding=encode.name.lower() if encode else None,
     )
 
 
-def _names(node: exp.Expr) -> tuple[str, ...]:
-    return tuple(item.name.lower() for item in node.expressions)
+def _check(table: TableDefinition) -> None:
+    names = [column.name for column in table.columns]
+    if not names:
+        raise SqlError(f"Table {table.name} has no columns")
+    for name in names:
+        if names.count(name) > 1:
+            raise SqlError(f'Table {table.name}: column "{name}" stands twice')
+    _check_keys(table, names)
+    identities = [column for column in table.columns if column.identity]
+    if len(identities) > 1:
+        raise SqlError(f"Table {table.name}: only one column may be IDENTITY")
+    for column in identities:
+        if column.type.name not in {"int4", "int8"} or column.default is not None:
+            raise SqlError(
+                f'Table {table.name}: IDENTITY column "{column.name}" must be INT or BIGINT, '
+                "without a DEFAULT"
+            )
 
 
-def _foreign_key(columns: tuple[str, ...], reference: exp.Expr) -> ForeignKey:
-    target = reference.this
-    if isinstance(target, exp.Schema):
-        return ForeignKey(columns, target.this.name.lower(), _names(target))
-    return ForeignKey(columns, target.name.lower(), ())
+def _check_keys(table: TableDefinition, names: list[str]) -> None:
+    for columns in (
+        (table.dist_key,) if table.dist_key else (),
+        table.sort_key,
+        table.primary_key,
+        *table.unique_keys,
+        *(key.columns for key in table.foreign_keys),
+    ):
+        for name in columns:
+            if name not in names:
+                raise SqlError(f'Table {table.name}: a key names "{name}", which is no column')
+            if columns.count(name) > 1:
+                raise SqlError(f'Table {table.name}: a key names "{name}" twice')
+    for key in table.foreign_keys:
+        if key.referred_columns and len(key.referred_columns) != len(key.columns):
+            raise SqlError(
+                f"Table {table.name}: the foreign key ({', '.join(key.columns)}) refers to "
+                f"{len(key.referred_columns)} columns of {key.table}"
+            )

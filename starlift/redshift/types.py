@@ -30,12 +30,19 @@ _NAMES = {
     exp.DType.BOOLEAN: "bool",
     exp.DType.DATE: "date",
     exp.DType.TIMESTAMP: "timestamp",
+    exp.DType.DATETIME: "timestamp",
     exp.DType.TIMESTAMPTZ: "timestamptz",
     exp.DType.VARCHAR: "varchar",
+    exp.DType.NVARCHAR: "varchar",
     exp.DType.TEXT: "varchar",
     exp.DType.CHAR: "char",
+    exp.DType.NCHAR: "char",
+    exp.DType.BPCHAR: "char",
     exp.DType.DECIMAL: "numeric",
 }
+_DEFAULT_LENGTHS = {"varchar": 256, "char": 1}
+_LENGTH_LIMITS = {"varchar": VARCHAR_MAX_BYTES, "char": CHAR_MAX_BYTES}
+_FLOAT4_BITS = 24
 
 
 @dataclass(frozen=True)
@@ -69,41 +76,54 @@ class ColumnType:
 def column_type(kind: exp.DataType) -> ColumnType:
     """The column type that a parsed type stands for, with Redshift's defaults filled in.
 
-    VARCHAR is VARCHAR(256), VARCHAR(MAX) is 65,535, CHAR is CHAR(1), TEXT is VARCHAR(256),
-    NUMERIC is (18,0).
+    VARCHAR and TEXT are VARCHAR(256), VARCHAR(MAX) is 65,535, CHAR is CHAR(1), BPCHAR is CHAR(256),
+    NUMERIC is (18,0), FLOAT(n) is FLOAT4 up to 24 bits.
 
     Raises:
         UnsupportedSqlError: for a type that Starlift does not know.
         SqlError: for a length or precision out of range.
     """
     name = _NAMES.get(kind.this)
-    if name is None:
+    if name is None or kind.args.get("nested"):
         raise UnsupportedSqlError(
             f"The type {kind.sql('redshift')} is not supported",
             hint=f"Supported are {', '.join(sorted(set(_NAMES.values())))}.",
         )
-    parameters = [parameter.this.name.lower() for parameter in kind.expressions]
+    parameters = [parameter.name.lower() for parameter in kind.expressions]
     if name == "numeric":
         return _numeric(parameters)
-    if name in {"varchar", "char"}:
-        is_text = kind.this == exp.DType.TEXT
-        return ColumnType(name, length=_length(name, [] if is_text else parameters))
+    if name in _DEFAULT_LENGTHS:
+        if kind.this == exp.DType.TEXT:
+            parameters = []  # Redshift makes VARCHAR(256) of TEXT, whatever its length
+        default = 256 if kind.this == exp.DType.BPCHAR else _DEFAULT_LENGTHS[name]
+        return ColumnType(name, length=_length(name, parameters, default))
+    if name == "float8" and parameters:
+        is_short = _number(parameters[0]) <= _FLOAT4_BITS
+        return ColumnType("float4" if is_short else "float8")
+    if parameters:
+        raise SqlError(f"The type {kind.sql('redshift')} takes no length")
     return ColumnType(name)
 
 
 def _numeric(parameters: list[str]) -> ColumnType:
-    precision = int(parameters[0]) if parameters else 18
-    scale = int(parameters[1]) if len(parameters) > 1 else 0
+    precision = _number(parameters[0]) if parameters else 18
+    scale = _number(parameters[1]) if len(parameters) > 1 else 0
     if not (1 <= precision <= NUMERIC_MAX_PRECISION and 0 <= scale <= min(precision, 37)):
         raise SqlError(f"NUMERIC({precision},{scale}) is out of range: at most NUMERIC(38,37)")
     return ColumnType("numeric", precision=precision, scale=scale)
 
 
-def _length(name: str, parameters: list[str]) -> int:
-    limit = VARCHAR_MAX_BYTES if name == "varchar" else CHAR_MAX_BYTES
+def _length(name: str, parameters: list[str], default: int) -> int:
+    limit = _LENGTH_LIMITS[name]
     if not parameters:
-        return 256 if name == "varchar" else 1
-    length = limit if parameters[0] == "max" else int(parameters[0])
+        return default
+    length = limit if parameters[0] == "max" else _number(parameters[0])
     if not 1 <= length <= limit:
         raise SqlError(f"{name.upper()}({length}) is out of range: from 1 to {limit} bytes")
     return length
+
+
+def _number(parameter: str) -> int:
+    if not parameter.isdecimal():
+        raise SqlError(f"A type's length is {parameter}: it must be a whole number")
+    return int(parameter)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from sqlglot import exp
@@ -27,8 +29,8 @@ from starlift.errors import DatabaseError, SqlError, StarliftError, WarehouseErr
 from starlift.redshift.copy_command import CopyCommand, copy_command
 from starlift.redshift.duckdb import DEFAULT_SCHEMA, quoted, translate
 from starlift.redshift.nodes import CopyFrom
-from starlift.redshift.statements import parse
-from starlift.redshift.tables import like_source, table_definition
+from starlift.redshift.statements import for_display, parse
+from starlift.redshift.tables import declared_table
 from starlift.storage import ObjectStore, open_store
 
 _SESSION = (
@@ -36,7 +38,11 @@ _SESSION = (
     "SET default_null_order = 'nulls_last_on_asc_first_on_desc'",
     "SET TimeZone = 'UTC'",
     "SET preserve_insertion_order = false",
+    # A name is a table's: never a file's, nor that of a variable of Python's.
+    "SET python_enable_replacements = false",
+    "SET enable_external_access = false",
 )
+_WITH_ZONE = "TIMESTAMP WITH TIME ZONE"
 _LOCKED = ("could not set lock", "used by another process")
 
 
@@ -72,37 +78,38 @@ class DuckDbConnection:
             with translated(statement, self._path):
                 return self._run(tree)
         except SqlError as error:
-            error.statement = error.statement or statement
+            error.statement = for_display(error.statement or statement)
             raise
 
     def _run(self, tree: exp.Expr) -> Outcome:
         created = dropped = None
-        if (
-            isinstance(tree, exp.Create)
-            and isinstance(tree.this, exp.Schema)
-            and not like_source(tree)
-        ):
-            created = table_definition(tree)
+        if isinstance(tree, exp.Create) and isinstance(tree.this, exp.Schema):
+            created = declared_table(tree, self.catalog)
         if isinstance(tree, exp.Drop):
-            dropped = [
-                (table.name.lower(), table.db.lower() or None) for table in tree.args["tables"]
-            ]
+            dropped = self._permanent(tree.args["tables"])
         is_query = isinstance(tree, exp.Query)
+        result = None
         with self._all_or_nothing():
             for translation in translate(tree, self.catalog):
                 result = self._session.execute(translation)
-            if created is not None and not created.is_temporary:
+            if created is not None and result is not None:
                 self.catalog.record(created)
             for table, schema in dropped or ():
                 self.catalog.forget(table, schema)
-            if is_query:
-                columns = tuple(column[0] for column in result.description)
-                return Outcome(columns=columns, rows=tuple(result.fetchall()))
+            if is_query and result is not None:
+                columns = tuple(column[0] for column in result.description or ())
+                return Outcome(columns=columns, rows=_rows(result))
             return Outcome(row_count=self._row_count(tree, result))
 
+    def _permanent(self, tables: Sequence[exp.Table]) -> list[tuple[str, str | None]]:
+        """Name and schema of those that are not temporary."""
+        names = [(table.name.lower(), table.db.lower() or None) for table in tables]
+        found = [(name, self.catalog.table(*name)) for name in names]
+        return [name for name, table in found if table is not None and not table.is_temporary]
+
     @staticmethod
-    def _row_count(tree: exp.Expr, result: duckdb.DuckDBPyConnection) -> int | None:
-        if not isinstance(tree, exp.DML):
+    def _row_count(tree: exp.Expr, result: duckdb.DuckDBPyConnection | None) -> int | None:
+        if not isinstance(tree, exp.DML) or result is None:
             return None
         row = result.fetchone()
         return int(row[0]) if row else 0
@@ -190,6 +197,16 @@ class DuckDbConnection:
         with translated("", self._path):
             self._log_session.close()
             self._session.close()
+
+
+def _rows(result: duckdb.DuckDBPyConnection) -> tuple[tuple[Any, ...], ...]:
+    """All rows of a result. For TIMESTAMPTZ the driver would need another time zone library."""
+    if not any(str(column[1]) == _WITH_ZONE for column in result.description or ()):
+        return tuple(result.fetchall())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # of an extra copy
+        table: Any = result.to_arrow_table()
+    return tuple(zip(*(column.to_pylist() for column in table.columns), strict=True))
 
 
 def _now() -> datetime:

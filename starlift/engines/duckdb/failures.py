@@ -15,6 +15,9 @@ from starlift.redshift.statements import tokens
 # What DuckDB makes of Ctrl-C while it waits for a result, as a plain RuntimeError.
 _INTERRUPTED = "Query interrupted"
 _NAME = re.compile(r'"([^"]+)"|with name "?([^"\s]+)')
+# The checks that CREATE TABLE adds for the lengths of strings.
+_TOO_LONG = re.compile(r'on table "(.+)" with expression CHECK\(\(strlen\("?(.+?)"?\) <= (\d+)\)\)')
+_NOT_CHAR = re.compile(r'on table "(.+)" with expression CHECK\(.*ends_with\("?(.+?)"?, \' \'\)')
 _FULL = ("No space left", "File too large", "disk full", "not enough space", "Could not write")
 
 
@@ -51,9 +54,25 @@ def failure(error: duckdb.Error, statement: str, path: Path) -> StarliftError:
             f"The warehouse {path} failed: {_first_line(text)}",
             hint="run again; if it fails again, restore the file from a copy.",
         )
-    message = _first_line(text)
+    message = _in_redshifts_words(_first_line(text))
     line, column = _place(message, statement)
     return DatabaseError(message, statement=statement, line=line, column=column)
+
+
+def _in_redshifts_words(message: str) -> str:
+    """The message as Redshift has it, where DuckDB's would tell of DuckDB."""
+    if "Division by zero" in message:
+        return "Division by zero"
+    if found := _TOO_LONG.search(message):
+        table, column, length = found.groups()
+        return f'Value too long for type varchar({length}) or char: column "{column}" of "{table}"'
+    if found := _NOT_CHAR.search(message):
+        table, column = found.groups()
+        return (
+            f'Column "{column}" of "{table}" is a CHAR: it holds no multibyte character, and here '
+            "no blank at its end"
+        )
+    return message
 
 
 def _place(message: str, statement: str) -> tuple[int | None, int | None]:

@@ -1,0 +1,262 @@
+"""A parsed CREATE TABLE taken apart: every clause is known, and none stands twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from starlift.errors import SqlError, UnsupportedSqlError
+from starlift.redshift import nodes
+from starlift.redshift.dialect import shown
+
+DIST_STYLES = ("auto", "even", "key", "all")
+
+_ATTRIBUTES = (
+    exp.DefaultColumnConstraint,
+    exp.EncodeColumnConstraint,
+    exp.GeneratedAsIdentityColumnConstraint,
+    exp.NotNullColumnConstraint,
+    exp.PrimaryKeyColumnConstraint,
+    exp.Reference,
+    exp.UniqueColumnConstraint,
+    nodes.DistKeyColumn,
+    nodes.SortKeyColumn,
+)
+_CONSTRAINTS = (exp.PrimaryKey, exp.ForeignKey, exp.UniqueColumnConstraint)
+_SORT_KEYS = (exp.SortKeyProperty, nodes.InterleavedSortKey, nodes.SortKeyAuto)
+_PROPERTIES = (
+    *_SORT_KEYS,
+    exp.BackupProperty,
+    exp.DistKeyProperty,
+    exp.DistStyleProperty,
+    exp.TemporaryProperty,
+    nodes.EncodeAuto,
+    nodes.LocalProperty,
+)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """IDENTITY(seed, step)."""
+
+    seed: int
+    step: int
+
+
+@dataclass(frozen=True)
+class Clauses:
+    """The name, the column definitions, the constraints and the attributes of a table."""
+
+    schema: str | None
+    name: str
+    columns: tuple[exp.ColumnDef, ...]
+    constraints: tuple[exp.Expr, ...]
+    properties: tuple[exp.Expr, ...]
+    is_temporary: bool
+
+    @classmethod
+    def of(cls, tree: exp.Create) -> Clauses:
+        """The clauses of a CREATE TABLE with a list in parentheses.
+
+        Raises:
+            UnsupportedSqlError: for a clause that Starlift does not know.
+        """
+        table, items = tree.this.this, _items(tree)
+        clauses = cls(
+            schema=table.db.lower() or None,
+            name=table.name.lower(),
+            columns=tuple(item for item in items if isinstance(item, exp.ColumnDef)),
+            constraints=tuple(item for item in items if isinstance(item, _CONSTRAINTS)),
+            properties=(properties := known_properties(tree)),
+            is_temporary=is_temporary_table(table, properties),
+        )
+        if tree.expression:
+            raise UnsupportedSqlError(
+                f"CREATE TABLE {clauses.name} (...) AS is not supported",
+                hint="Name the columns in the query: SELECT expression AS name.",
+            )
+        return clauses
+
+    def unsupported(self, node: exp.Expr) -> UnsupportedSqlError:
+        """The refusal of a clause."""
+        return UnsupportedSqlError(
+            f"Table {self.name}: {shown(node) or type(node).__name__} is not supported"
+        )
+
+    def attributes(self, column: exp.ColumnDef) -> dict[type[exp.Expr], exp.Expr]:
+        """The attributes of a column by their kind.
+
+        Raises:
+            SqlError: when one stands twice, or NULL beside NOT NULL.
+            UnsupportedSqlError: for one that Starlift does not know.
+        """
+        found: dict[type[exp.Expr], exp.Expr] = {}
+        for constraint in column.constraints:
+            kind = constraint.args["kind"]
+            if not isinstance(kind, _ATTRIBUTES):
+                raise self.unsupported(constraint)
+            if type(kind) in found:
+                raise SqlError(
+                    f'Table {self.name}, column "{column.name.lower()}": {shown(kind)} '
+                    f"after {shown(found[type(kind)])}"
+                )
+            found[type(kind)] = kind
+        return found
+
+    def identity(self, column: exp.ColumnDef) -> Identity | None:
+        """Seed and step of an IDENTITY column."""
+        kind = self.attributes(column).get(exp.GeneratedAsIdentityColumnConstraint)
+        if kind is None:
+            return None
+        start, increment = kind.args.get("start"), kind.args.get("increment")
+        if kind.args.get("expression") or start is None or increment is None:
+            raise self.unsupported(column)
+        return Identity(_whole(start, self), _whole(increment, self))
+
+    def primary_key(self) -> tuple[str, ...]:
+        """The columns of the primary key."""
+        keys: list[tuple[str, ...]] = [
+            (name,) for name in self._with(exp.PrimaryKeyColumnConstraint)
+        ]
+        keys += [_names(c) for c in self.constraints if isinstance(c, exp.PrimaryKey)]
+        if len(keys) > 1:
+            raise SqlError(f"Table {self.name} has more than one primary key")
+        return keys[0] if keys else ()
+
+    def unique_keys(self) -> Iterator[tuple[str, ...]]:
+        """The columns of each UNIQUE."""
+        yield from ((name,) for name in self._with(exp.UniqueColumnConstraint))
+        for constraint in self.constraints:
+            if isinstance(constraint, exp.UniqueColumnConstraint):
+                yield _names(constraint.this)
+
+    def foreign_keys(self) -> Iterator[tuple[tuple[str, ...], str, tuple[str, ...]]]:
+        """Of each foreign key its columns, the table it refers to, and that table's columns."""
+        for column in self.columns:
+            reference = self.attributes(column).get(exp.Reference)
+            if reference is not None:
+                yield (column.name.lower(),), *self._referred(reference)
+        for constraint in self.constraints:
+            if isinstance(constraint, exp.ForeignKey):
+                yield _names(constraint), *self._referred(constraint.args["reference"])
+
+    def _referred(self, reference: exp.Expr) -> tuple[str, tuple[str, ...]]:
+        if reference.args.get("options"):
+            raise self.unsupported(reference)
+        target = reference.this
+        if isinstance(target, exp.Schema):
+            return target.this.name.lower(), _names(target)
+        return target.name.lower(), ()
+
+    def dist_style(self) -> str:
+        """auto, even, key or all."""
+        styles = [p.name.lower() for p in self.properties if isinstance(p, exp.DistStyleProperty)]
+        if len(styles) > 1 or any(style not in DIST_STYLES for style in styles):
+            raise SqlError(
+                f"Table {self.name}: DISTSTYLE {' '.join(styles).upper()} must be one of "
+                f"{', '.join(DIST_STYLES).upper()}"
+            )
+        has_key = self.dist_key() is not None
+        style = styles[0] if styles else ("key" if has_key else "auto")
+        if has_key != (style == "key"):
+            raise SqlError(
+                f"Table {self.name}: DISTSTYLE {style.upper()} with"
+                f"{'' if has_key else 'out'} a DISTKEY",
+                hint="DISTSTYLE KEY and a DISTKEY belong together.",
+            )
+        return style
+
+    def dist_key(self) -> str | None:
+        """The column by whose values the rows are spread."""
+        keys = [p.this.name.lower() for p in self.properties if isinstance(p, exp.DistKeyProperty)]
+        keys += self._with(nodes.DistKeyColumn)
+        if len(keys) > 1:
+            raise SqlError(f"Table {self.name} has more than one DISTKEY: {', '.join(keys)}")
+        return keys[0] if keys else None
+
+    def sort_key(self) -> tuple[str, ...]:
+        """The columns by which the rows are sorted."""
+        properties = [prop for prop in self.properties if isinstance(prop, _SORT_KEYS)]
+        columns = self._with(nodes.SortKeyColumn)
+        if len(properties) + len(columns) > 1:
+            raise SqlError(
+                f"Table {self.name} has more than one SORTKEY",
+                hint="Several columns stand in one: SORTKEY (a, b).",
+            )
+        for prop in properties:
+            names = [] if isinstance(prop, nodes.SortKeyAuto) else prop.this
+            return tuple(column.name.lower() for column in names)
+        return tuple(columns)
+
+    def _with(self, kind: type[exp.Expr]) -> list[str]:
+        return [c.name.lower() for c in self.columns if kind in self.attributes(c)]
+
+
+def like_source(tree: exp.Create) -> exp.Table | None:
+    """The table that `CREATE TABLE x (LIKE y)` names; None for any other CREATE.
+
+    Raises:
+        UnsupportedSqlError: when more stands in the parentheses.
+    """
+    if not isinstance(tree.this, exp.Schema):
+        return None
+    items = tree.this.expressions
+    likes = [item for item in items if isinstance(item, exp.LikeProperty)]
+    if not likes:
+        return None
+    including = [o for o in likes[0].expressions if o.name.upper() != "EXCLUDING"]
+    if len(items) > 1 or including:
+        raise UnsupportedSqlError(
+            "CREATE TABLE with LIKE and more is not supported yet",
+            hint="Write CREATE TABLE new (LIKE other).",
+        )
+    source: exp.Table = likes[0].this
+    return source
+
+
+def known_properties(tree: exp.Create) -> tuple[exp.Expr, ...]:
+    """What stands before TABLE and behind the parentheses.
+
+    Raises:
+        UnsupportedSqlError: for what Starlift does not know.
+    """
+    properties = tree.args.get("properties")
+    found = tuple(properties.expressions) if properties else ()
+    for prop in found:
+        if not isinstance(prop, _PROPERTIES):
+            raise UnsupportedSqlError(
+                f"{shown(prop) or type(prop).__name__} of a table is not supported"
+            )
+    return found
+
+
+def is_temporary_table(table: exp.Expr, properties: Sequence[exp.Expr]) -> bool:
+    """Whether a table ends with the session: by TEMP, or by a # before its name."""
+    is_temp = any(isinstance(prop, exp.TemporaryProperty) for prop in properties)
+    return is_temp or table.name.startswith("#")
+
+
+def _items(tree: exp.Create) -> list[exp.Expr]:
+    """What stands in the parentheses, names of constraints left out."""
+    items: list[exp.Expr] = []
+    for item in tree.this.expressions:
+        items += item.expressions if isinstance(item, exp.Constraint) else [item]
+    for item in items:
+        if not isinstance(item, (exp.ColumnDef, exp.LikeProperty, *_CONSTRAINTS)):
+            if isinstance(item, exp.Identifier):
+                raise SqlError(f'Column "{item.name.lower()}" has no type')
+            raise UnsupportedSqlError(f"{shown(item)} in CREATE TABLE is not supported")
+    return items
+
+
+def _whole(number: exp.Expr, clauses: Clauses) -> int:
+    text = shown(number).replace(" ", "")
+    if not text.removeprefix("-").isdecimal():
+        raise SqlError(f"Table {clauses.name}: IDENTITY takes two whole numbers, not {text}")
+    return int(text)
+
+
+def _names(node: exp.Expr) -> tuple[str, ...]:
+    return tuple(item.name.lower() for item in node.expressions)
