@@ -23,6 +23,9 @@ $(DEV): $(RUNTIME) requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
+demo: $(RUNTIME) ## see it work: a month of the song app, loaded, and three questions answered
+	@sh demo.sh $(BIN)
+
 test: $(DEV) ## all tests
 	$(BIN)/python -m pytest -n auto -m "not soak"
 
@@ -44,4 +47,4 @@ lock: $(DEV) ## dependencies, with hashes, for every platform and Python
 	    pyproject.toml -c requirements.lock -o requirements-dev.lock
 
 clean: ## what the demo and the tests made
-	rm -rf build warehouse.duckdb warehouse.duckdb.wal
+	rm -rf build
