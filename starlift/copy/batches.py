@@ -20,6 +20,7 @@ from starlift.copy.reference import Reader, Record, Row, convert_record
 from starlift.copy.request import CopyRequest
 
 BATCH_BYTES = 16 * 1024 * 1024
+_OUTCOME_BYTES = 1024  # what a row or an error takes in memory, roughly
 _SLICE_ROWS = 8 * 1024
 
 
@@ -29,7 +30,7 @@ class Batch:
 
     The plain records (strict JSON in UTF-8, one object each) stand in `buffers`, `ends` holding the
     offset after each; `rows` and `errors` are what the reference reader made of all others, each
-    error with the number of plain records before it.
+    error with the number of plain records before it. `size_bytes` is what all of them take, nearly.
     """
 
     buffers: list[bytes] = field(default_factory=list)
@@ -37,6 +38,7 @@ class Batch:
     segments: list[tuple[int, str, int]] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     errors: list[tuple[int, LoadError]] = field(default_factory=list)
+    size_bytes: int = 0
 
     @property
     def plain_count(self) -> int:
@@ -54,9 +56,11 @@ class Batch:
         base = self.ends[-1]
         self.ends.extend(array("i", map(base.__add__, lines.ends)) if base else lines.ends)
         self.buffers.append(lines.data)
+        self.size_bytes += len(lines.data)
 
     def add_record(self, record: Record, file: str, reader: Reader) -> None:
         """Take one record: as a plain one if it is, else as what the reference reader says."""
+        self.size_bytes += len(record.text)
         encoded = None if reader.selection.takes_arrays else plain_bytes(record)
         if encoded is not None:
             self.segments.append((self.plain_count, file, record.line))
@@ -67,6 +71,7 @@ class Batch:
 
     def take(self, outcome: Row | LoadError, number: int) -> None:
         """Take what the reference reader made of a record with `number` plain ones before it."""
+        self.size_bytes += _OUTCOME_BYTES
         if isinstance(outcome, LoadError):
             self.errors.append((number, outcome))
         else:
@@ -113,7 +118,7 @@ def batches(request: CopyRequest, reader: Reader) -> Iterator[Batch]:
             batch.take(payload.error, batch.plain_count)
         for frame in frames(payload.data, reader.selection):
             _add(batch, frame, file, reader)
-            if batch.ends[-1] >= BATCH_BYTES:
+            if batch.size_bytes >= BATCH_BYTES:
                 yield batch
                 batch = Batch()
     yield batch

@@ -14,8 +14,11 @@ from starlift.errors import CopyError
 
 Path: TypeAlias = tuple[str | int, ...]
 
-_BRACKET_STEP = re.compile(r"\[\s*(?:'([^']*)'|\"([^\"]*)\"|(\d+))\s*\]")
-_DOT_STEP = re.compile(r"\.([^.\[\]'\"]+)|\[\s*(\d+)\s*\]")
+_STEP = re.compile(
+    r"\[\s*(?:'(?P<single>[^']*)'|\"(?P<double>[^\"]*)\"|(?P<index>[0-9]+))\s*\]"
+    r"|\.(?P<dot>[^.\[\]'\"]+)"
+)
+_NOTATIONS = {"single": "bracket", "double": "bracket", "dot": "dot"}
 
 
 def read_jsonpaths(data: bytes, url: str) -> tuple[Path, ...] | None:
@@ -41,35 +44,38 @@ def _paths(entries: Any, url: str) -> tuple[Path, ...]:  # noqa: ANN401 - any JS
     if not isinstance(entries, list) or not entries:
         raise _refused(url, '"jsonpaths" must be a list of path expressions')
     paths = []
-    notations = set()
+    notations: set[str] = set()
     for entry in entries:
         if not isinstance(entry, str):
             raise _refused(url, f"{json.dumps(entry)} is not a path expression")
-        path, notation = _parse(entry, url)
+        path, used = _parse(entry, url)
         paths.append(path)
-        notations |= notation
+        notations |= used
     if len(notations) > 1:
         raise _refused(url, "bracket notation and dot notation are mixed")
     return tuple(paths)
 
 
 def _parse(expression: str, url: str) -> tuple[Path, set[str]]:
+    """A path's steps, and the notations that it uses."""
     text = expression.strip()
     if not text.startswith("$") or len(text) == 1:
         raise _refused(url, f"{expression!r} is no path: it must begin with $ and name an element")
-    is_dot = text.startswith("$.")
-    pattern = _DOT_STEP if is_dot else _BRACKET_STEP
     steps: list[str | int] = []
+    notations = set()
     position = 1
     while position < len(text):
-        match = pattern.match(text, position)
+        match = _STEP.match(text, position)
         if match is None:
             raise _refused(url, f"{expression!r} cannot be read from character {position + 1} on")
-        *names, index = match.groups()
-        steps.append(int(index) if index is not None else next(n for n in names if n is not None))
+        kind = match.lastgroup or ""
+        if kind == "index":
+            steps.append(int(match[kind]))
+        else:
+            steps.append(match[kind])
+            notations.add(_NOTATIONS[kind])
         position = match.end()
-    notation = {"dot" if is_dot else "bracket"} if isinstance(steps[0], str) else set()
-    return tuple(steps), notation
+    return tuple(steps), notations
 
 
 def _refused(url: str, why: str) -> CopyError:

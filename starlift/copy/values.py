@@ -174,12 +174,12 @@ def _is_zero(text: str) -> bool:
 
 def _float(text: str, kind: ColumnType, _: Conversion) -> float:
     if not _NUMBER.fullmatch(text):
-        raise ValueRefusedError(ErrorCode.FLOAT_FORMAT, f"Invalid floating point value: {text}")
+        raise ValueRefusedError(ErrorCode.FLOAT_FORMAT, "Invalid floating point value")
     number = float(text)
     if kind.name == "float4":
         number = _single(number)
     if math.isinf(number) or (number == 0 and not _is_zero(text)):
-        raise ValueRefusedError(ErrorCode.OUT_OF_RANGE, f"{text} is out of range for {kind.name}")
+        raise ValueRefusedError(ErrorCode.OUT_OF_RANGE, f"Out of range for {kind.name}")
     return number
 
 
@@ -194,7 +194,7 @@ def _single(number: float) -> float:
 def _numeric(text: str, kind: ColumnType, _: Conversion) -> Decimal:
     number = _decimal(text) if _NUMBER.fullmatch(text) else None
     if number is None:
-        raise ValueRefusedError(ErrorCode.DECIMAL_FORMAT, f"Invalid decimal value: {text}")
+        raise ValueRefusedError(ErrorCode.DECIMAL_FORMAT, "Invalid decimal value")
     precision, scale = kind.precision or 0, kind.scale or 0
     if number and number.adjusted() >= precision - scale:
         raise ValueRefusedError(
@@ -211,16 +211,14 @@ def _boolean(text: str, _: ColumnType, __: Conversion) -> bool:
         return True
     if word in _FALSE:
         return False
-    raise ValueRefusedError(ErrorCode.BOOLEAN_FORMAT, f"Unknown boolean format: {text}")
+    raise ValueRefusedError(ErrorCode.BOOLEAN_FORMAT, "Unknown boolean format")
 
 
 def _date(text: str, _: ColumnType, __: Conversion) -> int:
     match = _DATE.fullmatch(text)
     moment = _moment(match.groups()) if match else None
     if moment is None:
-        raise ValueRefusedError(
-            ErrorCode.DATE_FORMAT, f"Invalid Date Format or value [YYYY-MM-DD]: {text}"
-        )
+        raise ValueRefusedError(ErrorCode.DATE_FORMAT, "Invalid Date Format or value [YYYY-MM-DD]")
     return (moment - _EPOCH).days
 
 
