@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import duckdb
 import pyarrow as pa
@@ -13,11 +14,13 @@ from starlift.copy.batches import Batch, batches
 from starlift.copy.reference import Reader, Record, Row, convert_record
 from starlift.copy.report import CopyReport, ErrorLog
 from starlift.copy.request import CopyRequest, TargetColumn
-from starlift.engines.duckdb.soft_pass import SoftPass, soft_pass
+from starlift.engines.duckdb.soft_pass import BATCH, SoftPass, soft_pass
 from starlift.engines.duckdb.value_tests import Traits
 from starlift.redshift.duckdb import quoted
 from starlift.redshift.types import ColumnType
 
+# What the reference reader made of records; no table of a warehouse has such a name.
+_ROWS = "starlift copy rows"
 _ARROW_TYPES = {
     "int2": pa.int16(),
     "int4": pa.int32(),
@@ -84,53 +87,48 @@ class Loader:
         if batch.plain_count == 0:
             return 0
         table = batch.table()
-        plan = self._soft_pass(batch, table)
-        if plan is None:
-            self._read_slowly(batch, table, range(batch.plain_count))
-            return 0
-        self._connection.register("batch", table)
-        try:
-            accepted = self._insert_accepted(plan)
-            if accepted < batch.plain_count:
-                flagged = self._connection.execute(
-                    f"SELECT n FROM ({plan.query()}) WHERE NOT is_accepted ORDER BY n"
-                ).fetchall()
-                self._read_slowly(batch, table, [number for (number,) in flagged])
-        finally:
-            self._connection.unregister("batch")
+        with self._registered(BATCH, table):
+            plan = self._soft_pass(batch)
+            accepted = self._insert_accepted(plan) if plan else 0
+            flagged = self._flagged(plan, batch.plain_count - accepted)
+        self._read_slowly(batch, table, flagged)
         return accepted
+
+    def _flagged(self, plan: SoftPass | None, count: int) -> Sequence[int]:
+        """The numbers of the `count` records that the pass leaves to the reference reader."""
+        if plan is None or count == 0:
+            return range(count)
+        rows = self._connection.execute(
+            f"SELECT n FROM ({plan.query()}) WHERE NOT is_accepted ORDER BY n"
+        ).fetchall()
+        return [number for (number,) in rows]
 
     def _insert_accepted(self, plan: SoftPass) -> int:
         # Materialized: else the filter is pushed down and every record is parsed twice.
         values = ", ".join(f"v{i}" for i in range(len(self.request.columns)))
-        result = self._connection.execute(
+        ((count,),) = self._connection.execute(
             f"{self._target} WITH passed AS MATERIALIZED ({plan.query()}) "
             f"SELECT {values} FROM passed WHERE is_accepted"
-        ).fetchone()
-        return int(result[0]) if result else 0
+        ).fetchall()
+        return int(count)
 
-    def _soft_pass(self, batch: Batch, table: pa.Table) -> SoftPass | None:
-        if self.request.selection.takes_arrays:
-            return None
+    def _soft_pass(self, batch: Batch) -> SoftPass | None:
         traits = Traits(may_nest=batch.may_nest, may_hold_nul=batch.may_hold_nul)
-        keys = self._keys(table) if self.request.selection.ignore_case else ()
+        keys = self._keys() if self.request.selection.ignore_case else ()
         plan = (traits, keys)
         if plan not in self._passes:
             self._passes[plan] = soft_pass(self._reader, traits, keys)
         return self._passes[plan]
 
-    def _keys(self, table: pa.Table) -> tuple[str, ...]:
-        """The keys that occur in a batch's records, in their spellings."""
-        self._connection.register("batch", table)
-        try:
-            rows = self._connection.execute(
-                "SELECT DISTINCT unnest(json_keys(record)) AS key FROM batch ORDER BY key"
-            ).fetchall()
-        finally:
-            self._connection.unregister("batch")
-        return tuple(key for (key,) in rows)
+    def _keys(self) -> tuple[str, ...]:
+        """The spellings of the wanted keys that occur in a batch."""
+        names = {path[0] for path in self.request.selection.paths}
+        rows = self._connection.execute(
+            f"SELECT DISTINCT unnest(json_keys(record)) AS key FROM {quoted(BATCH)} ORDER BY key"
+        ).fetchall()
+        return tuple(key for (key,) in rows if key.lower() in names)
 
-    def _read_slowly(self, batch: Batch, table: pa.Table, numbers: range | list[int]) -> None:
+    def _read_slowly(self, batch: Batch, table: pa.Table, numbers: Sequence[int]) -> None:
         texts = table.column("record")
         for number in numbers:
             file, line = batch.place(number)
@@ -139,12 +137,18 @@ class Loader:
 
     def _insert_rows(self, rows: list[Row]) -> int:
         if rows:
-            self._connection.register("typed_rows", _typed(rows, self.request.columns))
-            try:
-                self._connection.execute(f"{self._target} SELECT * FROM typed_rows")
-            finally:
-                self._connection.unregister("typed_rows")
+            with self._registered(_ROWS, _typed(rows, self.request.columns)):
+                self._connection.execute(f"{self._target} SELECT * FROM {quoted(_ROWS)}")
         return len(rows)
+
+    @contextmanager
+    def _registered(self, name: str, table: pa.Table) -> Iterator[None]:
+        """The table as a relation of that name."""
+        self._connection.register(name, table)
+        try:
+            yield
+        finally:
+            self._connection.unregister(name)
 
 
 def _typed(rows: list[Row], columns: tuple[TargetColumn, ...]) -> pa.Table:

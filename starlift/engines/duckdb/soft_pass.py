@@ -21,12 +21,14 @@ from starlift.copy.reference import Reader
 from starlift.engines.duckdb.value_tests import Traits, ValueTest, value_test
 from starlift.redshift.duckdb import quoted
 
+# The relation of a batch's records; no table of a warehouse has such a name.
+BATCH = "starlift copy batch"
 _SIMPLE_KEY = re.compile(r"[A-Za-z0-9_ -]+")
 
 
 @dataclass(frozen=True)
 class SoftPass:
-    """The SQL of the pass for one COPY; `batch` (n, record) is the relation it reads.
+    """The SQL of the pass for one COPY; the relation BATCH (n, record) is what it reads.
 
     `texts` are the columns' texts, `tests` what is made of them, `doubts` conditions under which
     a record is left to the reference reader whatever its values.
@@ -38,7 +40,7 @@ class SoftPass:
     tests: tuple[ValueTest, ...]
 
     def query(self) -> str:
-        """n, is_accepted and the columns' values v0, v1, ... of every record of `batch`."""
+        """n, is_accepted and the columns' values v0, v1, ... of every record of BATCH."""
         texts = ", ".join(f"{text} AS c{i}" for i, text in enumerate(self.texts))
         values = ", ".join(f"{test.value} AS v{i}" for i, test in enumerate(self.tests))
         conditions = [f"NOT {doubt}" for doubt in self.doubts]
@@ -47,7 +49,7 @@ class SoftPass:
         return (
             f"SELECT n, ({' AND '.join(conditions)}) AS is_accepted, {values} FROM ("
             f"SELECT n, record, {texts} FROM ("
-            f"SELECT n, record, from_json(record, '{shape}') AS s FROM batch))"
+            f"SELECT n, record, from_json(record, '{shape}') AS s FROM {quoted(BATCH)}))"
         )
 
 

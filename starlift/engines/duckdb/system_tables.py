@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import duckdb
+import pyarrow as pa
 
 from starlift.copy.load_errors import LoadError
 from starlift.redshift.types import ColumnType
@@ -37,7 +38,7 @@ CREATE TABLE IF NOT EXISTS {SCHEMA}.column_definitions (
     table_schema VARCHAR, table_name VARCHAR, position INTEGER, column_name VARCHAR, type VARCHAR,
     length INTEGER, precision INTEGER, scale INTEGER, is_nullable BOOLEAN, is_identity BOOLEAN)
 """
-_INSERT_ERROR = f"INSERT INTO {SCHEMA}.stl_load_errors VALUES ({', '.join('?' * 16)})"
+_INSERT_ERRORS = f"INSERT INTO {SCHEMA}.stl_load_errors SELECT * FROM errors_of_this_load"
 _INSERT_LOAD = f"INSERT INTO {SCHEMA}.sys_load_history VALUES ({', '.join('?' * 20)})"
 _USER_ID = 100
 
@@ -65,20 +66,32 @@ def create_system_tables(connection: duckdb.DuckDBPyConnection) -> None:
 def record_load(connection: duckdb.DuckDBPyConnection, load: LoadRecord) -> None:
     """Write one COPY and its load errors, and commit."""
     connection.begin()
-    query = _single(
-        connection, f"SELECT coalesce(max(query_id), 0) + 1 FROM {SCHEMA}.sys_load_history"
-    )
-    connection.execute(_INSERT_LOAD, _history(connection, load, query))
-    if load.errors:
-        tbl = _single(
-            connection,
-            "SELECT max(table_oid) FROM duckdb_tables() WHERE table_name = ?",
-            [load.table],
+    try:
+        query = _single(
+            connection, f"SELECT coalesce(max(query_id), 0) + 1 FROM {SCHEMA}.sys_load_history"
         )
-        place = (_USER_ID, 0, tbl, load.started_at, os.getpid(), query)
-        rows = [(*place, *_description(error)) for error in load.errors]
-        connection.executemany(_INSERT_ERROR, rows)
-    connection.commit()
+        connection.execute(_INSERT_LOAD, _history(connection, load, query))
+        if load.errors:
+            _insert_errors(connection, load, query)
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+
+
+def _insert_errors(connection: duckdb.DuckDBPyConnection, load: LoadRecord, query: object) -> None:
+    """Write the load errors, which may be 100,000, in one go."""
+    tbl = _single(
+        connection, "SELECT max(table_oid) FROM duckdb_tables() WHERE table_name = ?", [load.table]
+    )
+    place = (_USER_ID, 0, tbl, load.started_at, os.getpid(), query)
+    columns = zip(*((*place, *_description(error)) for error in load.errors), strict=True)
+    errors = pa.table({str(number): list(values) for number, values in enumerate(columns)})
+    connection.register("errors_of_this_load", errors)
+    try:
+        connection.execute(_INSERT_ERRORS)
+    finally:
+        connection.unregister("errors_of_this_load")
 
 
 def _history(
@@ -112,8 +125,8 @@ def _history(
 def _single(
     connection: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[object] = ()
 ) -> object:
-    row = connection.execute(query, list(parameters)).fetchone()
-    return row[0] if row else None
+    rows = connection.execute(query, list(parameters)).fetchall()
+    return rows[0][0] if rows else None
 
 
 def _description(error: LoadError) -> tuple[object, ...]:

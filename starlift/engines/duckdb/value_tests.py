@@ -11,12 +11,15 @@ from starlift.redshift.duckdb import duckdb_type
 from starlift.redshift.types import ColumnType
 
 _NUMBER = r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?"
-_TIMESTAMP = r"[0-9]{4}-[0-9]{2}-[0-9]{2} ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?"
+_TIMESTAMP = (
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?"
+)
 # Up to 15 significant digits, a decimal number and the double next to it name each other, unless it
 # is so small that the double is 0.
 _NO_NUMBER_IS_LOST = "NOT regexp_matches(record, '[0-9.]{16,}|[eE]-[0-9]{3}')"
 # DuckDB prints -0 as 0.
 _NO_NEGATIVE_ZERO = r"NOT regexp_matches(record, '[:,\[]\s*-0')"
+_TRUE, _FALSE = "'true', 't', 'yes', 'y', '1'", "'false', 'f', 'no', 'n'"
 _EXACT_AS_DOUBLE = 10**15
 _LAST_EPOCH = {"epochsecs": 253_402_300_799, "epochmillisecs": 253_402_300_799_999}
 _BLANKS = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)"
@@ -129,7 +132,10 @@ def _numeric(kind: ColumnType, text: str, _: Conversion) -> ValueTest:
 
 
 def _boolean(_: ColumnType, text: str, __: Conversion) -> ValueTest:
-    return ValueTest(f"(nullif({text}, '') = 'true')", f"{text} IN ('true', 'false')")
+    accepted = (
+        f"CASE WHEN {text} = '0' THEN {_NO_NEGATIVE_ZERO} ELSE {text} IN ({_TRUE}, {_FALSE}) END"
+    )
+    return ValueTest(f"(nullif({text}, '') IN ({_TRUE}))", accepted)
 
 
 def _date(_: ColumnType, text: str, __: Conversion) -> ValueTest:
