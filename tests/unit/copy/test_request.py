@@ -1,0 +1,99 @@
+"""A COPY is made ready, or refused, before a record is read."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from starlift.copy.request import CopyRequest, Selection, TargetColumn, prepare
+from starlift.errors import CopyError, ObjectNotFoundError, UnsupportedSqlError
+from starlift.redshift.copy_command import CopyCommand
+from starlift.redshift.types import ColumnType
+from tests.conformance.oracle import MemoryStore
+
+_COLUMNS = tuple(
+    TargetColumn(name, ColumnType("int4"), is_nullable=True) for name in ("id", "page", "ts")
+)
+_CONTENTS = {
+    "log/2.json": b"{}",
+    "log/1.json": b"{}",
+    "log_old/3.json": b"{}",
+    "paths.json": json.dumps({"jsonpaths": ["$.a", "$.b[0]", "$.c"]}).encode(),
+    "other.json": json.dumps({"paths": ["$.a"]}).encode(),
+}
+
+
+def _prepared(
+    source: str = "s3://bucket/log", json: str = "auto", **parameters: object
+) -> CopyRequest:
+    values = {"columns": (), "schema": None, "table": "events", **parameters}
+    command = CopyCommand(source=source, json=json, **values)
+    return prepare(command, _COLUMNS, lambda _bucket: MemoryStore(_CONTENTS))
+
+
+def test_a_prefix_takes_every_object_that_begins_with_it():
+    """In the order of their keys; `log` also takes `log_old/3.json`."""
+    keys = [item.key for item in _prepared().objects]
+    assert keys == ["log/1.json", "log/2.json", "log_old/3.json"]
+    assert [item.key for item in _prepared("s3://bucket/log/2.json").objects] == ["log/2.json"]
+
+
+def test_a_prefix_without_objects_is_an_error():
+    """It names the prefix and the bucket."""
+    with pytest.raises(ObjectNotFoundError, match="prefix 'none' does not exist in bucket bucket"):
+        _prepared("s3://bucket/none")
+
+
+@pytest.mark.parametrize(
+    ("argument", "selection"),
+    [
+        ("auto", Selection((("id",), ("page",), ("ts",)))),
+        ("auto ignorecase", Selection((("id",), ("page",), ("ts",)), ignore_case=True)),
+        ("s3://bucket/paths.json", Selection((("a",), ("b", 0), ("c",)))),
+        ("s3://bucket/other.json", Selection((("id",), ("page",), ("ts",)))),
+    ],
+)
+def test_each_column_finds_its_value(argument, selection):
+    """By its name, or by the path of its place in the file; another file means 'auto'."""
+    assert _prepared(json=argument).selection == selection
+
+
+def test_a_column_list_chooses_and_orders_the_columns():
+    """Paths go to the columns of the list, in its order."""
+    request = _prepared(columns=("ts", "id"))
+    assert [column.name for column in request.columns] == ["ts", "id"]
+    assert request.selection.paths == (("ts",), ("id",))
+
+
+def test_a_column_that_is_not_there_is_an_error():
+    """It names the column, and those that are there."""
+    with pytest.raises(CopyError, match='no column "none"') as refused:
+        _prepared(columns=("id", "none"))
+    assert "id, page, ts" in refused.value.hint
+
+
+def test_there_must_be_a_path_a_column():
+    """The error counts both, as Redshift's does."""
+    with pytest.raises(CopyError, match=r"JSONPath size: 3, Number of columns .*: 2"):
+        _prepared(json="s3://bucket/paths.json", columns=("id", "ts"))
+
+
+@pytest.mark.parametrize(
+    "parameters", [{"json": "noshred"}, {"time_format": "YYYY"}, {"time_format": "EpochSecs"}]
+)
+def test_what_is_not_supported_is_refused(parameters):
+    """A parameter is never left out in silence; TIMEFORMAT's words are case-sensitive."""
+    with pytest.raises(UnsupportedSqlError):
+        _prepared(**parameters)
+
+
+def test_options_reach_the_conversion():
+    """What the statement says is what the values are converted by."""
+    request = _prepared(time_format="epochsecs", truncate_columns=True, gzip=True, max_errors=7)
+    assert (request.conversion.time_format, request.conversion.truncate_columns) == (
+        "epochsecs",
+        True,
+    )
+    assert (request.conversion.empty_as_null, request.conversion.blanks_as_null) == (False, False)
+    assert (request.is_gzip, request.max_errors, request.size_bytes) == (True, 7, 6)
