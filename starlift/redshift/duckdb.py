@@ -10,14 +10,15 @@ from sqlglot import exp
 from sqlglot.errors import ErrorLevel, UnsupportedError
 
 from starlift.errors import DatabaseError, SqlError, UnsupportedSqlError
-from starlift.redshift.duckdb_rules import annotate, duckdb_type, rewrite
+from starlift.redshift.annotations import annotate
+from starlift.redshift.duckdb_rules import duckdb_type, rewrite
 from starlift.redshift.expression_types import cte_of
 from starlift.redshift.result_names import check_names, name_results
 from starlift.redshift.schema import KnownTable, Remembered, Schema
-from starlift.redshift.statements import place
 from starlift.redshift.table_clauses import is_temporary_table, known_properties
 from starlift.redshift.tables import ColumnDefinition, TableDefinition, declared_table
 from starlift.redshift.types import VARCHAR_MAX_BYTES
+from starlift.redshift.validation import place
 
 __all__ = ["DEFAULT_SCHEMA", "duckdb_type", "quoted", "translate"]
 

@@ -124,3 +124,32 @@ WORDS: dict[tuple[type[exp.Expr], str], frozenset[str]] = {
     (exp.Join, "method"): frozenset({"NATURAL"}),
     (exp.WindowSpec, "kind"): frozenset({"ROWS"}),
 }
+
+_AROUND_QUERY = (
+    *(type(None), exp.Subquery, exp.CTE, exp.SetOperation, exp.Insert, exp.Create),
+    *(exp.Exists, exp.In),
+)
+
+# Where the parser takes more than the grammar has: what may stand there, or around it.
+KINDS: dict[tuple[type[exp.Expr], str], tuple[type, ...]] = {
+    (exp.Alias, "parent"): (exp.Select,),
+    (exp.Column, "this"): (exp.Identifier, exp.Star),
+    (exp.Delete, "this"): (exp.Table,),
+    (exp.Delete, "using"): (exp.Table, exp.Subquery),
+    (exp.Distinct, "parent"): (exp.Select, exp.AggFunc),
+    (exp.Except, "parent"): _AROUND_QUERY,
+    (exp.From, "this"): (exp.Table, exp.Subquery),
+    (exp.Insert, "this"): (exp.Schema, exp.Table),
+    (exp.Intersect, "parent"): _AROUND_QUERY,
+    (exp.Is, "expression"): (exp.Boolean, exp.Null),
+    (exp.Join, "this"): (exp.Table, exp.Subquery),
+    (exp.Schema, "expressions"): (exp.Identifier,),
+    (exp.Select, "parent"): _AROUND_QUERY,
+    (exp.Union, "parent"): _AROUND_QUERY,
+    (exp.Update, "expressions"): (exp.EQ,),
+    (exp.Update, "this"): (exp.Table,),
+    (exp.Values, "parent"): (exp.Insert,),
+}
+NOT_EMPTY = frozenset(
+    {(exp.Group, "expressions"), (exp.Select, "expressions"), (exp.Substring, "start")}
+)

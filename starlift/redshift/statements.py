@@ -6,7 +6,6 @@ in `grammar` or `functions` is refused, with its place.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
@@ -14,12 +13,10 @@ from sqlglot import exp
 from sqlglot.errors import ParseError, TokenError
 from sqlglot.tokenizer_core import Token, TokenType
 
-from starlift.errors import SqlError, SqlSyntaxError, UnsupportedSqlError
-from starlift.redshift import nodes
-from starlift.redshift.dialect import StarliftRedshift, column_of, shown
-from starlift.redshift.grammar import ARGUMENTS, FIRST_WORDS, STATEMENTS, WORDS
-from starlift.redshift.reserved import RESERVED
+from starlift.errors import SqlError, SqlSyntaxError
+from starlift.redshift.dialect import StarliftRedshift, column_of
 from starlift.redshift.secrets import concealed
+from starlift.redshift.validation import check
 
 _DIALECT = StarliftRedshift()
 
@@ -141,94 +138,3 @@ def _description(text: str) -> str:
     if text.startswith("Required keyword"):
         return "something is missing behind it"
     return text.split(" but got <Token", 1)[0].rstrip(".")
-
-
-def check(tree: exp.Expr, first: Token) -> None:
-    """Refuse a tree that holds what Starlift does not know. `first` is the statement's first word.
-
-    Raises:
-        SqlSyntaxError: for a reserved word as a name.
-        UnsupportedSqlError: naming the first unknown construct and its place.
-    """
-    word = first.text.upper()
-    if not isinstance(tree, STATEMENTS) or word not in FIRST_WORDS:
-        raise UnsupportedSqlError(
-            f"{word} is not supported yet", line=first.line, column=column_of(first)
-        )
-    if isinstance(tree, exp.Create | exp.Drop) and tree.kind != "TABLE":
-        raise UnsupportedSqlError(
-            f"{word} {tree.kind} is not supported yet", line=first.line, column=column_of(first)
-        )
-    for name in tree.find_all(exp.Identifier):
-        _check_name(name)
-    if isinstance(tree, nodes.CopyFrom):
-        return  # `copy_command` looks at every part of it
-    for node in _known_apart(tree):
-        _check_node(node)
-
-
-def _known_apart(tree: exp.Expr) -> Iterator[exp.Expr]:
-    """The nodes to look at: of a CREATE TABLE with columns only the defaults, and its own."""
-    if not isinstance(tree, exp.Create):
-        yield from tree.walk()
-        return
-    yield tree
-    parts = [tree.expression] if tree.expression else tree.find_all(exp.DefaultColumnConstraint)
-    for part in parts:  # `tables` looks at all others
-        yield from (part if part is tree.expression else part.this).walk()
-
-
-def _check_name(name: exp.Identifier) -> None:
-    if name.args.get("quoted") or name.name.lower() not in RESERVED:
-        return
-    if isinstance(name.parent, exp.Alias) and name.arg_key == "alias":
-        return  # behind AS every word may stand
-    line, column = place(name)
-    raise SqlSyntaxError(
-        f'syntax error at or near "{name.name}": it is a reserved word',
-        line=line,
-        column=column,
-        hint=f'Write "{name.name.lower()}", in double quotation marks, or take another name.',
-    )
-
-
-def _check_node(node: exp.Expr) -> None:
-    known = ARGUMENTS.get(type(node))
-    if known is None:
-        named = _named(node)
-        raise _unsupported(node, named[0].upper() + named[1:])
-    for name, value in node.args.items():
-        words = WORDS.get((type(node), name))
-        if name not in known and value not in (None, False, []):
-            raise _unsupported(node, f"{name.strip('_').upper()} within {_named(node)}")
-        if words and value and str(value).upper() not in words:
-            raise _unsupported(node, f"{str(value).upper()} within {_named(node)}")
-    if isinstance(node, exp.Values) and not isinstance(node.parent, exp.Insert):
-        raise _unsupported(node, "VALUES outside INSERT")
-    if isinstance(node, exp.Update) and any(
-        item.this.args.get("table") for item in node.expressions
-    ):
-        raise SqlSyntaxError("UPDATE ... SET names the columns without their table")
-    if isinstance(node, exp.Select) and not node.expressions:
-        raise SqlSyntaxError("syntax error: SELECT selects nothing")
-
-
-def _named(node: exp.Expr) -> str:
-    if isinstance(node, exp.Func):
-        name = node.name if isinstance(node, exp.Anonymous) else node.sql_name()
-        return f"the function {name.upper()}"
-    return f"{type(node).__name__} ({shown(node)[:60]})"
-
-
-def _unsupported(node: exp.Expr, what: str) -> UnsupportedSqlError:
-    line, column = place(node)
-    return UnsupportedSqlError(f"{what} is not supported yet", line=line, column=column)
-
-
-def place(node: exp.Expr) -> tuple[int | None, int | None]:
-    """The line and the column at which a node begins, as far as the parser kept them."""
-    for part in node.walk():
-        if "line" in part.meta:
-            column = part.meta["col"] - (part.meta["end"] - part.meta["start"])
-            return part.meta["line"], max(1, column)
-    return None, None

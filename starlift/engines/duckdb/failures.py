@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from starlift.errors import DatabaseError, StarliftError, WarehouseError
+from starlift.errors import DatabaseError, StarliftError, UnsupportedSqlError, WarehouseError
 from starlift.redshift.statements import tokens
 
 # What DuckDB makes of Ctrl-C while it waits for a result, as a plain RuntimeError.
@@ -53,6 +53,10 @@ def failure(error: duckdb.Error, statement: str, path: Path) -> StarliftError:
         return WarehouseError(
             f"The warehouse {path} failed: {_first_line(text)}",
             hint="run again; if it fails again, restore the file from a copy.",
+        )
+    if isinstance(error, duckdb.ParserException):  # of what we wrote, not of what was given
+        return UnsupportedSqlError(
+            f"The embedded engine does not run this form: {_first_line(text)}", statement=statement
         )
     message = _in_redshifts_words(_first_line(text))
     line, column = _place(message, statement)

@@ -1,0 +1,133 @@
+"""A syntax tree held against the grammar: what is not known is refused, with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlglot import exp
+from sqlglot.tokenizer_core import Token
+
+from starlift.errors import SqlSyntaxError, UnsupportedSqlError
+from starlift.redshift import nodes
+from starlift.redshift.dialect import column_of, shown
+from starlift.redshift.grammar import (
+    ARGUMENTS,
+    FIRST_WORDS,
+    KINDS,
+    NOT_EMPTY,
+    STATEMENTS,
+    WORDS,
+)
+from starlift.redshift.reserved import RESERVED
+
+
+def check(tree: exp.Expr, first: Token) -> None:
+    """Refuse a tree that holds what Starlift does not know. `first` is the statement's first word.
+
+    Raises:
+        SqlSyntaxError: for a reserved word as a name.
+        UnsupportedSqlError: naming the first unknown construct and its place.
+    """
+    word = first.text.upper()
+    if not isinstance(tree, STATEMENTS) or word not in FIRST_WORDS:
+        raise UnsupportedSqlError(
+            f"{word} is not supported yet", line=first.line, column=column_of(first)
+        )
+    if isinstance(tree, exp.Create | exp.Drop) and tree.kind != "TABLE":
+        raise UnsupportedSqlError(
+            f"{word} {tree.kind} is not supported yet", line=first.line, column=column_of(first)
+        )
+    for name in tree.find_all(exp.Identifier):
+        _check_name(name)
+    if isinstance(tree, nodes.CopyFrom):
+        return  # `copy_command` looks at every part of it
+    for node in _known_apart(tree):
+        _check_node(node)
+
+
+def _known_apart(tree: exp.Expr) -> Iterator[exp.Expr]:
+    """The nodes to look at: of a CREATE TABLE with columns only the defaults, and its own."""
+    if not isinstance(tree, exp.Create):
+        yield from tree.walk()
+        return
+    yield tree
+    parts = [tree.expression] if tree.expression else tree.find_all(exp.DefaultColumnConstraint)
+    for part in parts:  # `tables` looks at all others
+        yield from (part if part is tree.expression else part.this).walk()
+
+
+def _check_name(name: exp.Identifier) -> None:
+    if name.args.get("quoted") or name.name.lower() not in RESERVED:
+        return
+    if isinstance(name.parent, exp.Alias) and name.arg_key == "alias":
+        return  # behind AS every word may stand
+    line, column = place(name)
+    raise SqlSyntaxError(
+        f'syntax error at or near "{name.name}": it is a reserved word',
+        line=line,
+        column=column,
+        hint=f'Write "{name.name.lower()}", in double quotation marks, or take another name.',
+    )
+
+
+def _check_node(node: exp.Expr) -> None:
+    known = ARGUMENTS.get(type(node))
+    if known is None:
+        named = _named(node)
+        raise _unsupported(node, named[0].upper() + named[1:])
+    for name in node.arg_types:
+        value = node.args.get(name)
+        if (type(node), name) in NOT_EMPTY and not value:
+            raise SqlSyntaxError(f"syntax error: {node.key.upper()} without {name}")
+        if value not in (None, False, []):
+            _check_argument(node, name, value, known)
+    _check_kind(node, "parent", node.parent)
+    if isinstance(node, exp.Select) and node.args.get("joins") and not node.args.get("from_"):
+        raise SqlSyntaxError("syntax error: JOIN without FROM")
+    if isinstance(node, exp.Update):
+        for assignment in node.expressions:
+            if not isinstance(assignment.this, exp.Column) or assignment.this.table:
+                raise _misplaced(assignment, node)
+
+
+def _check_argument(node: exp.Expr, name: str, value: object, known: frozenset[str]) -> None:
+    words = WORDS.get((type(node), name))
+    if name not in known:
+        raise _unsupported(node, f"{name.strip('_').upper()} within {_named(node)}")
+    if words and str(value).upper() not in words:
+        raise _unsupported(node, f"{str(value).upper()} within {_named(node)}")
+    for part in value if isinstance(value, list) else [value]:
+        _check_kind(node, name, part)
+
+
+def _check_kind(node: exp.Expr, name: str, part: object) -> None:
+    kinds = KINDS.get((type(node), name))
+    if kinds and not isinstance(part, kinds):
+        raise _misplaced(node if name == "parent" else part, node)
+
+
+def _misplaced(part: object, around: exp.Expr) -> SqlSyntaxError:
+    text = shown(part) if isinstance(part, exp.Expr) else str(part)
+    line, column = place(around)
+    return SqlSyntaxError(f'syntax error at or near "{text[:60]}"', line=line, column=column)
+
+
+def _named(node: exp.Expr) -> str:
+    if isinstance(node, exp.Func):
+        name = node.name if isinstance(node, exp.Anonymous) else node.sql_name()
+        return f"the function {name.upper()}"
+    return f"{type(node).__name__} ({shown(node)[:60]})"
+
+
+def _unsupported(node: exp.Expr, what: str) -> UnsupportedSqlError:
+    line, column = place(node)
+    return UnsupportedSqlError(f"{what} is not supported yet", line=line, column=column)
+
+
+def place(node: exp.Expr) -> tuple[int | None, int | None]:
+    """The line and the column at which a node begins, as far as the parser kept them."""
+    for part in node.walk():
+        if "line" in part.meta:
+            column = part.meta["col"] - (part.meta["end"] - part.meta["start"])
+            return part.meta["line"], max(1, column)
+    return None, None
