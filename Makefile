@@ -32,6 +32,9 @@ test: $(DEV) ## all tests
 soak: $(DEV) ## the tests that take longer
 	$(BIN)/python -m pytest -m soak
 
+bench: $(RUNTIME) ## a full load against a script by hand, as a ratio
+	$(BIN)/python benchmarks/bench.py
+
 check: $(DEV) ## format, lint, types, SQL
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .

@@ -11,4 +11,6 @@ from staging_events
 where
     staging_events.page = 'NextSong'
     and staging_events.user_id is not null
-    and staging_events.registration > datediff(ms, '1970-01-01', staging_events.ts);
+    and staging_events.registration > datediff(
+        ms, timestamp '1970-01-01', staging_events.ts
+    );
