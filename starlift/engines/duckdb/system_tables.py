@@ -73,10 +73,10 @@ def record_load(connection: duckdb.DuckDBPyConnection, load: LoadRecord) -> None
         connection.execute(_INSERT_LOAD, _history(connection, load, query))
         if load.errors:
             _insert_errors(connection, load, query)
-        connection.commit()
     except BaseException:
         connection.rollback()
         raise
+    connection.commit()  # one that fails has rolled back: to do it again would hide why
 
 
 def _insert_errors(connection: duckdb.DuckDBPyConnection, load: LoadRecord, query: object) -> None:
