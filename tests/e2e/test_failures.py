@@ -148,7 +148,6 @@ def test_an_endpoint_that_nobody_listens_on(place: Place) -> None:
     assert "a-secret" not in ended.err
 
 
-@pytest.mark.xdist_group("real data")
 def test_wrong_credentials(place: Place, s3_server: S3Server) -> None:
     """A key that the server does not know is refused without being shown."""
     environ = s3_server.environ() | {"STARLIFT_AWS_SECRET": "not-the-secret"}

@@ -11,8 +11,6 @@ import pytest
 
 from tests.places import ROOT, Place, place_on
 
-pytestmark = pytest.mark.xdist_group("faults")
-
 
 @dataclass(frozen=True)
 class Month:

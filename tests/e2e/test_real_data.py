@@ -21,8 +21,6 @@ ARCHIVE = ROOT.parent / "shared" / "data" / "song_app.tar.gz"
 STAR = {"songplays": 6820, "users": 96, "songs": 14_896, "artists": 9553, "time": 6813}
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the warehouse's times carry no zone
 
-pytestmark = pytest.mark.xdist_group("real data")
-
 Fields = dict[str, Any]
 
 
