@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from starlift.copy.framing import Lines, frames, plain_bytes
+from starlift.copy.framing import Lines, count_openings, frames, plain_bytes
 from starlift.copy.load_errors import LoadError
 from starlift.copy.payload import payloads
 from starlift.copy.reference import Reader, Record, Row, convert_record
@@ -30,7 +30,8 @@ class Batch:
 
     The plain records (strict JSON in UTF-8, one object each) stand in `buffers`, `ends` holding the
     offset after each; `rows` and `errors` are what the reference reader made of all others, each
-    error with the number of plain records before it. `size_bytes` is what all of them take, nearly.
+    error with the number of plain records before it. `openings` is how many objects and arrays may
+    begin in the plain ones, `size_bytes` what all of them take, nearly.
     """
 
     buffers: list[bytes] = field(default_factory=list)
@@ -38,6 +39,7 @@ class Batch:
     segments: list[tuple[int, str, int]] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     errors: list[tuple[int, LoadError]] = field(default_factory=list)
+    openings: int = 0
     size_bytes: int = 0
 
     @property
@@ -56,6 +58,7 @@ class Batch:
         base = self.ends[-1]
         self.ends.extend(array("i", map(base.__add__, lines.ends)) if base else lines.ends)
         self.buffers.append(lines.data)
+        self.openings += lines.openings
         self.size_bytes += len(lines.data)
 
     def add_record(self, record: Record, file: str, reader: Reader) -> None:
@@ -65,6 +68,7 @@ class Batch:
         if encoded is not None:
             self.segments.append((self.plain_count, file, record.line))
             self.buffers.append(encoded)
+            self.openings += count_openings(encoded)
             self.ends.append(self.ends[-1] + len(encoded))
             return
         self.take(convert_record(record, reader, file), self.plain_count)
@@ -84,9 +88,8 @@ class Batch:
 
     @property
     def may_nest(self) -> bool:
-        """Whether a plain record may hold an object or an array, looked at as bytes."""
-        braces = sum(buffer.count(b"{") for buffer in self.buffers)
-        return braces != self.plain_count or any(b"[" in buffer for buffer in self.buffers)
+        """Whether a plain record may hold an object or an array."""
+        return self.openings > self.plain_count
 
     @property
     def may_hold_nul(self) -> bool:

@@ -38,12 +38,14 @@ _OBJECTS = msgspec.json.Decoder(_AnyObject)
 class Lines:
     """A block of whole lines, each one valid object in valid UTF-8.
 
-    `ends` holds the offset after each line's end; `first_line` counts from 1.
+    `ends` holds the offset after each line's end; `first_line` counts from 1; `openings` is how
+    many objects and arrays may begin in the block.
     """
 
     data: bytes
     ends: array[int]
     first_line: int
+    openings: int
 
 
 Frame: TypeAlias = Lines | Record | LoadError
@@ -58,10 +60,10 @@ def frames(data: bytes, selection: Selection) -> Iterator[Frame]:
     while position < len(data):
         end = _block_end(data, position, size)
         block = data if end - position == len(data) else data[position:end]
-        ends = None if selection.takes_arrays else clean_lines(block)
-        if ends is not None:
-            yield Lines(block, ends, line)
-            position, line, size = end, line + len(ends), min(4 * size, BLOCK_BYTES)
+        lines = None if selection.takes_arrays else clean_lines(block, line)
+        if lines is not None:
+            yield lines
+            position, line, size = end, line + len(lines.ends), min(4 * size, BLOCK_BYTES)
         elif size > SMALL_BLOCK_BYTES and not selection.takes_arrays:
             size = max(min(size, len(block)) // 16, SMALL_BLOCK_BYTES)
         else:
@@ -72,19 +74,20 @@ def _block_end(data: bytes, position: int, size: int) -> int:
     return data.find(b"\n", position + size) + 1 or len(data)
 
 
-def clean_lines(block: bytes) -> array[int] | None:
-    """The offset after each line, when every line is one whole object in UTF-8; else None."""
+def clean_lines(block: bytes, first_line: int) -> Lines | None:
+    """The block's lines, when every line is one whole object in UTF-8; else None."""
     ends = _line_ends(block)
     if ends is None or not _is_utf8(block) or _object_count(block) != len(ends):
         return None
-    if _openings(block) > len(ends) + NESTING_LIMIT and any(
-        _openings(block[start:end]) > NESTING_LIMIT for start, end in pairwise((0, *ends))
+    openings = count_openings(block)
+    if openings > len(ends) + NESTING_LIMIT and any(
+        count_openings(block[start:end]) > NESTING_LIMIT for start, end in pairwise((0, *ends))
     ):
         return None
-    return ends
+    return Lines(block, ends, first_line, openings)
 
 
-def _openings(text: bytes) -> int:
+def count_openings(text: bytes) -> int:
     """How many objects and arrays begin in a text, at most: so deep they may nest."""
     return text.count(b"{") + text.count(b"[")
 
@@ -171,4 +174,4 @@ def plain_bytes(record: Record) -> bytes | None:
         _OBJECTS.decode(encoded)
     except (UnicodeEncodeError, msgspec.DecodeError, RecursionError):
         return None
-    return encoded if _openings(encoded) <= NESTING_LIMIT else None
+    return encoded if count_openings(encoded) <= NESTING_LIMIT else None

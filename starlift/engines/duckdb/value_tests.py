@@ -78,8 +78,9 @@ def _is_printed_anew(text: str, traits: Traits) -> str:
         f" AND (contains({text}, '.') OR contains({text}, 'e') OR contains({text}, 'E'))"
     )
     is_number = (
-        f"CASE WHEN {text} = '0' THEN NOT {_NO_NEGATIVE_ZERO}"
-        f" WHEN {text} BETWEEN '-' AND '9~' THEN {is_fraction} ELSE false END"
+        f"CASE WHEN {text} BETWEEN '-' AND '9~' THEN"
+        f" CASE WHEN {text} = '0' THEN NOT {_NO_NEGATIVE_ZERO} ELSE {is_fraction} END"
+        f" ELSE false END"
     )
     if not traits.may_nest:
         return f"({is_number})"

@@ -43,7 +43,9 @@ def _found(data: bytes) -> list[tuple[int, bytes]]:
 )
 def test_a_clean_block_tells_where_its_lines_end(block, ends):
     """Every line is one object: the offset after each comes back."""
-    assert list(clean_lines(block) or ()) == ends
+    lines = clean_lines(block, 7)
+    assert lines is not None
+    assert (lines.data, list(lines.ends), lines.first_line) == (block, ends, 7)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +79,7 @@ def test_a_clean_block_tells_where_its_lines_end(block, ends):
 )
 def test_a_block_that_is_not_clean_is_seen(block):
     """Anything but one strict object a line, in UTF-8, is left to the reference reader."""
-    assert clean_lines(block) is None
+    assert clean_lines(block, 1) is None
 
 
 @pytest.mark.parametrize("block_bytes", [1, 8, 20, 1000])
