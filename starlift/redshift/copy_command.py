@@ -65,6 +65,7 @@ def copy_command(tree: CopyFrom) -> CopyCommand:
             hint="Write FORMAT AS JSON 'auto', or the URL of a JSONPaths file.",
         )
     table = tree.this
+    _check(tree)
     return CopyCommand(
         schema=table.db.lower() or None,
         table=table.name.lower(),
@@ -78,6 +79,18 @@ def copy_command(tree: CopyFrom) -> CopyCommand:
         blanks_as_null="BLANKSASNULL" in options,
         empty_as_null="EMPTYASNULL" in options,
     )
+
+
+def _check(tree: CopyFrom) -> None:
+    listed, table = tree.args.get("columns"), tree.this.name.lower()
+    names = [column.name.lower() for column in listed or ()]
+    if listed is not None and not names:
+        raise SqlError(f"COPY {table}: the list of columns is empty")
+    for name in names:
+        if names.count(name) > 1:
+            raise SqlError(f'COPY {table}: column "{name}" stands twice')
+    if not tree.args["source"].name:
+        raise SqlError(f"COPY {table}: FROM names no location")
 
 
 def _options(tree: CopyFrom) -> dict[str, exp.Expr | None]:

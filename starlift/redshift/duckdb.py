@@ -1,7 +1,7 @@
 """Redshift's syntax trees -> DuckDB's SQL with the same meaning.
 
-What the session settings of the engine make equal is not repeated here: integer division, the order
-of NULLs, the time zone UTC.
+What the session settings of the engine make equal is not repeated here: integer division, the time
+zone UTC.
 """
 
 from __future__ import annotations

@@ -47,7 +47,8 @@ def times(amount: exp.Expr, interval: exp.Expr, *, is_whole: bool) -> exp.Expr:
 
 
 def _scaled(function: str, amount: exp.Expr, factor: int, kind: exp.DType) -> exp.Expr:
-    product = exp.Mul(this=exp.Paren(this=amount.copy()), expression=exp.Literal.number(factor))
+    wide = exp.cast(exp.Literal.number(factor), exp.DType.BIGINT)
+    product = exp.Mul(this=exp.Paren(this=amount.copy()), expression=wide)
     return exp.func(function, exp.cast(product, kind))
 
 

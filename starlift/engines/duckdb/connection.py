@@ -35,7 +35,8 @@ from starlift.storage import ObjectStore, open_store
 
 _SESSION = (
     "SET integer_division = true",
-    "SET default_null_order = 'nulls_last_on_asc_first_on_desc'",
+    # What the translation takes for granted; it writes NULLS FIRST where Redshift has them first.
+    "SET default_null_order = 'nulls_last'",
     "SET TimeZone = 'UTC'",
     "SET preserve_insertion_order = false",
     # A name is a table's: never a file's, nor that of a variable of Python's.
