@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import pytest
 
 from tests.e2e.conftest import Alter
-from tests.places import WITHIN_S, Place, starlift
+from tests.places import ROLE, WITHIN_S, Place, sources, starlift
 
 # The load of users does not end by itself: it looks for a sum that is not there.
 _ENDLESS = """
@@ -30,17 +32,24 @@ def stuck(place: Place, altered_project: Alter) -> Iterator[subprocess.Popen[str
     project = altered_project(
         "sql/star/users.sql", _LAST_LINES, _LAST_LINES.replace(";", " union all") + _ENDLESS
     )
+    with _running(place, starlift("--project", str(project), "etl")) as process:
+        assert process.stderr is not None
+        assert any("insert users" in line for line in process.stderr)
+        yield process
+
+
+@contextmanager
+def _running(place: Place, command: Sequence[str]) -> Iterator[subprocess.Popen[str]]:
+    """A command of the place's, killed at the end if it has not ended."""
     with subprocess.Popen(
-        starlift("--project", str(project), "etl"),
+        command,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
         cwd=place.directory,
         env=place.variables,
     ) as process:
-        assert process.stderr is not None
         try:
-            assert any("insert users" in line for line in process.stderr)
             yield process
         finally:
             process.kill()
@@ -53,6 +62,26 @@ def test_ctrl_c(place: Place, loaded: Place, stuck: subprocess.Popen[str]) -> No
     assert (stuck.returncode, out) == (130, "")
     assert err.startswith("Interrupted.\nNext step: ")
     assert place.contents() == loaded.contents()
+
+
+def test_ctrl_c_while_a_bucket_does_not_answer(place: Place) -> None:
+    """Ctrl-C ends a load within seconds also where it waits for a server that says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        environ = {
+            "STARLIFT_S3_ENDPOINT": f"http://127.0.0.1:{silent.getsockname()[1]}",
+            "STARLIFT_AWS_KEY": "a-key",
+            "STARLIFT_AWS_SECRET": "a-secret",
+        }
+        remote = Place(place.directory, environ).configure(IAM_ROLE=ROLE, S3=sources("far-away"))
+        before = place.contents()
+        with _running(remote, remote.script("etl.py")) as process:
+            request, _ = silent.accept()
+            with request:
+                process.send_signal(signal.SIGINT)
+                _, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert err.count("Interrupted.\nNext step: ") == 1
+    assert place.contents() == before
 
 
 def test_kill(place: Place, loaded: Place, stuck: subprocess.Popen[str]) -> None:
@@ -78,17 +107,10 @@ def test_a_full_disk(place: Place, loaded: Place, limit_bytes: int) -> None:
 def test_a_reader_who_goes_away(place: Place) -> None:
     """What `head -1` leaves unread is no error to tell of."""
     query = "select a.user_agent from staging_events as a cross join staging_events as b limit 9000"
-    with subprocess.Popen(
-        starlift("query", query),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        cwd=place.directory,
-        env=place.variables,
-    ) as process:
+    with _running(place, starlift("query", query)) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         assert process.stdout.readline().startswith("user_agent")
         process.stdout.close()
         assert process.stderr.read() == ""
-    assert process.returncode == 141
+        assert process.wait(WITHIN_S) == 141
