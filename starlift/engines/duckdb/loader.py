@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from starlift.copy.batches import Batch, batches
 from starlift.copy.reference import Reader, Record, Row, convert_record
@@ -21,6 +22,7 @@ from starlift.redshift.types import ColumnType
 
 # What the reference reader made of records; no table of a warehouse has such a name.
 _ROWS = "starlift copy rows"
+_PASSED = "starlift passed"
 _ARROW_TYPES = {
     "int2": pa.int16(),
     "int4": pa.int32(),
@@ -89,27 +91,21 @@ class Loader:
         table = batch.table()
         with self._registered(BATCH, table):
             plan = self._soft_pass(batch)
-            accepted = self._insert_accepted(plan) if plan else 0
-            flagged = self._flagged(plan, batch.plain_count - accepted)
-        self._read_slowly(batch, table, flagged)
-        return accepted
+            passed = self._connection.sql(plan.query()).to_arrow_table() if plan else None
+        if passed is None:
+            self._read_slowly(batch, table, range(batch.plain_count))
+            return 0
+        flagged = passed.filter(pc.invert(passed["is_accepted"]))["n"].to_pylist()
+        self._read_slowly(batch, table, sorted(flagged))
+        return self._insert_accepted(passed)
 
-    def _flagged(self, plan: SoftPass | None, count: int) -> Sequence[int]:
-        """The numbers of the `count` records that the pass leaves to the reference reader."""
-        if plan is None or count == 0:
-            return range(count)
-        rows = self._connection.execute(
-            f"SELECT n FROM ({plan.query()}) WHERE NOT is_accepted ORDER BY n"
-        ).fetchall()
-        return [number for (number,) in rows]
-
-    def _insert_accepted(self, plan: SoftPass) -> int:
-        # Materialized: else the filter is pushed down and every record is parsed twice.
+    def _insert_accepted(self, passed: pa.Table) -> int:
+        # From a table in memory: a filter over the pass itself would have it parse records twice.
         values = ", ".join(f"v{i}" for i in range(len(self.request.columns)))
-        ((count,),) = self._connection.execute(
-            f"{self._target} WITH passed AS MATERIALIZED ({plan.query()}) "
-            f"SELECT {values} FROM passed WHERE is_accepted"
-        ).fetchall()
+        with self._registered(_PASSED, passed):
+            ((count,),) = self._connection.execute(
+                f"{self._target} SELECT {values} FROM {quoted(_PASSED)} WHERE is_accepted"
+            ).fetchall()
         return int(count)
 
     def _soft_pass(self, batch: Batch) -> SoftPass | None:
