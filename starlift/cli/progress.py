@@ -33,6 +33,12 @@ def _bar() -> Iterator[Callable[[int, int, str], None]]:
     columns = (BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("")
-        yield lambda number, count, name: progress.update(
-            task, completed=number - 1, total=count, description=f"{number}/{count} {name}"
-        )
+
+        def watch(number: int, count: int, name: str) -> None:
+            description = f"{number}/{count} {name}"
+            # Drawn at once: a short step would be over before the next turn of the clock.
+            progress.update(
+                task, completed=number - 1, total=count, description=description, refresh=True
+            )
+
+        yield watch
