@@ -19,7 +19,8 @@ BUCKETS = "BUCKETS"  # its keys are the buckets' names
 CONFIG_VARIABLE = "STARLIFT_CONFIG"
 # Variables of ours that are not a section's key.
 OTHER_VARIABLES = frozenset({CONFIG_VARIABLE})
-_TOLERANT = frozenset({"CLUSTER", "IAM_ROLE", "AWS"})  # other projects put their own keys here
+# Where other projects put their own keys.
+_TOLERANT = frozenset({"CLUSTER", "IAM_ROLE", "S3", "AWS"})
 
 # Without a dwh.cfg: the simulated bucket. With one, nothing of this is assumed.
 EMBEDDED: Mapping[tuple[str, str], str] = MappingProxyType(

@@ -13,6 +13,7 @@ from starlift.pipeline.report import LoadReport
 from starlift.pipeline.steps import Step, Watch, created_tables, run_step, step
 from starlift.project import Project, fill
 from starlift.quality import run_check
+from starlift.redshift.statements import parse
 
 
 def load(connection: Connection, project: Project, settings: Settings, watch: Watch) -> LoadReport:
@@ -26,7 +27,9 @@ def load(connection: Connection, project: Project, settings: Settings, watch: Wa
         WarehouseError: when the warehouse cannot be written.
     """
     started = time.perf_counter()
-    steps = _steps(connection, project, settings)
+    _check_tables(connection, project)
+    in_memory = [] if settings.warehouse.keep_staging else _staging_tables(project)
+    steps = _steps(project, settings, in_memory)
     count = len(steps) + len(project.checks)
     reports, copies, checks = [], [], []
     with connection.transaction():
@@ -38,6 +41,8 @@ def load(connection: Connection, project: Project, settings: Settings, watch: Wa
         for number, check in enumerate(project.checks, start=len(steps) + 1):
             watch(number, count, f"check {check.name}")
             checks.append(run_check(connection, check))
+        for name in in_memory:
+            connection.execute(f'drop table "{name}"')
         tables = connection.catalog.tables()
     return LoadReport(
         steps=tuple(reports),
@@ -48,14 +53,16 @@ def load(connection: Connection, project: Project, settings: Settings, watch: Wa
     )
 
 
-def _steps(connection: Connection, project: Project, settings: Settings) -> list[Step]:
+def _steps(project: Project, settings: Settings, in_memory: list[str]) -> list[Step]:
     """Empty every table, copy into staging, insert into the star."""
-    _check_tables(connection, project)
-    copies = [step(fill(statement, settings)) for statement in project.copy]
-    empty = [_empty(table) for table in created_tables(project.create)]
-    in_memory = [] if settings.warehouse.keep_staging else _staging_in_memory(copies)
-    inserts = [step(fill(statement, settings)) for statement in project.insert]
-    return [*empty, *in_memory, *copies, *inserts]
+    return [
+        *(_empty(table) for table in created_tables(project.create)),
+        *(
+            Step(f"keep {name} in memory", f'create temp table "{name}" (like "{name}")')
+            for name in in_memory
+        ),
+        *(step(fill(statement, settings)) for statement in (*project.copy, *project.insert)),
+    ]
 
 
 def _empty(table: exp.Table) -> Step:
@@ -63,13 +70,20 @@ def _empty(table: exp.Table) -> Step:
     return Step(f"empty {table.name.lower()}", f"delete from {name}")  # noqa: S608 - quoted
 
 
-def _staging_in_memory(copies: list[Step]) -> list[Step]:
-    """Temporary tables before the staging tables of the same names, for this session."""
-    names = dict.fromkeys(current.name.removeprefix("copy ") for current in copies)
-    return [
-        Step(f"keep {name} in memory", f'create temp table "{name}" (like "{name}")')
-        for name in names
-    ]
+def _staging_tables(project: Project) -> list[str]:
+    """What is copied into and then read by the loads; a table that nobody reads is no staging.
+
+    A temporary table cannot stand for one that is named with its schema: such a one is left out.
+    """
+    read = {
+        table.name.lower()
+        for statement in project.insert
+        for table in parse(statement).find_all(exp.Table)
+        if table.arg_key != "this" or not isinstance(table.parent, exp.DML | exp.Schema)
+    }
+    targets = [parse(statement).this for statement in project.copy]
+    names = dict.fromkeys(table.name.lower() for table in targets if not table.db)
+    return [name for name in names if name in read]
 
 
 def _check_tables(connection: Connection, project: Project) -> None:

@@ -52,7 +52,7 @@ def _run(path: Path) -> ModuleType:
             spec.loader.exec_module(module)
         except StarliftError:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             line = _line_of(error, path)
             raise ProjectError(
                 f"{path}{line} failed: {type(error).__name__}: {error}",
@@ -62,7 +62,9 @@ def _run(path: Path) -> ModuleType:
     return module
 
 
-def _line_of(error: Exception, path: Path) -> str:
+def _line_of(error: BaseException, path: Path) -> str:
+    if isinstance(error, SyntaxError) and error.filename == str(path):
+        return f" line {error.lineno}"
     lines = []
     trace = error.__traceback__
     while trace is not None:

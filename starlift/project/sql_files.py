@@ -45,8 +45,8 @@ def read_tables(directory: Path, names: Sequence[str]) -> list[SqlFile]:
 
 
 def _read_table(path: Path) -> SqlFile:
-    create, *loads = split(_text(path))
-    tree = parse(create)
+    create, *loads = split(_text(path)) or [""]
+    tree = parse(create) if create else None
     if not (isinstance(tree, exp.Create) and isinstance(tree.this, exp.Schema)):
         raise ProjectError(f"{path} must begin with the CREATE TABLE of {path.stem}")
     name = tree.this.this.name.lower()

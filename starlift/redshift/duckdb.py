@@ -133,6 +133,12 @@ def _create_table(table: TableDefinition, schema: Schema) -> list[str]:
         if table.if_not_exists:
             return []
         raise DatabaseError(f'relation "{table.name}" already exists')
+    for key in table.foreign_keys:
+        if key.table != table.name and schema.table(key.table) is None:
+            raise DatabaseError(
+                f'relation "{key.table}" does not exist: {table.name} refers to it',
+                hint="Create the table that is referred to first.",
+            )
     kind = "TEMPORARY TABLE" if table.is_temporary else "TABLE"
     columns = ", ".join(_column(table, column) for column in table.columns)
     create = f"CREATE {kind} {quoted(table.schema, table.name)} ({columns})"

@@ -48,12 +48,15 @@ class TestFile:
 
     def test_foreign_sections_and_keys_are_left_alone(self, load):
         """Other programs keep their own sections, and their own keys where the course had some."""
-        settings = load("[DWH]\nDWH_NODE_TYPE=dc2\n a b\n[CLUSTER]\nMY_KEY=1\nHOST=h\n[AWS]\nX=1\n")
+        settings = load(
+            "[DWH]\nDWH_NODE_TYPE=dc2\n a b\n[CLUSTER]\nMY_KEY=1\nHOST=h\n[AWS]\nX=1\n"
+            "[S3]\nLOG_JSON_PATH=s3://b/p\n"
+        )
         assert settings.cluster.host == "h"
 
     @pytest.mark.parametrize(
         ("section", "key", "meant"),
-        [("WAREHOUSE", "ENGIN", "ENGINE"), ("S3", "log-data", "LOG_DATA")],
+        [("WAREHOUSE", "ENGIN", "ENGINE"), ("WAREHOUSE", "keep-staging", "KEEP_STAGING")],
     )
     def test_misspelt_key_is_an_error(self, load, tmp_path, section, key, meant):
         """A typing error names the key, the file with its line, and what was probably meant."""

@@ -1,0 +1,198 @@
+"""Reset and load: in order, whole or not at all, as often as one likes."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from starlift.engines import connect
+from starlift.errors import ConfigError, CopyError, DatabaseError, ObjectNotFoundError, ProjectError
+from starlift.pipeline import load, reset
+from tests.unit.pipeline.conftest import COPY, CREATE, INSERT, changed, settings_of
+
+
+def unwatched(_number: int, _count: int, _name: str) -> None:
+    """Nobody watches."""
+
+
+def at(minute: int) -> dt.datetime:
+    """A minute of 1970's first hour."""
+    return dt.datetime(1970, 1, 1, 0, minute)  # noqa: DTZ001 - TIMESTAMP has no zone
+
+
+PEOPLE = [(1, "Ada"), (2, "Bo")]
+VISITS = [(1, at(1)), (1, at(3)), (2, at(2))]
+
+
+def test_reset_makes_all_tables_empty(connection, project, settings):
+    """Every table stands anew and empty; the report says how many rows went."""
+    first = reset(connection, project, settings, unwatched)
+    assert [(table.name, table.row_count) for table in first.tables] == [
+        ("people", 0),
+        ("staging", 0),
+        ("visits", 0),
+    ]
+    assert first.dropped_rows == 0
+    connection.execute("insert into people (id, name) values (1, 'x'), (2, 'y')")
+    assert reset(connection, project, settings, unwatched).dropped_rows == 2
+
+
+def test_reset_leaves_other_tables(connection, project, settings):
+    """A table that the project does not name stays as it is."""
+    connection.execute("create table other (x int)")
+    connection.execute("insert into other values (1)")
+    report = reset(connection, project, settings, unwatched)
+    assert ("other", 1) in [(table.name, table.row_count) for table in report.tables]
+    assert report.dropped_rows == 0
+
+
+@pytest.mark.parametrize(
+    "create",
+    [
+        (*CREATE, "create table broken (a int, a int)"),
+        (*CREATE, "create table people (id int)"),
+        (CREATE[2], CREATE[0], CREATE[1]),
+    ],
+)
+def test_a_reset_that_fails_changes_nothing(connection, project, settings, tmp_path, create):
+    """A CREATE that fails, or refers to a table that comes later, leaves all as it was."""
+    reset(connection, project, settings, unwatched)
+    connection.execute("insert into people (id, name) values (1, 'kept')")
+    with pytest.raises(Exception, match=r"stands twice|already exists|does not exist"):
+        reset(connection, changed(tmp_path, create=create), settings, unwatched)
+    assert connection.execute("select name from people").rows == (("kept",),)
+    assert len(connection.catalog.tables()) == 3
+
+
+def test_the_steps_are_told_in_order(connection, project, settings):
+    """The watch is told each step as it begins: emptied, copied, inserted, checked."""
+    told: list[tuple[int, int, str]] = []
+    reset(connection, project, settings, unwatched)
+    load(connection, project, settings, lambda *step: told.append(step))
+    assert told == [
+        (1, 8, "empty staging"),
+        (2, 8, "empty people"),
+        (3, 8, "empty visits"),
+        (4, 8, "copy staging"),
+        (5, 8, "insert people"),
+        (6, 8, "insert visits"),
+        (7, 8, "check strangers"),
+        (8, 8, "check twins"),
+    ]
+
+
+def test_load_fills_the_star(connection, project, settings, contents):
+    """Records become rows; one that does not fit is set aside, and the report balances."""
+    reset(connection, project, settings, unwatched)
+    report = load(connection, project, settings, unwatched)
+    assert contents() == {
+        "staging": [(1, "Ada", 180), (1, "Ada", 60), (2, "Bo", 120), (None, "?", 300)],
+        "people": PEOPLE,
+        "visits": VISITS,
+    }
+    assert (report.record_count, report.rejected_count, report.object_count) == (5, 1, 1)
+    assert [step.row_count for step in report.steps] == [0, 0, 0, 4, 2, 3]
+    assert [(table.name, table.row_count) for table in report.tables] == [
+        ("people", 2),
+        ("staging", 4),
+        ("visits", 3),
+    ]
+    assert report.size_bytes == (settings.directory / "bucket/log/1.json").stat().st_size
+
+
+def test_checks_tell_what_they_found(connection, project, settings):
+    """A check's rows and columns are in the report; one without rows has passed."""
+    reset(connection, project, settings, unwatched)
+    strangers, twins = load(connection, project, settings, unwatched).checks
+    assert (strangers.name, strangers.fate, strangers.has_passed) == (
+        "strangers",
+        "kept_out",
+        False,
+    )
+    assert (strangers.columns, strangers.rows) == (("at",), ((300,),))
+    assert (twins.fate, twins.has_passed, twins.rows) == ("flagged", True, ())
+
+
+def test_a_second_load_gives_the_same(connection, project, settings, contents):
+    """Loaded twice, the star is the same, IDENTITY values apart."""
+    reset(connection, project, settings, unwatched)
+    load(connection, project, settings, unwatched)
+    first = contents()
+    load(connection, project, settings, unwatched)
+    assert contents() == first
+    assert connection.execute("select min(n), max(n) from visits").rows == ((3, 5),)
+
+
+def test_staging_in_memory(tmp_path, project):
+    """With KEEP_STAGING = no the star is the same, and the staging tables on disk are empty."""
+    settings = settings_of(tmp_path, KEEP_STAGING="no")
+    connection = connect(settings)
+    reset(connection, project, settings, unwatched)
+    for _ in range(2):
+        report = load(connection, project, settings, unwatched)
+        assert sorted(connection.execute("select * from people").rows) == PEOPLE
+        assert sorted(connection.execute("select id, at from visits").rows) == VISITS
+        assert connection.execute("select count(*) from staging").rows == ((0,),)
+        assert report.checks[0].rows == ((300,),)
+        assert report.rejected_count == 1
+    connection.close()
+
+
+@pytest.mark.parametrize("schema", ["", "public."])
+def test_a_table_that_is_no_staging_is_kept(tmp_path, schema):
+    """KEEP_STAGING = no keeps what no load reads, and what is named with its schema."""
+    settings = settings_of(tmp_path, KEEP_STAGING="no")
+    copy = [COPY[0].replace("staging", f"{schema}staging")]
+    inserts = [text.replace("from staging", "from public.staging") for text in INSERT]
+    own = changed(tmp_path, copy=copy, insert=inserts if schema else [])
+    connection = connect(settings)
+    reset(connection, own, settings, unwatched)
+    load(connection, own, settings, unwatched)
+    assert connection.execute("select count(*) from staging").rows == ((4,),)
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("lists", "error"),
+    [
+        ({"insert": (*INSERT, "select 1 / 0")}, DatabaseError),
+        ({"insert": (*INSERT, "insert into people (id, name) values (9, 'too long')")},
+         DatabaseError),
+        ({"copy": ("copy staging from 's3://b/log' iam_role default json 'auto'",)}, CopyError),
+        ({"copy": ("copy staging from 's3://b/none' iam_role default json 'auto'",)},
+         ObjectNotFoundError),
+        ({"copy": ("copy staging from '${song_data}' iam_role default json 'auto'",)},
+         ConfigError),
+    ],
+)  # fmt: skip
+def test_a_load_that_fails_changes_nothing(
+    connection, project, settings, contents, tmp_path, lists, error
+):
+    """Whatever fails, the warehouse is as the last load left it."""
+    reset(connection, project, settings, unwatched)
+    load(connection, project, settings, unwatched)
+    first = contents()
+    with pytest.raises(error):
+        load(connection, changed(tmp_path, **lists), settings, unwatched)
+    assert contents() == first
+    load(connection, project, settings, unwatched)
+    assert contents() == first
+
+
+def test_load_errors_outlive_the_load(connection, project, settings, tmp_path):
+    """What was rejected can be read, also after a COPY that failed and was rolled back."""
+    reset(connection, project, settings, unwatched)
+    failing = ("copy staging from 's3://b/log' iam_role default json 'auto'",)
+    with pytest.raises(CopyError, match="nobody"):
+        load(connection, changed(tmp_path, copy=failing), settings, unwatched)
+    query = "select colname, raw_field_value from stl_load_errors"
+    assert connection.execute(query).rows == (("name", "nobody"),)
+
+
+def test_load_without_tables(connection, project, settings):
+    """A load before the tables are made says what to do, and changes nothing."""
+    with pytest.raises(ProjectError, match="staging is not there") as caught:
+        load(connection, project, settings, unwatched)
+    assert "create-tables" in caught.value.hint
+    assert connection.catalog.tables() == ()

@@ -1,0 +1,125 @@
+"""The song warehouse's own SQL: every file is read, and agrees with the tables it names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlglot import exp
+
+from starlift.project import Project, load_project
+from starlift.redshift.expression_types import type_of
+from starlift.redshift.nodes import CopyFrom
+from starlift.redshift.schema import KnownColumn, KnownTable
+from starlift.redshift.statements import parse, split
+from starlift.redshift.tables import TableDefinition, table_definition
+
+ROOT = Path(__file__).parents[3]
+PROJECT = load_project(ROOT)
+FILES = sorted(path.relative_to(ROOT / "sql").as_posix() for path in ROOT.glob("sql/*/*.sql"))
+
+
+def tables_of(project: Project) -> dict[str, TableDefinition]:
+    """The tables that a project declares, by name, in their order."""
+    definitions = (table_definition(parse(statement)) for statement in project.create)
+    return {definition.name: definition for definition in definitions}
+
+
+TABLES = tables_of(PROJECT)
+
+
+class Declared:
+    """The declared tables as a schema."""
+
+    def table(self, name: str, schema: str | None = None) -> KnownTable | None:
+        """A declared table, as if it stood."""
+        declared = TABLES.get(name) if schema is None else None
+        columns = declared.columns if declared else ()
+        known = [KnownColumn(column.name, column.type) for column in columns]
+        return KnownTable(tuple(known)) if declared else None
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_every_statement_is_read(file):
+    """Each file holds statements, and each of them is understood."""
+    statements = split((ROOT / "sql" / file).read_text(encoding="utf-8"))
+    assert statements
+    for statement in statements:
+        parse(statement)
+
+
+def inserts() -> list[exp.Insert]:
+    """The INSERTs of the project."""
+    trees = [parse(statement) for statement in PROJECT.insert]
+    return [tree for tree in trees if isinstance(tree, exp.Insert)]
+
+
+@pytest.mark.parametrize("insert", inserts(), ids=lambda tree: tree.this.this.name)
+def test_inserts_fit_their_tables(insert):
+    """An INSERT lists its columns, each exists, and the query gives as many of the same kind."""
+    target = TABLES[insert.this.this.name]
+    columns = [column.name for column in insert.this.expressions]
+    query = insert.expression
+    assert len(columns) == len(set(columns)) == len(query.expressions)
+    for name, projection in zip(columns, query.expressions, strict=True):
+        kind = type_of(projection, Declared())
+        assert kind is not None, projection.sql()
+        assert projection.alias_or_name == name
+        declared = target.column(name).type
+        assert (kind.name == declared.name) or (kind.is_integer and declared.is_integer)
+        assert (kind.length or 0) <= (declared.length or 0)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_what_is_not_null_is_given(name):
+    """A NOT NULL column of the star is among those that its INSERT fills, or has its own value."""
+    given = {
+        column.name
+        for insert in inserts()
+        if insert.this.this.name == name
+        for column in insert.this.expressions
+    }
+    if given:
+        required = {c.name for c in TABLES[name].columns if not c.is_nullable and not c.identity}
+        assert required <= given
+
+
+def test_tables_are_made_in_the_order_of_their_references():
+    """A table is created after those that it refers to, and dropped before; keys have one type."""
+    created = list(TABLES)
+    for position, table in enumerate(TABLES.values()):
+        for key in table.foreign_keys:
+            assert key.table in created[:position]
+            other = TABLES[key.table]
+            assert key.referred_columns == other.primary_key
+            for name, referred in zip(key.columns, key.referred_columns, strict=True):
+                assert table.column(name).type == other.column(referred).type
+    dropped = [parse(statement).args["tables"][0].name for statement in PROJECT.drop]
+    assert dropped == created[::-1]
+
+
+def test_tables_are_loaded_from_those_that_stand_before_them():
+    """COPY fills staging; what an INSERT reads is staging, or was loaded before."""
+    copied = [parse(statement) for statement in PROJECT.copy]
+    assert all(isinstance(tree, CopyFrom) for tree in copied)
+    loaded = [tree.this.name for tree in copied]
+    for statement in PROJECT.insert:
+        tree = parse(statement)
+        target = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
+        ctes = {cte.alias for cte in tree.find_all(exp.CTE)}
+        read = {table.name for table in tree.find_all(exp.Table) if table is not target} - ctes
+        assert read <= {*loaded, target.name}, statement
+        if isinstance(tree, exp.Insert):
+            loaded.append(target.name)
+    assert set(loaded) == set(TABLES)
+
+
+@pytest.mark.parametrize("folder", ["checks", "answers"])
+def test_questions_have_named_columns(folder):
+    """Checks and answers are SELECTs whose columns all have names."""
+    for path in sorted((ROOT / "sql" / folder).glob("*.sql")):
+        (statement,) = split(path.read_text(encoding="utf-8"))
+        tree = parse(statement)
+        assert isinstance(tree, exp.Select)
+        assert all(projection.alias_or_name for projection in tree.expressions), path
+        assert {table.name for table in tree.find_all(exp.Table)} <= set(TABLES), path
