@@ -59,7 +59,9 @@ def decode(text: str, start: int) -> tuple[JsonValue, int]:
     try:
         value, end = _DECODER.raw_decode(text, start)
     except json.JSONDecodeError as error:
-        raise MalformedJsonError(f"Invalid JSON: {error.msg}", error.pos) from None
+        what = error.msg.removesuffix(": ").removesuffix(" at").removesuffix(" starting")
+        place = f"at character {error.pos - start + 1} of the record"
+        raise MalformedJsonError(f"Invalid JSON: {what} {place}", error.pos) from None
     except RecursionError:
         raise _nested_too_deeply(start) from None
     except ValueError as error:

@@ -103,7 +103,11 @@ def test_rows_and_errors_come_in_the_order_of_the_records():
             raw_value="abcdef",
         ),
         LoadError(
-            _FILE, 4, ErrorCode.INVALID_LINE, "Invalid JSON: Expecting ':' delimiter", '{"id"'
+            file=_FILE,
+            line=4,
+            code=ErrorCode.INVALID_LINE,
+            reason="Invalid JSON: Expecting ':' delimiter at character 7 of the record",
+            raw_record='{"id"',
         ),
         (3, None),
     ]
