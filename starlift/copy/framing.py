@@ -12,7 +12,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TypeAlias
 
 import msgspec
@@ -25,6 +24,7 @@ from starlift.copy.request import Selection
 BLOCK_BYTES = 16 * 1024 * 1024
 SMALL_BLOCK_BYTES = 256 * 1024
 _OPEN, _CLOSE = b"{}"
+_NO_OPENING = bytes(set(range(256)) - set(b"{[\n"))
 
 
 class _AnyObject(msgspec.Struct):
@@ -79,12 +79,17 @@ def clean_lines(block: bytes, first_line: int) -> Lines | None:
     ends = _line_ends(block)
     if ends is None or not _is_utf8(block) or _object_count(block) != len(ends):
         return None
-    openings = count_openings(block)
-    if openings > len(ends) + NESTING_LIMIT and any(
-        count_openings(block[start:end]) > NESTING_LIMIT for start, end in pairwise((0, *ends))
-    ):
+    skeleton = block.translate(None, _NO_OPENING)
+    openings = count_openings(skeleton)
+    # Each line has one at least: only beyond that many may one line have too many.
+    if openings >= len(ends) + NESTING_LIMIT and _deepest(skeleton) > NESTING_LIMIT:
         return None
     return Lines(block, ends, first_line, openings)
+
+
+def _deepest(skeleton: bytes) -> int:
+    """How deep a line nests, at most. A skeleton holds nothing but openings and line breaks."""
+    return max(map(len, skeleton.split(b"\n")))
 
 
 def count_openings(text: bytes) -> int:

@@ -17,8 +17,8 @@ _TIMESTAMP = (
 # Up to 15 significant digits, a decimal number and the double next to it name each other, unless it
 # is so small that the double is 0.
 _NO_NUMBER_IS_LOST = "NOT regexp_matches(record, '[0-9.]{16,}|[eE]-[0-9]{3}')"
-# DuckDB prints -0 as 0.
-_NO_NEGATIVE_ZERO = r"NOT regexp_matches(record, '[:,\[]\s*-0')"
+# DuckDB prints -0 as 0: whether a 0 may have been one.
+_IS_NEGATIVE_ZERO = r"regexp_matches(record, '[:,\[]\s*-0')"
 _TRUE, _FALSE = "'true', 't', 'yes', 'y', '1'", "'false', 'f', 'no', 'n'"
 _EXACT_AS_DOUBLE = 10**15
 _LAST_EPOCH = {"epochsecs": 253_402_300_799, "epochmillisecs": 253_402_300_799_999}
@@ -79,7 +79,7 @@ def _is_printed_anew(text: str, traits: Traits) -> str:
     )
     is_number = (
         f"CASE WHEN {text} BETWEEN '-' AND '9~' THEN"
-        f" CASE WHEN {text} = '0' THEN NOT {_NO_NEGATIVE_ZERO} ELSE {is_fraction} END"
+        f" CASE WHEN {text} = '0' THEN {_IS_NEGATIVE_ZERO} ELSE {is_fraction} END"
         f" ELSE false END"
     )
     if not traits.may_nest:
@@ -116,7 +116,7 @@ def _real(_: ColumnType, text: str, __: Conversion) -> ValueTest:
 
 def _is_floating(text: str, value: str) -> str:
     is_exact = (
-        f"CASE WHEN {value} = 0 THEN {_NO_NUMBER_IS_LOST} AND {_NO_NEGATIVE_ZERO} ELSE true END"
+        f"CASE WHEN {value} = 0 THEN {_NO_NUMBER_IS_LOST} AND NOT {_IS_NEGATIVE_ZERO} ELSE true END"
     )
     return f"regexp_full_match({text}, '{_NUMBER}') AND isfinite({value}) AND {is_exact}"
 
@@ -133,9 +133,8 @@ def _numeric(kind: ColumnType, text: str, _: Conversion) -> ValueTest:
 
 
 def _boolean(_: ColumnType, text: str, __: Conversion) -> ValueTest:
-    accepted = (
-        f"CASE WHEN {text} = '0' THEN {_NO_NEGATIVE_ZERO} ELSE {text} IN ({_TRUE}, {_FALSE}) END"
-    )
+    is_word = f"{text} IN ({_TRUE}, {_FALSE})"
+    accepted = f"CASE WHEN {text} = '0' THEN NOT {_IS_NEGATIVE_ZERO} ELSE {is_word} END"
     return ValueTest(f"(nullif({text}, '') IN ({_TRUE}))", accepted)
 
 

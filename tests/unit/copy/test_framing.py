@@ -39,6 +39,7 @@ def _found(data: bytes) -> list[tuple[int, bytes]]:
         (b'{}\r\n{"a":1}\n{}', [4, 12, 14]),
         (b'{"a":"}{"}\n', [11]),
         (b'{"a":[{}]}\n{"a":{"b":{}}}\n', [11, 26]),
+        (b'{}\n{"a":' + b"[" * 199 + b"]" * 199 + b"}", [3, 407]),
     ],
 )
 def test_a_clean_block_tells_where_its_lines_end(block, ends):
@@ -71,7 +72,7 @@ def test_a_clean_block_tells_where_its_lines_end(block, ends):
         b'{"a":"\\ud800"}\n',
         b"\xef\xbb\xbf{}\n",
         b"{}\n{]\n}\n",
-        b'{"a":' + b"[" * 250 + b"]" * 250 + b"}\n",
+        b'{}\n{"a":' + b"[" * 200 + b"]" * 200 + b"}",
         b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}\n",
         b'{"":"' + b"x" * RECORD_LIMIT_BYTES + b'"}\n',
     ],
