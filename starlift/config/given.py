@@ -97,7 +97,7 @@ class _Parser(configparser.RawConfigParser):
 
 
 def read_file(file: Path) -> AllGiven:
-    """The values of our sections that are filled in.
+    """The values of our sections that are filled in, other projects' keys among them.
 
     Raises:
         ConfigError: the file is malformed, or has a key that nobody reads.
@@ -117,23 +117,24 @@ def read_file(file: Path) -> AllGiven:
             place = f"[{section.upper()}] {key} ({file}, line {lines.get(name, 0)})"
             if name in found:  # in sections whose names differ in case: the parser allows that
                 raise ConfigError(f"{place} is there twice.")
-            if _is_ours(name, place) and (bare := _unquote(value, place)):
+            if not _is_kept(name, place):
+                continue
+            is_setting = name[0] == BUCKETS or key in KEYS[name[0]]
+            if bare := _unquote(value, place) if is_setting else value:
                 found[name] = Given(bare, place)
     return found
 
 
-def _is_ours(name: tuple[str, str], place: str) -> bool:
-    """Whether a key is one of ours; where a typing error would go unnoticed, it is refused."""
+def _is_kept(name: tuple[str, str], place: str) -> bool:
+    """Whether a key belongs to a section of ours; where only ours may stand, others are refused."""
     section, key = name
-    if section == BUCKETS or key in KEYS.get(section, ()):
-        return True
-    if section in KEYS and section not in _TOLERANT:
+    if section in KEYS and section not in _TOLERANT and key not in KEYS[section]:
         raise ConfigError(
             f"{place} is not a setting.",
             hint=f"did you mean {nearest(key, KEYS[section])}? "
             f"[{section}] knows {', '.join(KEYS[section])}.",
         )
-    return False
+    return section == BUCKETS or section in KEYS
 
 
 def _unquote(value: str, place: str) -> str:

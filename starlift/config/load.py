@@ -60,6 +60,11 @@ def _build(given: AllGiven, base: Path, file: Path | None) -> Settings:
         s3=S3(**_typed("S3", given, base)),
         warehouse=Warehouse(**_typed("WAREHOUSE", given, base)),
         aws=Aws(**_typed("AWS", given, base)),
+        strangers={
+            name: value.place
+            for name, value in given.items()
+            if name[0] in KEYS and name[1] not in KEYS[name[0]]
+        },
         buckets={
             name.lower(): _path(value, base)
             for (section, name), value in given.items()

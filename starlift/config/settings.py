@@ -90,7 +90,8 @@ class Aws:
 class Settings:
     """All settings. `directory` is what relative paths are relative to; `file` the dwh.cfg, if any.
 
-    `buckets` maps a bucket's name to the absolute directory that serves it.
+    `buckets` maps a bucket's name to the absolute directory that serves it; `strangers` maps the
+    section and name of each key of our sections that is no setting to its place.
     """
 
     directory: Path
@@ -101,6 +102,9 @@ class Settings:
     warehouse: Warehouse
     aws: Aws
     buckets: Mapping[str, Path] = field(hash=False)
+    strangers: Mapping[tuple[str, str], str] = field(
+        default_factory=lambda: MappingProxyType({}), hash=False
+    )
 
     def require(self, section: str, key: str) -> str:
         """The value of a known key, as text.
@@ -133,7 +137,15 @@ class Settings:
             where, step = f"it is missing or empty in {self.file}", f"add it under [{section}]"
         return ConfigError(
             f"[{section}] {key} is needed, and {where}.",
-            hint=f"{step}, or set {variable} in the environment.",
+            hint=f"{step}, or set {variable} in the environment.{self._misspelt(section)}",
+        )
+
+    def _misspelt(self, section: str) -> str:
+        """What is in the section under other names: one of them may be the one that is missed."""
+        return "".join(
+            f" {place} is not a setting: did you mean {nearest(name, KEYS[section])}?"
+            for (where, name), place in self.strangers.items()
+            if where == section
         )
 
 

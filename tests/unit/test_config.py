@@ -54,6 +54,14 @@ class TestFile:
         )
         assert settings.cluster.host == "h"
 
+    def test_a_key_of_another_name_is_shown_where_one_is_missed(self, load, tmp_path):
+        """A setting that is missed under [S3] is looked for among the keys that are none."""
+        settings = load("[S3]\nLOGDATA = s3://b/l\n  more\n")
+        with pytest.raises(ConfigError) as caught:
+            settings.require("S3", "LOG_DATA")
+        place = f"[S3] LOGDATA ({tmp_path / 'dwh.cfg'}, line 2)"
+        assert f"{place} is not a setting: did you mean LOG_DATA?" in caught.value.hint
+
     @pytest.mark.parametrize(
         ("section", "key", "meant"),
         [("WAREHOUSE", "ENGIN", "ENGINE"), ("WAREHOUSE", "keep-staging", "KEEP_STAGING")],
