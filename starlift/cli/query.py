@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from sqlglot import exp
+
 from starlift.cli.output import show, show_json
 from starlift.cli.session import Session
 from starlift.cli.summary import rows_text, schema_json, schema_text
 from starlift.cli.tables import shortened, table
-from starlift.engines.protocols import Outcome
+from starlift.engines.protocols import Outcome, TableInfo
 from starlift.errors import SqlSyntaxError
 from starlift.model import describe_tables
 from starlift.project import load_project
-from starlift.redshift.statements import split
+from starlift.redshift.statements import parse, split
 
 _REJECTS = """
 select
@@ -44,7 +46,8 @@ def run_statements(session: Session, text: str) -> None:
         raise SqlSyntaxError(
             "There is no statement to run", hint='write one: starlift query "select 1".'
         )
-    with session.connection() as connection:
+    is_creating = any(isinstance(parse(statement), exp.Create) for statement in statements)
+    with session.connection(may_make=is_creating) as connection:
         with connection.transaction():
             outcomes = [connection.execute(statement) for statement in statements]
         for outcome in outcomes:
@@ -67,8 +70,7 @@ def show_schema(session: Session) -> None:
     """Print the tables that the project declares and those that stand."""
     has_project = (session.directory / "sql_queries.py").is_file()
     create = load_project(session.directory).create if has_project else ()
-    with session.connection() as connection:
-        tables = describe_tables(create, connection.catalog.tables())
+    tables = describe_tables(create, _standing(session))
     if session.is_json:
         show_json(schema_json(tables))
     elif tables:
@@ -77,9 +79,17 @@ def show_schema(session: Session) -> None:
         show("No tables stand: starlift create-tables makes them.")
 
 
+def _standing(session: Session) -> tuple[TableInfo, ...]:
+    """The tables that stand; none where there is no warehouse yet."""
+    if not session.has_warehouse:
+        return ()
+    with session.connection() as connection:
+        return connection.catalog.tables()
+
+
 def show_rejects(session: Session, *, is_all: bool) -> None:
     """Print load errors: those of the last COPY of each table, or all."""
-    with session.connection() as connection:
+    with session.connection(may_make=False) as connection:
         outcome = connection.execute(_REJECTS + ("" if is_all else _LAST) + _ORDER)
     if session.is_json:
         for row in outcome.rows:

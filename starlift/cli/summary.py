@@ -48,9 +48,8 @@ def load_text(report: LoadReport) -> str:
         for check in report.checks
         if not check.has_passed
     ]
-    passed = sum(check.has_passed for check in report.checks)
-    if report.checks:
-        parts.append(f"{passed} of {len(report.checks)} checks found nothing.")
+    if report.checks and all(check.has_passed for check in report.checks):
+        parts.append(f"All {len(report.checks)} checks passed.")
     parts.append(
         f"Full reload: {report.record_count:,} records of {report.object_count:,} objects, "
         f"{report.size_bytes / _BYTES_PER_MB:.1f} MB, in {report.duration_s:.2f} s "

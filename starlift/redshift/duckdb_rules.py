@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from starlift.errors import SqlError, UnsupportedSqlError
+from starlift.errors import SqlError, SqlSyntaxError, UnsupportedSqlError
 from starlift.redshift.annotations import annotated_as, told_type
 from starlift.redshift.duckdb_dates import DATE_RULES, INTERVAL_RULES, call
 from starlift.redshift.functions import FUNCTIONS, SAME
@@ -77,6 +77,8 @@ def _sum(node: exp.Expr) -> exp.Expr:
 
 
 def _count(node: exp.Expr) -> exp.Expr:
+    if node.this is None:
+        raise SqlSyntaxError("COUNT needs an argument", hint="write count(*) to count rows.")
     if isinstance(node.this, exp.Distinct) and len(node.this.expressions) > 1:
         raise UnsupportedSqlError(
             "COUNT(DISTINCT ...) takes one expression", hint="Count a subquery's distinct rows."

@@ -107,12 +107,32 @@ def _parsed(statement: str) -> exp.Expr:
     return trees[0]
 
 
+_AFTER_A_LIST = {
+    TokenType.FROM,
+    TokenType.GROUP_BY,
+    TokenType.HAVING,
+    TokenType.LIMIT,
+    TokenType.ORDER_BY,
+    TokenType.R_PAREN,
+    TokenType.SEMICOLON,
+    TokenType.WHERE,
+}
+
+
 def _check_tokens(words: list[Token]) -> None:
-    """Refuse what the parser takes and Redshift does not: commas at the end of a list."""
+    """Refuse what the parser takes and Redshift does not: `==`, and commas at a list's end."""
     if not words:
         raise SqlSyntaxError("Expected one statement, found none")
+    for word in words:
+        if word.token_type == TokenType.EQ and word.text == "==":
+            raise SqlSyntaxError(
+                'operator does not exist: "=="',
+                line=word.line,
+                column=column_of(word),
+                hint="write = to compare.",
+            )
     for comma, after in pairwise(words):
-        is_end = after.token_type in {TokenType.R_PAREN, TokenType.FROM, TokenType.SEMICOLON}
+        is_end = after.token_type in _AFTER_A_LIST
         if comma.token_type == TokenType.COMMA and is_end:
             raise SqlSyntaxError(
                 f'syntax error at or near "{after.text}": a comma stands before it',

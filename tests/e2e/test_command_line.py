@@ -14,7 +14,7 @@ import pytest
 
 import starlift
 from starlift.cli.main import cli
-from starlift.errors import StarliftError
+from starlift.errors import StarliftError, WarehouseError
 from tests.places import Place, place_on
 
 COMMANDS = sorted(cli.commands)
@@ -377,3 +377,13 @@ def test_a_project_elsewhere(place: Place, tmp_path: Path) -> None:
     for command in ("create-tables", "etl"):
         elsewhere.starlift("--project", str(project), command).succeeded()
     assert own.rows("SELECT n FROM t ORDER BY n") == [(1,), (2,)]
+
+
+@pytest.mark.parametrize("arguments", [["query", "select 1"], ["rejects"]])
+def test_looking_makes_no_warehouse(tmp_path: Path, arguments: list[str]) -> None:
+    """Who only looks, in the wrong directory, is told so and leaves no file behind."""
+    place = Place(tmp_path).configure(WAREHOUSE={"PATH": "warehouse.duckdb"})
+    done = place.starlift(*arguments)
+    assert done.code == WarehouseError.exit_code
+    assert "There is no warehouse" in done.err
+    assert not (tmp_path / "warehouse.duckdb").exists()
