@@ -48,12 +48,16 @@ def translate(tree: exp.Expr, schema: Schema) -> list[str]:
     if isinstance(tree, exp.Create):
         check_names(tree)
     annotate(tree, schema)
-    # From the leaves to the root, so that every rule sees what its operands have become.
+    return [_sql(_rewritten(tree))]
+
+
+def _rewritten(tree: exp.Expr) -> exp.Expr:
+    """From the leaves to the root, so that every rule sees what its operands have become."""
     for node in reversed(list(tree.walk(bfs=False))):
         changed = rewrite(node)
         if changed is not node:
             node.replace(changed)
-    return [_sql(tree)]
+    return tree
 
 
 def _sql(tree: exp.Expr) -> str:
@@ -170,7 +174,7 @@ def _column(table: TableDefinition, column: ColumnDefinition) -> str:
         literal = sequence.replace("'", "''")
         parts.append(f"DEFAULT nextval('{literal}')")
     elif column.default is not None:
-        parts.append(f"DEFAULT ({_default(column.default)})")
+        parts.append(f"DEFAULT {_default(column.default)}")
     if not column.is_nullable:
         parts.append("NOT NULL")
     length = column.type.length or VARCHAR_MAX_BYTES
@@ -182,12 +186,7 @@ def _column(table: TableDefinition, column: ColumnDefinition) -> str:
 
 
 def _default(expression: exp.Expr) -> str:
-    root = exp.Paren(this=expression.copy())
-    for node in reversed(list(root.walk(bfs=False))):
-        changed = rewrite(node)
-        if changed is not node:
-            node.replace(changed)
-    return _sql(root.this)
+    return _sql(_rewritten(exp.Paren(this=expression.copy())))
 
 
 def _drop_tables(tree: exp.Drop, schema: Schema) -> list[str]:
