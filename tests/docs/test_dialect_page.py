@@ -8,6 +8,7 @@ import pytest
 
 from starlift.redshift.copy_command import SUPPORTED_PARAMETERS
 from starlift.redshift.functions import FUNCTIONS
+from tests.guide.guide_cases import read_cases, read_open_cases
 
 PAGE = Path(__file__).parents[2] / "docs" / "dialect.md"
 
@@ -16,7 +17,8 @@ def functions_table() -> str:
     """The table of functions as the page must show it."""
     pages: dict[str, str] = {}
     for function in FUNCTIONS.values():
-        pages.setdefault(function.name, function.page)
+        for name in (function.name, *function.spellings):
+            pages.setdefault(name, function.page)
     rows = [f"| {name} | {page} |" for name, page in sorted(pages.items())]
     return "\n".join(["| function | page |", "|---|---|", *rows])
 
@@ -27,6 +29,13 @@ def test_functions_are_listed():
     text = PAGE.read_text(encoding="utf-8")
     shown = text.split(begin, 1)[1].split(end, 1)[0].strip()
     assert shown == functions_table(), "replace the table in docs/dialect.md by the expected one"
+
+
+def test_examples_of_the_guide_are_counted():
+    """The page says how many of the guide's examples hold."""
+    count = len(read_cases())
+    sentence = f"Of the {count} examples in Amazon's guide that tests run, "
+    assert f"{sentence}{count - len(read_open_cases())} give" in PAGE.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("parameter", sorted(SUPPORTED_PARAMETERS))
