@@ -75,8 +75,13 @@ def _datediff(node: exp.Expr) -> exp.Expr:
     return call("date_diff", exp.Literal.string(part), *sides)
 
 
-def _getdate(_: exp.Expr) -> exp.Expr:
-    """The start of the transaction in UTC, without a time zone, as GETDATE and SYSDATE give it."""
+def _getdate(node: exp.Expr) -> exp.Expr:
+    """SYSDATE in whole seconds: the guide prints GETDATE without a fraction."""
+    return call("date_trunc", exp.Literal.string("second"), _sysdate(node))
+
+
+def _sysdate(_: exp.Expr) -> exp.Expr:
+    """The start of the transaction in UTC, without a time zone."""
     now = exp.func("now")
     return exp.cast(exp.AtTimeZone(this=now, zone=exp.Literal.string("UTC")), exp.DType.TIMESTAMP)
 
@@ -109,6 +114,7 @@ DATE_RULES: dict[str, Callable[[exp.Expr], exp.Expr]] = {
     "datediff": _datediff,
     "extract": _extract,
     "getdate": _getdate,
+    "sysdate": _sysdate,
 }
 INTERVAL_RULES: dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
     exp.Interval: _interval,

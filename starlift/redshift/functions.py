@@ -106,7 +106,7 @@ _ALL = (
     ),
     Function("EXTRACT", exp.Extract, "r_EXTRACT_function", "extract", column="date_part"),
     _called("GETDATE", nodes.GetDate, "r_GETDATE", "getdate"),
-    Function("SYSDATE", nodes.SysDate, "r_SYSDATE", "getdate", column="timestamp"),
+    Function("SYSDATE", nodes.SysDate, "r_SYSDATE", "sysdate", column="timestamp"),
     # Type conversion
     Function("CAST", exp.Cast, "r_CAST_function", "cast"),
     # Operators that sqlglot keeps among the functions

@@ -260,6 +260,11 @@ def test_dates_that_are_refused(rows, expression, message):
         rows(f"select {expression} from t")
 
 
+def test_getdate_has_no_fraction(value):
+    """GETDATE is in whole seconds, after https://docs.aws.amazon.com/redshift/latest/dg/r_GETDATE."""
+    assert {value("select getdate()").microsecond for _ in range(3)} == {0}
+
+
 @pytest.mark.parametrize("expression", ["getdate()", "sysdate", "GETDATE()", "SYSDATE"])
 def test_now(value, expression):
     """GETDATE and SYSDATE are UTC, without a zone."""
