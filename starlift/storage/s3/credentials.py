@@ -22,7 +22,9 @@ LIFETIME_S = 600
 
 _HINT = (
     "set KEY and SECRET under [AWS] in dwh.cfg, or give credentials the AWS way: "
-    "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE, `aws sso login`, a role."
+    "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE, `aws sso login`, a role. "
+    "A bucket that a directory of this machine stands for needs none: `name = directory` under "
+    "[BUCKETS]."
 )
 
 
