@@ -10,14 +10,13 @@ from starlift.cli.exits import reported_errors
 from starlift.cli.output import show, show_json
 from starlift.cli.progress import steps_shown
 from starlift.cli.session import Session
+from starlift.cli.summary import load_json, load_text, reset_json, reset_text
+from starlift.pipeline import load, reset
 from starlift.project import Project
 
 
 def create_tables(session: Session, project: Project) -> None:
     """Drop and create the project's tables, and say so."""
-    from starlift.cli.summary import reset_json, reset_text  # noqa: PLC0415 - lazy engine
-    from starlift.pipeline import reset  # noqa: PLC0415 - the same
-
     with session.connection() as connection, steps_shown(is_quiet=session.is_json) as watch:
         report = reset(connection, project, session.settings, watch)
     if session.is_json:
@@ -28,9 +27,6 @@ def create_tables(session: Session, project: Project) -> None:
 
 def etl(session: Session, project: Project) -> None:
     """Load the project's tables, and say what came of it."""
-    from starlift.cli.summary import load_json, load_text  # noqa: PLC0415 - lazy engine
-    from starlift.pipeline import load  # noqa: PLC0415 - the same
-
     with session.connection() as connection, steps_shown(is_quiet=session.is_json) as watch:
         report = load(connection, project, session.settings, watch)
     if session.is_json:

@@ -78,8 +78,8 @@ def create_tables(session: Session) -> None:
 
     One transaction: when a statement fails, the warehouse stays as it was.
     """
-    from starlift.cli.course import create_tables as run  # noqa: PLC0415 - lazy
-    from starlift.project import load_project  # noqa: PLC0415 - lazy
+    from starlift.cli.course import create_tables as run
+    from starlift.project import load_project
 
     run(session, load_project(session.directory))
 
@@ -92,8 +92,8 @@ def etl(session: Session) -> None:
     A reload in full, in one transaction: readers see the old warehouse or the new one. Bad records
     are set aside as the COPY's MAXERROR allows; see `starlift rejects`.
     """
-    from starlift.cli.course import etl as run  # noqa: PLC0415 - lazy
-    from starlift.project import load_project  # noqa: PLC0415 - lazy
+    from starlift.cli.course import etl as run
+    from starlift.project import load_project
 
     run(session, load_project(session.directory))
 
@@ -114,7 +114,7 @@ def query(session: Session, statements: str | None, file: TextIO | None) -> None
     """
     if (statements is None) == (file is None):
         raise click.UsageError("Give the statements, or a file with -f, and not both.")
-    from starlift.cli.query import run_statements  # noqa: PLC0415 - lazy
+    from starlift.cli.query import run_statements
 
     run_statements(session, _text(file) if file is not None else str(statements))
 
@@ -130,7 +130,7 @@ def _text(file: TextIO) -> str:
 @click.pass_obj
 def schema(session: Session) -> None:
     """Show the tables: columns, types, keys, distribution, sort order, rows."""
-    from starlift.cli.query import show_schema  # noqa: PLC0415 - lazy
+    from starlift.cli.query import show_schema
 
     show_schema(session)
 
@@ -143,7 +143,7 @@ def rejects(session: Session, *, is_all: bool) -> None:
 
     They stand in stl_load_errors, as on Redshift.
     """
-    from starlift.cli.query import show_rejects  # noqa: PLC0415 - lazy
+    from starlift.cli.query import show_rejects
 
     show_rejects(session, is_all=is_all)
 
@@ -163,7 +163,7 @@ def simulate(session: Session, /, directory: Path, *, overwrite: bool, **figures
 
     The layout is the real one: one log file a day, one song a file, a JSONPaths file.
     """
-    from starlift.cli.simulation import run_simulation  # noqa: PLC0415 - lazy
+    from starlift.cli.simulation import run_simulation
 
     run_simulation(session, directory, figures, overwrite=overwrite)
 

@@ -46,7 +46,7 @@ def show(text: str) -> None:
 
 def show_json(value: object) -> None:
     """Print one JSON document on one line: numbers with all their digits, times in ISO 8601."""
-    import msgspec  # noqa: PLC0415 - `--help` needs no encoder
+    import msgspec
 
     encoder = msgspec.json.Encoder(enc_hook=str, decimal_format="number")
     show(encoder.encode(value).decode())

@@ -48,7 +48,7 @@ class Session:
                 hint="starlift create-tables makes it; --config FILE names another "
                 "(make demo's is build/demo.cfg).",
             )
-        from starlift.engines import connect  # noqa: PLC0415 - `--help` must not import an engine
+        from starlift.engines import connect
 
         connection = connect(self.settings)
         try:
