@@ -73,7 +73,7 @@ def type_of(  # noqa: C901, PLR0911 - one case a node
             default = node.args.get("default")
             return _common([*results, *([default] if default else [])], schema)
         case exp.Subquery():
-            return next((kind for _, kind in _outputs(node.this, schema)), None)
+            return next((kind for _, kind in query_outputs(node.this, schema)), None)
         case _ if isinstance(node, _AS_FIRST_OPERAND):
             return type_of(node.this, schema)
         case _ if isinstance(node, _ARITHMETIC):
@@ -155,9 +155,9 @@ def _sources(scope: exp.Expr) -> list[exp.Expr]:
 def _source_outputs(source: exp.Expr, schema: Schema) -> list[tuple[str, ColumnType | None]]:
     """The columns that a table, a CTE or a subquery offers, under the names of its alias."""
     if isinstance(source, exp.Subquery):
-        outputs = list(_outputs(source.this, schema))
+        outputs = list(query_outputs(source.this, schema))
     elif isinstance(source, exp.Table) and (cte := cte_of(source)) is not None:
-        outputs = _renamed(list(_outputs(cte.this, schema)), cte)
+        outputs = _renamed(list(query_outputs(cte.this, schema)), cte)
     elif isinstance(source, exp.Table):
         table = schema.table(source.name.lower(), source.db.lower() or None)
         outputs = [(column.name, column.type) for column in table.columns] if table else []
@@ -190,10 +190,10 @@ def cte_of(table: exp.Table) -> exp.CTE | None:
     return None
 
 
-def _outputs(query: exp.Expr, schema: Schema) -> Iterator[tuple[str, ColumnType | None]]:
+def query_outputs(query: exp.Expr, schema: Schema) -> Iterator[tuple[str, ColumnType | None]]:
     """The columns that a query gives, by name."""
     if isinstance(query, exp.Subquery):
-        yield from _outputs(query.this, schema)
+        yield from query_outputs(query.this, schema)
     elif isinstance(query, exp.SetOperation):
         yield from _set_outputs(query, schema)
     elif isinstance(query, exp.Select):
@@ -210,10 +210,10 @@ def _outputs(query: exp.Expr, schema: Schema) -> Iterator[tuple[str, ColumnType 
 def _set_outputs(
     query: exp.SetOperation, schema: Schema
 ) -> Iterator[tuple[str, ColumnType | None]]:
-    left = _outputs(query.this, schema)
+    left = query_outputs(query.this, schema)
     with_ = query.find_ancestor(exp.With)
     if with_ is not None and with_.args.get("recursive"):
         yield from left  # its other side refers to itself
         return
-    for (name, kind), (_, other) in zip(left, _outputs(query.expression, schema), strict=False):
+    for (name, kind), (_, other) in zip(left, query_outputs(query.expression, schema), strict=False):
         yield name, _widest([kind, other])
