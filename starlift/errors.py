@@ -74,14 +74,19 @@ class TransientStorageError(StorageError):
 
 
 class SqlError(StarliftError):
-    """A statement was refused. `statement` is its text, `line` and `column` count from 1."""
+    """A statement was refused. `statement` is its text, `line` and `column` count from 1.
+
+    `sqlstate` is the code by which clients know the kind of error.
+    Source: https://www.postgresql.org/docs/8.0/errcodes-appendix.html
+    """
 
     exit_code = 6
+    usual_sqlstate = "42601"  # syntax error
     usual_hint = (
         "correct the statement and run again; starlift schema shows the tables and their columns."
     )
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what, where, what next
         self,
         message: str,
         *,
@@ -89,8 +94,10 @@ class SqlError(StarliftError):
         line: int | None = None,
         column: int | None = None,
         hint: str = "",
+        sqlstate: str = "",
     ) -> None:
         super().__init__(message, hint=hint)
+        self.sqlstate = sqlstate or self.usual_sqlstate
         self.statement = statement
         self.line = line
         self.column = column
@@ -112,10 +119,13 @@ class UnsupportedSqlError(SqlError):
     """The statement is understood, but not supported: it is never passed through as it stands."""
 
     usual_hint = "write it in another way and run again."
+    usual_sqlstate = "0A000"  # feature not supported
 
 
 class DatabaseError(SqlError):
     """The engine refused the statement while running it."""
+
+    usual_sqlstate = "XX000"  # internal error
 
 
 class CopyError(StarliftError):

@@ -13,12 +13,18 @@ from starlift.redshift.types import ColumnType
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a statement brought: rows with their columns' names, a count, or a COPY's report."""
+    """What a statement brought: rows with their columns' names, a count, or a COPY's report.
+
+    `notices` are what a client is told besides; `has_committed` says that the statement has
+    published the transaction that stood open before it.
+    """
 
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[Any, ...], ...] = ()
     row_count: int | None = None
     copy: CopyReport | None = None
+    notices: tuple[str, ...] = ()
+    has_committed: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,10 @@ class Connection(Protocol):
         ...
 
     def transaction(self) -> AbstractContextManager[None]:
-        """Everything within is published together at its end, or, on any error, not at all."""
+        """Everything within is published together at its end, or, on any error, not at all.
+
+        A statement that commits by itself publishes what stands before it.
+        """
         ...
 
     def close(self) -> None:

@@ -14,15 +14,16 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from starlift.errors import UnsupportedSqlError
 from starlift.redshift import nodes
-from starlift.redshift.copy_grammar import COPY_GRAMMAR, Argument
 from starlift.redshift.functions import builders
+from starlift.redshift.own_statements import read_own
+from starlift.redshift.reading import Reader, column_of
 
 # Functions whose arguments are not a plain list; all others are read by name, or stay unknown.
 _OWN_SYNTAX = ("CAST", "CONVERT", "EXTRACT", "SUBSTRING", "TRIM")
 
 
-class StarliftParser(RedshiftParser):
-    """Redshift's grammar with COPY and the table and column attributes as nodes."""
+class StarliftParser(Reader):
+    """Redshift's grammar with its own statements and the table and column attributes as nodes."""
 
     FUNCTIONS: ClassVar[dict[str, Callable[..., exp.Expr]]] = builders()
     FUNCTION_PARSERS: ClassVar[dict[str, Callable[..., exp.Expr]]] = {
@@ -54,11 +55,8 @@ class StarliftParser(RedshiftParser):
             column=column_of(at),
         )
 
-    def _parse_command(self) -> exp.Command:
-        name = self._prev
-        raise UnsupportedSqlError(
-            f"{name.text.upper()} is not supported yet", line=name.line, column=column_of(name)
-        )
+    def _parse_statement(self) -> exp.Expr | None:
+        return read_own(self) or super()._parse_statement()
 
     def _parse_delete(self) -> exp.Delete:
         """DELETE, also without its FROM, which Redshift does not need."""
@@ -84,73 +82,6 @@ class StarliftParser(RedshiftParser):
             self.raise_error("Expected AUTO after ENCODE of a table")
         return self.expression(nodes.EncodeAuto())
 
-    def _parse_copy(self) -> exp.Expr:  # type: ignore[override]  # our own node, no exp.Copy
-        table = self._parse_table_parts(schema=True)
-        columns = (
-            self._parse_wrapped_id_vars() if self._match(TokenType.L_PAREN, advance=False) else None
-        )
-        if not self._match(TokenType.FROM):
-            self.raise_error("Expected FROM: COPY table FROM 's3://bucket/prefix' ...")
-        source = self._parse_string()
-        if source is None:
-            self.raise_error("Expected a quoted location after FROM")
-        options = []
-        while self._curr and self._curr.token_type != TokenType.SEMICOLON:
-            options.append(self._parse_copy_option())
-        return self.expression(
-            nodes.CopyFrom(this=table, columns=columns, source=source, options=options)
-        )
-
-    def _parse_copy_option(self) -> exp.Expr:
-        self._match_text_seq("WITH")
-        word = self._curr_word()
-        if word not in COPY_GRAMMAR:
-            self.raise_error(f"COPY has no parameter {word}")
-        self._advance()
-        if word == "FORMAT":
-            return self._parse_copy_format()
-        value = self._parse_copy_argument(word, COPY_GRAMMAR[word])
-        return self.expression(nodes.CopyOption(this=word, value=value))
-
-    def _parse_copy_format(self) -> exp.Expr:
-        self._match_text_seq("AS")
-        word = self._curr_word()
-        if word not in {"JSON", "CSV", "PARQUET", "ORC", "AVRO", "DELIMITER", "FIXEDWIDTH"}:
-            self.raise_error(f"COPY has no format {word}")
-        self._advance()
-        value = self._parse_copy_argument(word, COPY_GRAMMAR[word])
-        return self.expression(nodes.CopyOption(this=word, value=value))
-
-    def _curr_word(self) -> str:
-        """The next word in upper case; a string is no word, and may be a secret."""
-        if not self._curr:
-            return "(end of statement)"
-        is_string = self._curr.token_type in {TokenType.STRING, TokenType.IDENTIFIER}
-        return "in quotation marks" if is_string else self._curr.text.upper()
-
-    def _parse_copy_argument(self, name: str, argument: Argument) -> exp.Expr | None:
-        if argument is Argument.NONE:
-            return None
-        if name == "NULL":
-            self._match_text_seq("AS")
-        value = self._parse_copy_value(argument)
-        if value is None and not argument.is_optional:
-            self.raise_error(f"COPY's parameter {name} needs {argument.value}")
-        return value
-
-    def _parse_copy_value(self, argument: Argument) -> exp.Expr | None:
-        self._match_text_seq("AS")
-        if argument is Argument.NUMBER:
-            return self._parse_number()
-        if argument is Argument.SWITCH:
-            words = ("ON", "OFF", "TRUE", "FALSE", "PRESET")
-            return exp.var(self._prev.text.upper()) if self._match_texts(words) else None
-        if argument is Argument.ROLE and self._match(TokenType.DEFAULT):
-            return exp.var("DEFAULT")
-        if argument is Argument.WORD:
-            return self._parse_string() or self._parse_var(any_token=True)
-        return self._parse_string()
-
 
 class StarliftGenerator(RedshiftGenerator):
     """Redshift's text of what sqlglot has no node for, to show it in errors."""
@@ -172,13 +103,19 @@ class StarliftRedshift(Redshift):
     """Amazon Redshift's SQL, as Starlift reads it."""
 
     SUPPORTS_USER_DEFINED_TYPES = True  # so that an unknown type is refused by its name
+
+    class Tokenizer(Redshift.Tokenizer):
+        """Every statement in words: none is kept as one string, and BEGIN opens no block."""
+
+        COMMANDS: ClassVar[set[TokenType]] = set()
+        KEYWORDS: ClassVar[dict[str, TokenType]] = {
+            word: kind
+            for word, kind in Redshift.Tokenizer.KEYWORDS.items()
+            if kind not in {TokenType.BEGIN, TokenType.COMMAND}
+        }
+
     Parser = StarliftParser
     Generator = StarliftGenerator
-
-
-def column_of(token: Token) -> int:
-    """The column at which a token begins, from 1."""
-    return max(1, token.col - (token.end - token.start))
 
 
 def shown(node: exp.Expr) -> str:

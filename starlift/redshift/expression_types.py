@@ -215,5 +215,7 @@ def _set_outputs(
     if with_ is not None and with_.args.get("recursive"):
         yield from left  # its other side refers to itself
         return
-    for (name, kind), (_, other) in zip(left, query_outputs(query.expression, schema), strict=False):
+    for (name, kind), (_, other) in zip(
+        left, query_outputs(query.expression, schema), strict=False
+    ):
         yield name, _widest([kind, other])

@@ -21,12 +21,11 @@ STATEMENTS: tuple[type[exp.Expr], ...] = (
     exp.Select,
     exp.Union,
     exp.Update,
-    nodes.CopyFrom,
+    nodes.Statement,
 )
 
-FIRST_WORDS = frozenset(
-    {"SELECT", "WITH", "(", "INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "COPY"}
-)
+# Of those that the parser's library reads.
+FIRST_WORDS = frozenset({"SELECT", "WITH", "(", "INSERT", "UPDATE", "DELETE", "CREATE", "DROP"})
 
 _ROWS = ("with_", "order", "limit", "offset")
 _SET_OPERATION = ("this", "expression", "distinct", *_ROWS)
@@ -127,7 +126,7 @@ WORDS: dict[tuple[type[exp.Expr], str], frozenset[str]] = {
 
 _AROUND_QUERY = (
     *(type(None), exp.Subquery, exp.CTE, exp.SetOperation, exp.Insert, exp.Create),
-    *(exp.Exists, exp.In),
+    *(exp.Exists, exp.In, nodes.Statement),
 )
 
 # Where the parser takes more than the grammar has: what may stand there, or around it.

@@ -7,7 +7,15 @@ from typing import ClassVar
 from sqlglot import exp
 
 
-class CopyFrom(exp.Expression):
+class Part(exp.Expression):
+    """A part of a statement of Redshift's own: made by our parser, its arguments need no check."""
+
+
+class Statement(Part):
+    """A statement of Redshift's own."""
+
+
+class CopyFrom(Statement):
     """`COPY this [(columns)] FROM source options...`: a load from object storage.
 
     Source: https://docs.aws.amazon.com/redshift/latest/dg/r_COPY.html
@@ -21,7 +29,7 @@ class CopyFrom(exp.Expression):
     }
 
 
-class CopyOption(exp.Expression):
+class CopyOption(Part):
     """One parameter of a COPY: `this` is its name in upper case, `value` its argument, if any."""
 
     arg_types: ClassVar[dict[str, bool]] = {"this": True, "value": False}

@@ -14,7 +14,8 @@ from sqlglot.errors import ParseError, TokenError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from starlift.errors import SqlError, SqlSyntaxError
-from starlift.redshift.dialect import StarliftRedshift, column_of
+from starlift.redshift.dialect import StarliftRedshift
+from starlift.redshift.reading import column_of
 from starlift.redshift.secrets import concealed
 from starlift.redshift.validation import check
 

@@ -9,7 +9,7 @@ from sqlglot.tokenizer_core import Token
 
 from starlift.errors import SqlSyntaxError, UnsupportedSqlError
 from starlift.redshift import nodes
-from starlift.redshift.dialect import column_of, shown
+from starlift.redshift.dialect import shown
 from starlift.redshift.grammar import (
     ARGUMENTS,
     FIRST_WORDS,
@@ -18,6 +18,7 @@ from starlift.redshift.grammar import (
     STATEMENTS,
     WORDS,
 )
+from starlift.redshift.reading import column_of
 from starlift.redshift.reserved import RESERVED
 
 
@@ -29,7 +30,8 @@ def check(tree: exp.Expr, first: Token) -> None:
         UnsupportedSqlError: naming the first unknown construct and its place.
     """
     word = first.text.upper()
-    if not isinstance(tree, STATEMENTS) or word not in FIRST_WORDS:
+    is_own = isinstance(tree, nodes.Statement)
+    if not isinstance(tree, STATEMENTS) or not (is_own or word in FIRST_WORDS):
         raise UnsupportedSqlError(
             f"{word} is not supported yet", line=first.line, column=column_of(first)
         )
@@ -39,10 +41,9 @@ def check(tree: exp.Expr, first: Token) -> None:
         )
     for name in tree.find_all(exp.Identifier):
         _check_name(name)
-    if isinstance(tree, nodes.CopyFrom):
-        return  # `copy_command` looks at every part of it
     for node in _known_apart(tree):
-        _check_node(node)
+        if not isinstance(node, nodes.Part):
+            _check_node(node)
 
 
 def _known_apart(tree: exp.Expr) -> Iterator[exp.Expr]:

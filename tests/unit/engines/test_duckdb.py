@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,14 +15,6 @@ from starlift.errors import ConfigError, DatabaseError, SqlError, WarehouseError
 def opened(directory: Path, **variables: str) -> Connection:
     """A session on the warehouse in a directory, with these variables of the environment."""
     return connect(load_settings(directory, environ=variables))
-
-
-@pytest.fixture
-def connection(tmp_path: Path) -> Iterator[Connection]:
-    """An empty warehouse."""
-    session = opened(tmp_path)
-    yield session
-    session.close()
 
 
 def test_what_was_declared_is_kept(tmp_path):

@@ -1,0 +1,60 @@
+"""COPY on the embedded engine."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from starlift.copy.report import load_failed
+from starlift.copy.request import prepare
+from starlift.engines.duckdb.loader import Loader
+from starlift.engines.duckdb.session import Session
+from starlift.engines.duckdb.system_tables import LoadRecord, record_load
+from starlift.engines.protocols import Outcome
+from starlift.errors import DatabaseError
+from starlift.redshift.copy_command import CopyCommand, copy_command
+from starlift.redshift.nodes import CopyFrom
+
+
+def copy(session: Session, tree: CopyFrom) -> Outcome:
+    """Load a table from objects; the system tables are written whether it ends well or not.
+
+    Raises:
+        CopyError: when it fails; its load errors stand in stl_load_errors all the same.
+        DatabaseError: when the table does not stand.
+        StorageError: when the source cannot be read.
+    """
+    command = copy_command(tree)
+    columns = session.catalog.target_columns(command.table, command.schema)
+    if not columns:
+        raise DatabaseError(
+            f'relation "{command.table}" does not exist',
+            sqlstate="42P01",
+            hint="create_tables.py creates the tables.",
+        )
+    loader = Loader(session.database, prepare(command, columns, session.store))
+    started_at = _now()
+    report = loader.load()
+    loaded = 0 if report is None else report.loaded
+    record_load(session.log, _record(command, loader, loaded, started_at))
+    if report is None:
+        raise load_failed(command.table, loader.log.errors, command.max_errors)
+    return Outcome(row_count=loaded, copy=report)
+
+
+def _record(command: CopyCommand, loader: Loader, loaded: int, started_at: datetime) -> LoadRecord:
+    return LoadRecord(
+        table=command.table,
+        source=command.source,
+        started_at=started_at,
+        ended_at=_now(),
+        loaded=loaded,
+        objects=len(loader.request.objects),
+        size_bytes=loader.request.size_bytes,
+        has_failed=loader.log.is_full,
+        errors=loader.log.errors,
+    )
+
+
+def _now() -> datetime:
+    """UTC without a zone, as the system tables keep it."""
+    return datetime.now(UTC).replace(tzinfo=None)

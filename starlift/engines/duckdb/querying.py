@@ -1,0 +1,46 @@
+"""Queries, and the statements that change rows, on the embedded engine."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import duckdb
+from sqlglot import exp
+
+from starlift.engines.duckdb.session import Session
+from starlift.engines.protocols import Outcome
+from starlift.redshift.duckdb import translate
+
+_WITH_ZONE = "TIMESTAMP WITH TIME ZONE"
+
+
+def query(session: Session, tree: exp.Query) -> Outcome:
+    """The rows of a SELECT."""
+    result = _run(session, tree)
+    return Outcome(
+        columns=tuple(column[0] for column in result.description or ()), rows=_rows(result)
+    )
+
+
+def change(session: Session, tree: exp.DML) -> Outcome:
+    """INSERT, UPDATE, DELETE: how many rows they changed."""
+    row = _run(session, tree).fetchone()
+    return Outcome(row_count=int(row[0]) if row else 0)
+
+
+def _run(session: Session, tree: exp.Expr) -> duckdb.DuckDBPyConnection:
+    result = session.database
+    for statement in translate(tree, session.catalog):
+        result = session.database.execute(statement)
+    return result
+
+
+def _rows(result: duckdb.DuckDBPyConnection) -> tuple[tuple[Any, ...], ...]:
+    """All rows of a result. For TIMESTAMPTZ the driver would need another time zone library."""
+    if not any(str(column[1]) == _WITH_ZONE for column in result.description or ()):
+        return tuple(result.fetchall())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # of an extra copy
+        table: Any = result.to_arrow_table()
+    return tuple(zip(*(column.to_pylist() for column in table.columns), strict=True))

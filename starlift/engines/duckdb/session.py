@@ -1,0 +1,110 @@
+"""What a statement runs in: the open DuckDB file, its catalog, its transaction, its settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from starlift.config import Settings
+from starlift.engines.duckdb.catalog import DuckDbCatalog
+from starlift.engines.duckdb.failures import failure, is_damaged
+from starlift.engines.duckdb.system_tables import SCHEMA, create_system_tables
+from starlift.engines.duckdb.transactions import Transactions
+from starlift.errors import StarliftError, WarehouseError
+from starlift.redshift.duckdb import DEFAULT_SCHEMA, quoted
+from starlift.storage import ObjectStore, open_store
+
+_SETTINGS = (
+    "SET integer_division = true",
+    # What the translation takes for granted; it writes NULLS FIRST where Redshift has them first.
+    "SET default_null_order = 'nulls_last'",
+    "SET TimeZone = 'UTC'",
+    "SET preserve_insertion_order = false",
+    # A name is a table's: never a file's, nor that of a variable of Python's.
+    "SET python_enable_replacements = false",
+    "SET enable_external_access = false",
+)
+_LOCKED = ("could not set lock", "used by another process")
+
+
+@dataclass(frozen=True)
+class Session:
+    """`database` runs statements, `log` writes system tables that outlive a rollback."""
+
+    settings: Settings
+    database: duckdb.DuckDBPyConnection
+    log: duckdb.DuckDBPyConnection
+    catalog: DuckDbCatalog
+    transactions: Transactions
+
+    @property
+    def path(self) -> Path:
+        """The DuckDB file."""
+        return self.settings.warehouse.path
+
+    def store(self, bucket: str) -> ObjectStore:
+        """The objects of a bucket."""
+        return open_store(bucket, self.settings)
+
+
+def open_session(settings: Settings) -> Session:
+    """A session on the file of the settings, which is made if it is not there.
+
+    Raises:
+        WarehouseError: when the file cannot be opened: it is locked, or no database.
+    """
+    database = _open(settings)
+    log = database.cursor()
+    log.execute(f"USE {quoted(_name(settings))}.{SCHEMA}")
+    transactions = Transactions(database, settings.warehouse.path)
+    return Session(settings, database, log, DuckDbCatalog(database), transactions)
+
+
+def _name(settings: Settings) -> str:
+    return (settings.cluster.db_name or "dev").lower()
+
+
+def _open(settings: Settings) -> duckdb.DuckDBPyConnection:
+    path, name = settings.warehouse.path, quoted(_name(settings))
+    if not path.parent.is_dir():
+        raise WarehouseError(
+            f"The warehouse {path} cannot be opened: there is no directory {path.parent}",
+            hint="make it, or change PATH under [WAREHOUSE].",
+        )
+    session = duckdb.connect()
+    try:
+        if settings.warehouse.memory_limit:
+            session.execute(f"SET memory_limit = '{settings.warehouse.memory_limit}'")
+        session.execute("SET temp_directory = ?", [f"{path}.tmp"])
+        literal = str(path).replace("'", "''")
+        # With its type named, a file of another database is refused: DuckDB would try to download
+        # what reads it.
+        session.execute(f"ATTACH '{literal}' AS {name} (TYPE duckdb)")
+        session.execute(f"CREATE SCHEMA IF NOT EXISTS {name}.{DEFAULT_SCHEMA}")
+        session.execute(f"USE {name}.{DEFAULT_SCHEMA}")
+        create_system_tables(session)
+        session.execute(f"SET search_path = '{name}.{DEFAULT_SCHEMA},{name}.{SCHEMA}'")
+        for setting in _SETTINGS:
+            session.execute(setting)
+    except duckdb.Error as error:
+        session.close()
+        raise _not_opened(error, path) from error
+    return session
+
+
+def _not_opened(error: duckdb.Error, path: Path) -> StarliftError:
+    text = str(error)
+    if any(sign in text.lower() for sign in _LOCKED):
+        return WarehouseError(
+            f"The warehouse {path} is in use by another process",
+            hint="wait until it ends, or end it; one process at a time owns the file.",
+        )
+    refused = duckdb.IOException | duckdb.CatalogException | duckdb.BinderException
+    if isinstance(error, refused) and not is_damaged(error):
+        return WarehouseError(
+            f"The warehouse {path} cannot be opened: {text.splitlines()[0]}",
+            hint="PATH under [WAREHOUSE] must name a DuckDB file, or one that is not there yet.",
+        )
+    return failure(error, "", path)

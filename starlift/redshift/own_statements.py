@@ -1,0 +1,45 @@
+"""The statements that are Redshift's own: by their first words, what reads the rest.
+
+A new statement has its node (a `nodes.Statement`) and its reader in a module of its family, and an
+entry in that module's table, which is gathered here. What an engine makes of it stands in the
+engine's own table of handlers. All other statements are read by the parser's library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from starlift.redshift import nodes, refusals, transactions
+from starlift.redshift.copy_syntax import read_copy
+from starlift.redshift.reading import Reader
+
+Read = Callable[[Reader], nodes.Statement]
+
+OWN_STATEMENTS: dict[str, Read] = {
+    "COPY": read_copy,
+    **transactions.STATEMENTS,
+    **refusals.STATEMENTS,
+}
+
+
+def _by_first_word() -> dict[str, list[tuple[str, Read]]]:
+    """The longest phrases first: ALTER TABLE APPEND before ALTER TABLE."""
+    found: dict[str, list[tuple[str, Read]]] = {}
+    for phrase in sorted(OWN_STATEMENTS, key=lambda phrase: -len(phrase.split())):
+        entry = (phrase, OWN_STATEMENTS[phrase])
+        found.setdefault(phrase.split()[0], []).append(entry)
+    return found
+
+
+_BY_FIRST_WORD = _by_first_word()
+
+
+def read_own(reader: Reader) -> nodes.Statement | None:
+    """The statement that comes next, if it is one of Redshift's own; its place is kept."""
+    for phrase, read in _BY_FIRST_WORD.get(reader.word, ()):
+        if reader.takes(phrase):
+            first = reader.last
+            tree = read(reader)
+            tree.update_positions(first)
+            return tree
+    return None
