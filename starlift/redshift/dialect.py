@@ -58,6 +58,21 @@ class StarliftParser(Reader):
     def _parse_statement(self) -> exp.Expr | None:
         return read_own(self) or super()._parse_statement()
 
+    def _parse_type(
+        self,
+        parse_interval: bool = True,  # noqa: FBT001, FBT002 - the library's own signature
+        fallback_to_identifier: bool = False,  # noqa: FBT001, FBT002 - the same
+    ) -> exp.Expr | None:
+        """An expression; DATE '2018-11-01' is a whole, to which a cast behind it is applied."""
+        index = self._index
+        if self._curr and self._curr.token_type in self.TYPE_TOKENS - {TokenType.INTERVAL}:
+            kind = self._parse_types(check_func=True, allow_identifiers=False)
+            if isinstance(kind, exp.DataType) and self._match(TokenType.STRING, advance=False):
+                constant = self.expression(exp.Cast(this=self._parse_primary(), to=kind))
+                return self._parse_column_ops(constant)
+            self._retreat(index)
+        return super()._parse_type(parse_interval, fallback_to_identifier)
+
     def _parse_delete(self) -> exp.Delete:
         """DELETE, also without its FROM, which Redshift does not need."""
         tree = super()._parse_delete()

@@ -15,6 +15,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from starlift.errors import SqlError, SqlSyntaxError
 from starlift.redshift.dialect import StarliftRedshift
+from starlift.redshift.keywords import joined
 from starlift.redshift.reading import column_of
 from starlift.redshift.secrets import concealed
 from starlift.redshift.validation import check
@@ -54,7 +55,7 @@ def tokens(text: str) -> list[Token]:
         SqlSyntaxError: when a string or a comment has no end.
     """
     try:
-        return list(_DIALECT.tokenize(text))
+        return joined(_DIALECT.tokenize(text))
     except TokenError as error:
         start = _open_start(text, error)
         raise SqlSyntaxError(
@@ -99,9 +100,10 @@ def _parsed(statement: str) -> exp.Expr:
     words = tokens(statement)
     _check_tokens(words)
     try:
-        trees = [tree for tree in _DIALECT.parse(statement) if tree is not None]
+        parsed = _DIALECT.parser().parse(words, statement)
     except ParseError as error:
         raise _syntax_error(error) from None
+    trees = [tree for tree in parsed if tree is not None]
     if len(trees) != 1:
         raise SqlSyntaxError(f"Expected one statement, found {len(trees)}")
     check(trees[0], words[0])
