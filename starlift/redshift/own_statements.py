@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from starlift.redshift import nodes, refusals, transactions
+from starlift.errors import SqlError
+from starlift.redshift import maintenance, nodes, refusals, session_settings, transactions
 from starlift.redshift.copy_syntax import read_copy
-from starlift.redshift.reading import Reader
+from starlift.redshift.reading import Reader, column_of
 
 Read = Callable[[Reader], nodes.Statement]
 
 OWN_STATEMENTS: dict[str, Read] = {
     "COPY": read_copy,
+    **maintenance.STATEMENTS,
+    **session_settings.STATEMENTS,
     **transactions.STATEMENTS,
     **refusals.STATEMENTS,
 }
@@ -35,11 +38,20 @@ _BY_FIRST_WORD = _by_first_word()
 
 
 def read_own(reader: Reader) -> nodes.Statement | None:
-    """The statement that comes next, if it is one of Redshift's own; its place is kept."""
+    """The statement that comes next, if it is one of Redshift's own; its place is kept.
+
+    Raises:
+        SqlError: when it is refused, at the word that tells it.
+    """
     for phrase, read in _BY_FIRST_WORD.get(reader.word, ()):
         if reader.takes(phrase):
             first = reader.last
-            tree = read(reader)
+            try:
+                tree = read(reader)
+            except SqlError as error:
+                at = reader.last
+                error.line, error.column = error.line or at.line, error.column or column_of(at)
+                raise
             tree.update_positions(first)
             return tree
     return None

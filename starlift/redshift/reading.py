@@ -51,7 +51,7 @@ class Reader(RedshiftParser):
         raise AssertionError(message)  # the parser raises at once
 
     def refuses(self, what: str, *, hint: str = "") -> NoReturn:
-        """Refuse the statement as one that is not supported, at the word that was read last."""
+        """Refuse what was read last as something that is not supported."""
         at = self._prev or self._curr
         raise UnsupportedSqlError(what, line=at.line, column=column_of(at), hint=hint)
 
@@ -74,9 +74,9 @@ class Reader(RedshiftParser):
             return "in quotation marks"
         return self._curr.text.upper()
 
-    def next_word(self) -> str:
-        """The next word in upper case, whatever it is; it is read."""
-        word = self.word
+    def next_word(self, *, is_as_written: bool = False) -> str:
+        """The next word in upper case or as it is written, whatever it is; it is read."""
+        word = self._curr.text if is_as_written and self._curr else self.word
         self._advance()
         return word
 

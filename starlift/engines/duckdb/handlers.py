@@ -8,11 +8,19 @@ from typing import Any
 
 from sqlglot import exp
 
-from starlift.engines.duckdb import blocks, copying, definitions, querying
+from starlift.engines.duckdb import (
+    blocks,
+    copying,
+    definitions,
+    maintenance,
+    querying,
+    settings,
+)
 from starlift.engines.duckdb.session import Session
 from starlift.engines.duckdb.transactions import Scope
 from starlift.engines.protocols import Outcome
-from starlift.redshift import nodes, transactions
+from starlift.redshift import maintenance as upkeep
+from starlift.redshift import nodes, session_settings, transactions
 
 
 @dataclass(frozen=True)
@@ -31,6 +39,15 @@ HANDLERS: dict[type[exp.Expr], Handler] = {
     exp.Create: Handler(definitions.create),
     exp.Drop: Handler(definitions.drop),
     nodes.CopyFrom: Handler(copying.copy),
+    session_settings.Reset: Handler(settings.reset),
+    session_settings.Set: Handler(settings.set_value),
+    session_settings.SetSeed: Handler(settings.set_seed),
+    session_settings.Show: Handler(settings.show),
+    upkeep.Analyze: Handler(maintenance.analyze),
+    upkeep.AnalyzeCompression: Handler(maintenance.analyze_compression),
+    upkeep.Explain: Handler(maintenance.explain),
+    upkeep.Lock: Handler(maintenance.lock),
+    upkeep.Vacuum: Handler(maintenance.vacuum, Scope.ALONE),
     transactions.Begin: Handler(blocks.begin, Scope.CONTROLS),
     transactions.Commit: Handler(blocks.commit, Scope.CONTROLS),
     transactions.Rollback: Handler(blocks.rollback, Scope.CONTROLS),

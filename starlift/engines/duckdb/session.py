@@ -12,6 +12,7 @@ from starlift.engines.duckdb.catalog import DuckDbCatalog
 from starlift.engines.duckdb.failures import failure, is_damaged
 from starlift.engines.duckdb.system_tables import SCHEMA, create_system_tables
 from starlift.engines.duckdb.transactions import Transactions
+from starlift.engines.duckdb.variables import Variables
 from starlift.errors import StarliftError, WarehouseError
 from starlift.redshift.duckdb import DEFAULT_SCHEMA, quoted
 from starlift.storage import ObjectStore, open_store
@@ -20,7 +21,6 @@ _SETTINGS = (
     "SET integer_division = true",
     # What the translation takes for granted; it writes NULLS FIRST where Redshift has them first.
     "SET default_null_order = 'nulls_last'",
-    "SET TimeZone = 'UTC'",
     "SET preserve_insertion_order = false",
     # A name is a table's: never a file's, nor that of a variable of Python's.
     "SET python_enable_replacements = false",
@@ -31,13 +31,17 @@ _LOCKED = ("could not set lock", "used by another process")
 
 @dataclass(frozen=True)
 class Session:
-    """`database` runs statements, `log` writes system tables that outlive a rollback."""
+    """`database` runs statements, `log` writes system tables that outlive a rollback.
+
+    `variables` are the values of SET.
+    """
 
     settings: Settings
     database: duckdb.DuckDBPyConnection
     log: duckdb.DuckDBPyConnection
     catalog: DuckDbCatalog
     transactions: Transactions
+    variables: Variables
 
     @property
     def path(self) -> Path:
@@ -58,8 +62,9 @@ def open_session(settings: Settings) -> Session:
     database = _open(settings)
     log = database.cursor()
     log.execute(f"USE {quoted(_name(settings))}.{SCHEMA}")
-    transactions = Transactions(database, settings.warehouse.path)
-    return Session(settings, database, log, DuckDbCatalog(database), transactions)
+    variables = Variables(database)
+    transactions = Transactions(database, settings.warehouse.path, variables)
+    return Session(settings, database, log, DuckDbCatalog(database), transactions, variables)
 
 
 def _name(settings: Settings) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
+from typing import Protocol
 
 import duckdb
 
@@ -34,12 +35,25 @@ class _State(Enum):
     FAILED = "a statement of the block has failed"
 
 
-class Transactions:
-    """The transaction of a session."""
+class Observer(Protocol):
+    """Whatever lives and ends with transactions."""
 
-    def __init__(self, database: duckdb.DuckDBPyConnection, path: Path) -> None:
+    def begin(self) -> None:
+        """A transaction has begun."""
+        ...
+
+    def end(self, *, is_kept: bool) -> None:
+        """It has ended, and was published or undone."""
+        ...
+
+
+class Transactions:
+    """The transaction of a session. `observer` is told when one begins and how it ends."""
+
+    def __init__(self, database: duckdb.DuckDBPyConnection, path: Path, observer: Observer) -> None:
         self._database = database
         self._path = path
+        self._observer = observer
         self._state = _State.NONE
         self._is_implicit = False
 
@@ -101,6 +115,7 @@ class Transactions:
         """
         with translated("BEGIN", self._path):
             self._database.begin()
+        self._observer.begin()
         self._state = _State.OPEN
 
     def commit(self) -> bool:
@@ -114,6 +129,7 @@ class Transactions:
         if is_kept:
             with translated("COMMIT", self._path):
                 self._database.commit()
+            self._observer.end(is_kept=True)
         return is_kept
 
     def rollback(self) -> None:
@@ -134,6 +150,7 @@ class Transactions:
         except duckdb.Error as error:  # the first error is the one to see
             if "no transaction" not in str(error).lower():
                 raise failure(error, "ROLLBACK", self._path) from error
+        self._observer.end(is_kept=False)
 
     @contextmanager
     def implicit(self) -> Iterator[None]:
