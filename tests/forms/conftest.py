@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,7 +14,6 @@ from tests.conformance.warehouse import Warehouse
 from tests.forms.habits import written
 
 Rows = list[tuple[object, ...]]
-OPEN_FORMS = Path(__file__).with_name("open_forms.toml")
 
 
 class _UndoneError(Exception):
@@ -91,14 +89,3 @@ def forms(tmp_path: Path) -> Iterator[Forms]:
     warehouse = Warehouse(tmp_path)
     yield Forms(warehouse)
     warehouse.connection.close()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the forms that do not hold yet; one that begins to hold must leave the list."""
-    if not OPEN_FORMS.exists():
-        return
-    reasons = tomllib.loads(OPEN_FORMS.read_text(encoding="utf-8"))
-    for item in items:
-        name = f"{item.path.stem}::{item.name}"
-        if item.path.parent == OPEN_FORMS.parent and name in reasons:
-            item.add_marker(pytest.mark.xfail(strict=True, reason=reasons[name]))
