@@ -15,15 +15,16 @@ from starlift.redshift.duckdb_rules import duckdb_type, rewrite
 from starlift.redshift.expression_types import cte_of
 from starlift.redshift.result_names import check_names, name_results
 from starlift.redshift.schema import KnownTable, Remembered, Schema
+from starlift.redshift.system_names import place_system_relations
 from starlift.redshift.table_clauses import is_temporary_table, known_properties
 from starlift.redshift.tables import ColumnDefinition, TableDefinition, declared_table
 from starlift.redshift.types import VARCHAR_MAX_BYTES
 from starlift.redshift.validation import place
 
-__all__ = ["DEFAULT_SCHEMA", "duckdb_type", "quoted", "translate"]
+__all__ = ["DEFAULT_SCHEMA", "TEMPORARY_SCHEMA", "duckdb_type", "quoted", "translate"]
 
 DEFAULT_SCHEMA = "public"
-_TEMPORARY_SCHEMA = ("temp", "main")
+TEMPORARY_SCHEMA = ("temp", "main")
 
 
 def translate(tree: exp.Expr, schema: Schema) -> list[str]:
@@ -48,6 +49,7 @@ def translate(tree: exp.Expr, schema: Schema) -> list[str]:
     if isinstance(tree, exp.Create):
         check_names(tree)
     annotate(tree, schema)
+    place_system_relations(tree, schema)
     return [_sql(_rewritten(tree))]
 
 
@@ -162,7 +164,7 @@ def _create_sequence(table: TableDefinition) -> list[str]:
 
 def _sequence(schema: str | None, table: str, *, is_temporary: bool) -> str:
     """The sequence behind a table's IDENTITY column; a table has one at most."""
-    where = _TEMPORARY_SCHEMA if is_temporary else (schema or DEFAULT_SCHEMA,)
+    where = TEMPORARY_SCHEMA if is_temporary else (schema or DEFAULT_SCHEMA,)
     return quoted(*where, f"{table}__identity")
 
 
@@ -197,7 +199,7 @@ def _drop_tables(tree: exp.Drop, schema: Schema) -> list[str]:
         if known is None and not tree.args.get("exists"):
             raise DatabaseError(f'relation "{name}" does not exist')
         if known is not None:
-            place_ = _TEMPORARY_SCHEMA if known.is_temporary else (table.db.lower() or None,)
+            place_ = TEMPORARY_SCHEMA if known.is_temporary else (table.db.lower() or None,)
             sequence = _sequence(table.db.lower(), name, is_temporary=known.is_temporary)
             statements += [
                 f"DROP TABLE {quoted(*place_, name)}",

@@ -20,11 +20,16 @@ class KnownColumn:
 
 @dataclass(frozen=True)
 class KnownTable:
-    """A table that stands: its columns in order, whether it ends with the session, whose it is."""
+    """A relation that stands: its columns in order, whether it ends with the session, whose it is.
+
+    `kind` is `table` or that of a view; `stands_as` is where the engine keeps one of the system's.
+    """
 
     columns: tuple[KnownColumn, ...]
     is_temporary: bool = False
     is_system: bool = False
+    kind: str = "table"
+    stands_as: tuple[str, str] | None = None
 
     @property
     def identity_column(self) -> str | None:

@@ -21,6 +21,12 @@ def concealed(statement: str, tokens: Sequence[Token]) -> str:
     return shown
 
 
+def may_hold_secret(statement: str) -> bool:
+    """Whether a statement has a word in it behind which a secret may stand."""
+    words = statement.upper()
+    return any(sign in words for sign in _SECRET_WORDS)
+
+
 def _is_secret(before: Sequence[Token], text: str) -> bool:
     words = [token.text.upper() for token in before[-2:]]
     named = words[:1] if words[-1:] in (["AS"], ["="]) else words[-1:]

@@ -79,6 +79,23 @@ class Clauses:
             )
         return clauses
 
+    @classmethod
+    def of_query(cls, tree: exp.Create) -> Clauses:
+        """The clauses of a CREATE TABLE AS: its columns are not known yet.
+
+        Raises:
+            UnsupportedSqlError: for a clause that Starlift does not know.
+        """
+        properties = known_properties(tree)
+        return cls(
+            schema=tree.this.db.lower() or None,
+            name=tree.this.name.lower(),
+            columns=(),
+            constraints=(),
+            properties=properties,
+            is_temporary=is_temporary_table(tree.this, properties),
+        )
+
     def unsupported(self, node: exp.Expr) -> UnsupportedSqlError:
         """The refusal of a clause."""
         return UnsupportedSqlError(
@@ -132,8 +149,10 @@ class Clauses:
             if isinstance(constraint, exp.UniqueColumnConstraint):
                 yield _names(constraint.this)
 
-    def foreign_keys(self) -> Iterator[tuple[tuple[str, ...], str, tuple[str, ...]]]:
-        """Of each foreign key its columns, the table it refers to, and that table's columns."""
+    def foreign_keys(
+        self,
+    ) -> Iterator[tuple[tuple[str, ...], str, tuple[str, ...], str | None]]:
+        """Of each foreign key its columns, the table it refers to, that table's columns, schema."""
         for column in self.columns:
             reference = self.attributes(column).get(exp.Reference)
             if reference is not None:
@@ -142,13 +161,13 @@ class Clauses:
             if isinstance(constraint, exp.ForeignKey):
                 yield _names(constraint), *self._referred(constraint.args["reference"])
 
-    def _referred(self, reference: exp.Expr) -> tuple[str, tuple[str, ...]]:
+    def _referred(self, reference: exp.Expr) -> tuple[str, tuple[str, ...], str | None]:
         if reference.args.get("options"):
             raise self.unsupported(reference)
         target = reference.this
-        if isinstance(target, exp.Schema):
-            return target.this.name.lower(), _names(target)
-        return target.name.lower(), ()
+        table = target.this if isinstance(target, exp.Schema) else target
+        columns = _names(target) if isinstance(target, exp.Schema) else ()
+        return table.name.lower(), columns, table.db.lower() or None
 
     def dist_style(self) -> str:
         """auto, even, key or all."""
@@ -189,6 +208,13 @@ class Clauses:
             names = [] if isinstance(prop, nodes.SortKeyAuto) else prop.this
             return tuple(column.name.lower() for column in names)
         return tuple(columns)
+
+    def sort_style(self) -> str:
+        """auto, compound or interleaved."""
+        if not self.sort_key():
+            return "auto"
+        is_interleaved = any(isinstance(p, nodes.InterleavedSortKey) for p in self.properties)
+        return "interleaved" if is_interleaved else "compound"
 
     def _with(self, kind: type[exp.Expr]) -> list[str]:
         return [c.name.lower() for c in self.columns if kind in self.attributes(c)]

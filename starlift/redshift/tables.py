@@ -5,12 +5,13 @@ Source: https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
 
 from starlift.errors import DatabaseError, SqlError
-from starlift.redshift.schema import Schema
+from starlift.redshift.schema import KnownColumn, Schema
 from starlift.redshift.table_clauses import Clauses, Identity, like_source
 from starlift.redshift.types import ColumnType, column_type
 
@@ -22,6 +23,7 @@ class ForeignKey:
     columns: tuple[str, ...]
     table: str
     referred_columns: tuple[str, ...]
+    schema: str | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class TableDefinition:
     dist_style: str = "auto"
     dist_key: str | None = None
     sort_key: tuple[str, ...] = ()
+    sort_style: str = "auto"
     is_temporary: bool = False
     if_not_exists: bool = False
 
@@ -107,8 +110,29 @@ def table_definition(tree: exp.Create) -> TableDefinition:
         dist_style=clauses.dist_style(),
         dist_key=clauses.dist_key(),
         sort_key=clauses.sort_key(),
+        sort_style=clauses.sort_style(),
         is_temporary=clauses.is_temporary,
         if_not_exists=bool(tree.args.get("exists")),
+    )
+    _check(definition)
+    return definition
+
+
+def table_of_query(clauses: Clauses, columns: Sequence[KnownColumn]) -> TableDefinition:
+    """The table that a CREATE TABLE AS declares, whose query gives these columns.
+
+    Raises:
+        SqlError: when an attribute stands twice or names a column that is not there.
+    """
+    definition = TableDefinition(
+        schema=clauses.schema,
+        name=clauses.name,
+        columns=tuple(ColumnDefinition(column.name, column.type) for column in columns),
+        dist_style=clauses.dist_style(),
+        dist_key=clauses.dist_key(),
+        sort_key=clauses.sort_key(),
+        sort_style=clauses.sort_style(),
+        is_temporary=clauses.is_temporary,
     )
     _check(definition)
     return definition

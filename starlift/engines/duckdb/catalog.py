@@ -1,65 +1,62 @@
-"""What stands in the embedded warehouse.
+"""What stands in the embedded warehouse, as it was declared.
 
-DuckDB keeps no lengths of strings. What CREATE TABLE declared stands in a table of Starlift's own,
-written in the transaction of the CREATE TABLE itself.
+The declarations stand in `system.metadata`, written in the transaction of the statement itself.
+Temporary tables are kept there too, in a schema that ends with the session.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import count
 
 import duckdb
 
 from starlift.copy.request import TargetColumn
-from starlift.engines.duckdb.system_tables import SCHEMA
+from starlift.engines.duckdb.system.declared import Relation, definition, find
+from starlift.engines.duckdb.system.history import History
+from starlift.engines.duckdb.system.metadata import Metadata, Place
+from starlift.engines.duckdb.system.relations import system_view
+from starlift.engines.duckdb.system.sizes import measure_tables
+from starlift.engines.duckdb.system.tables import SCHEMA, TEMPORARY
 from starlift.engines.protocols import TableInfo
 from starlift.redshift.duckdb import DEFAULT_SCHEMA, quoted
-from starlift.redshift.schema import KnownColumn, KnownTable
-from starlift.redshift.tables import ColumnDefinition, TableDefinition
-from starlift.redshift.types import VARCHAR_MAX_BYTES, ColumnType
+from starlift.redshift.schema import KnownTable
+from starlift.redshift.tables import TableDefinition
+from starlift.redshift.types import ColumnType
+from starlift.redshift.views import ViewDefinition
 
-_INSERT = f"INSERT INTO {SCHEMA}.column_definitions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_DELETE = f"DELETE FROM {SCHEMA}.column_definitions WHERE table_schema = ? AND table_name = ?"
-_DECLARED = f"""
-SELECT column_name, type, length, precision, scale, is_nullable, is_identity
-FROM {SCHEMA}.column_definitions WHERE table_schema = ? AND table_name = ? ORDER BY position
+_TABLES = f"""
+SELECT schema_name, name FROM {SCHEMA}.relations
+WHERE kind = 'table' AND NOT starts_with(schema_name, '{TEMPORARY}')
+ORDER BY schema_name, name
 """
-_STANDING = """
-SELECT database_name = 'temp' AS is_temporary, schema_name, column_name, data_type, is_nullable
-FROM duckdb_columns()
-WHERE table_name = ? AND NOT internal AND database_name IN ('temp', current_database())
-ORDER BY column_index
-"""
-_TABLES = """
-SELECT schema_name, table_name FROM duckdb_tables()
-WHERE database_name = current_database() AND NOT internal AND schema_name <> ?
-ORDER BY schema_name, table_name
-"""
-_TEMPORARY = "(temporary)"  # no schema's name
-_TYPES = {
-    "SMALLINT": ColumnType("int2"),
-    "INTEGER": ColumnType("int4"),
-    "BIGINT": ColumnType("int8"),
-    "FLOAT": ColumnType("float4"),
-    "DOUBLE": ColumnType("float8"),
-    "BOOLEAN": ColumnType("bool"),
-    "DATE": ColumnType("date"),
-    "TIMESTAMP": ColumnType("timestamp"),
-    "TIMESTAMP WITH TIME ZONE": ColumnType("timestamptz"),
-    "VARCHAR": ColumnType("varchar", length=VARCHAR_MAX_BYTES),
-}
+_sessions = count(1)
 
 
 class DuckDbCatalog:
-    """The tables of the embedded warehouse and what was declared of their columns."""
+    """The relations of the embedded warehouse, over a session of its database.
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    Names are expected in lower case. A name without a schema is looked for among the session's
+    temporary tables, then in the schemas of the search path.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, history: History, owner: str) -> None:
         self._connection = connection
-        self._temporary: dict[str, tuple[KnownColumn, ...]] = {}
+        self._history = history
+        self._metadata = Metadata(connection, owner)
+        self._temporary = f"{TEMPORARY}{next(_sessions)}"
+        self.search_path: tuple[str, ...] = ()
+        self.set_search_path([DEFAULT_SCHEMA])
+
+    def set_search_path(self, schemas: Sequence[str]) -> None:
+        """Look for names without a schema in these, in this order; the first takes new tables."""
+        self.search_path = tuple(schemas)
+        seen = [self._temporary, *schemas]
+        self._connection.execute("SET VARIABLE search_path = ?", [seen])
 
     def tables(self) -> tuple[TableInfo, ...]:
         """The warehouse's own tables, by schema and name, with their rows counted."""
-        names = self._connection.execute(_TABLES, [SCHEMA]).fetchall()
+        names = self._connection.execute(_TABLES).fetchall()
         return tuple(self._table(schema, name) for schema, name in names)
 
     def _table(self, schema: str, name: str) -> TableInfo:
@@ -87,67 +84,89 @@ class DuckDbCatalog:
         )
 
     def table(self, name: str, schema: str | None = None) -> KnownTable | None:
-        """The table of that name: without a schema a temporary one, one of public, a system's."""
-        standing: dict[str, list[KnownColumn]] = {}
-        rows = self._connection.execute(_STANDING, [name]).fetchall()
-        for is_temporary, place, column, kind, is_nullable in rows:
-            where = _TEMPORARY if is_temporary else place
-            known = KnownColumn(column, _standing_type(kind), is_nullable)
-            standing.setdefault(where, []).append(known)
-        for place in (schema,) if schema else (_TEMPORARY, DEFAULT_SCHEMA, SCHEMA):
-            if place in standing:
-                columns = self._declared(name, place, tuple(standing[place]))
-                return KnownTable(columns, place == _TEMPORARY, place == SCHEMA)
-        return None
+        """The relation of that name: without a schema the system's, a temporary one, a user's.
 
-    def _declared(
-        self, name: str, schema: str, standing: tuple[KnownColumn, ...]
-    ) -> tuple[KnownColumn, ...]:
-        """The columns as they were declared, if that is what stands."""
-        if schema == _TEMPORARY:
-            declared = self._temporary.get(name, ())
+        One of the system's is brought up to date: somebody is about to read it.
+        """
+        view = system_view(name, schema)
+        if view is not None:
+            if view.is_history:
+                self._history.show()
+            if view.needs_sizes:
+                measure_tables(self._connection)
+            return KnownTable(view.columns, is_system=True, stands_as=(SCHEMA, view.stands_as))
+        relation = self._find(name, schema)
+        if relation is None:
+            return None
+        is_temporary = relation.schema == self._temporary
+        return KnownTable(relation.columns, is_temporary=is_temporary, kind=relation.kind)
+
+    def _find(self, name: str, schema: str | None) -> Relation | None:
+        schemas = (schema,) if schema else (self._temporary, *self.search_path)
+        return find(self._connection, name, schemas)
+
+    def _place(self, name: str, schema: str | None) -> Place | None:
+        relation = self._find(name, schema)
+        return Place(relation.schema, name) if relation else None
+
+    def oid(self, name: str, schema: str | None = None) -> int | None:
+        """The identifier of a relation, as pg_class has it."""
+        place = self._place(name, schema)
+        return self._metadata.oid(place) if place else None
+
+    def definition(
+        self, name: str, schema: str | None = None
+    ) -> TableDefinition | ViewDefinition | None:
+        """What was declared of a relation; None when there is none.
+
+        To alter a table, change its definition and record it again.
+        """
+        place = self._place(name, schema)
+        return definition(self._connection, place) if place else None
+
+    def record(self, declared: TableDefinition | ViewDefinition) -> None:
+        """Keep what a statement declares; of a relation that is known, what it changes of it."""
+        schema = declared.schema or self.search_path[0]
+        if isinstance(declared, ViewDefinition):
+            self._metadata.record_view(Place(schema, declared.name), declared)
         else:
-            rows = self._connection.execute(_DECLARED, [schema, name]).fetchall()
-            declared = tuple(
-                KnownColumn(column, ColumnType(*kind), is_nullable, is_identity)
-                for column, *kind, is_nullable, is_identity in rows
-            )
-        is_same = [column.name for column in declared] == [column.name for column in standing]
-        return declared if is_same else standing
+            place = Place(self._temporary if declared.is_temporary else schema, declared.name)
+            self._metadata.record_table(place, declared)
 
-    def record(self, table: TableDefinition) -> None:
-        """Keep what a CREATE TABLE declared; of a temporary table for this session only."""
-        if table.is_temporary:
-            self._temporary[table.name] = tuple(
-                KnownColumn(column.name, column.type, column.is_nullable, bool(column.identity))
-                for column in table.columns
-            )
-            return
-        schema = table.schema or DEFAULT_SCHEMA
-        self.forget(table.name, table.schema)
-        for position, column in enumerate(table.columns, start=1):
-            self._connection.execute(_INSERT, [schema, table.name, position, *_values(column)])
+    def forget(self, name: str, schema: str | None = None) -> None:
+        """Drop what is kept of a relation."""
+        place = self._place(name, schema)
+        if place is not None:
+            self._metadata.forget(place)
 
-    def forget(self, table: str, schema: str | None) -> None:
-        """Drop what was kept of a table that is not temporary."""
-        self._connection.execute(_DELETE, [schema or DEFAULT_SCHEMA, table])
+    def rename(self, name: str, schema: str | None, new_name: str) -> None:
+        """Keep that a relation has another name."""
+        place = self._place(name, schema)
+        if place is not None:
+            self._metadata.rename(place, new_name)
 
+    def set_owner(self, name: str, schema: str | None, owner: str) -> None:
+        """Keep that a relation belongs to somebody else."""
+        place = self._place(name, schema)
+        if place is not None:
+            self._metadata.set_owner(place, owner)
 
-def _values(column: ColumnDefinition) -> list[object]:
-    kind = column.type
-    return [
-        column.name,
-        kind.name,
-        kind.length,
-        kind.precision,
-        kind.scale,
-        column.is_nullable,
-        column.identity is not None,
-    ]
+    def comment(
+        self, name: str, schema: str | None, text: str | None, column: str | None = None
+    ) -> None:
+        """Keep a comment on a relation or on one of its columns; None takes it away."""
+        place = self._place(name, schema)
+        if place is not None:
+            self._metadata.comment(place, text, column)
 
+    def record_schema(self, schema: str) -> None:
+        """Keep that a schema was made, and by whom."""
+        self._metadata.record_schema(schema)
 
-def _standing_type(name: str) -> ColumnType:
-    if name.startswith("DECIMAL("):
-        precision, scale = name[len("DECIMAL(") : -1].split(",")
-        return ColumnType("numeric", precision=int(precision), scale=int(scale))
-    return _TYPES.get(name, ColumnType(name.lower()))
+    def forget_schema(self, schema: str) -> None:
+        """Drop what is kept of a schema and of all its relations."""
+        self._metadata.forget_schema(schema)
+
+    def close(self) -> None:
+        """End what ends with the session: its temporary tables."""
+        self._metadata.forget_schema(self._temporary)

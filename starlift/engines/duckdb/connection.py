@@ -10,9 +10,10 @@ from starlift.config import Settings
 from starlift.engines.duckdb.failures import translated
 from starlift.engines.duckdb.handlers import HANDLERS
 from starlift.engines.duckdb.session import open_session
+from starlift.engines.duckdb.system.statement_types import statement_type
 from starlift.engines.duckdb.transactions import Scope
 from starlift.engines.protocols import Outcome
-from starlift.errors import SqlError
+from starlift.errors import SqlError, StarliftError
 from starlift.redshift.statements import for_display, parse
 
 
@@ -36,16 +37,27 @@ class DuckDbConnection:
             StorageError: when a COPY's source cannot be read.
             WarehouseError: when the file cannot be written.
         """
+        history, transactions = self._session.history, self._session.transactions
+        history.start(statement, is_in_block=transactions.is_open)
         try:
-            return self._run(statement)
-        except SqlError as error:
-            self._session.transactions.fail()
-            error.statement = for_display(error.statement or statement)
+            outcome = self._run(statement)
+        except StarliftError as error:
+            history.finish(error=error.message)
+            if isinstance(error, SqlError):
+                transactions.fail()
+                error.statement = for_display(error.statement or statement)
             raise
+        else:
+            history.finish(row_count=len(outcome.rows) if outcome.columns else outcome.row_count)
+            return outcome
+        finally:
+            with translated("", self._session.path):
+                history.flush_if_due(is_in_block=transactions.is_open)
 
     def _run(self, statement: str) -> Outcome:
         tree = parse(statement)
         handler, session = HANDLERS[type(tree)], self._session
+        session.history.running.type = statement_type(tree)
         is_in_block = session.transactions.is_open
         with session.transactions.around(handler.scope), translated(statement, session.path):
             outcome = handler.run(session, tree)
@@ -69,5 +81,7 @@ class DuckDbConnection:
     def close(self) -> None:
         """End the session."""
         with translated("", self._session.path):
+            self._session.history.flush()
+            self._session.catalog.close()
             self._session.log.close()
             self._session.database.close()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from starlift.copy.report import load_failed
 from starlift.copy.request import prepare
 from starlift.engines.duckdb.loader import Loader
 from starlift.engines.duckdb.session import Session
-from starlift.engines.duckdb.system_tables import LoadRecord, record_load
+from starlift.engines.duckdb.system.history import now
+from starlift.engines.duckdb.system.loads import LoadedFile, LoadRecord, record_load
 from starlift.engines.protocols import Outcome
 from starlift.errors import DatabaseError
 from starlift.redshift.copy_command import CopyCommand, copy_command
@@ -32,29 +33,26 @@ def copy(session: Session, tree: CopyFrom) -> Outcome:
             hint="create_tables.py creates the tables.",
         )
     loader = Loader(session.database, prepare(command, columns, session.store))
-    started_at = _now()
+    started_at = now()
     report = loader.load()
     loaded = 0 if report is None else report.loaded
-    record_load(session.log, _record(command, loader, loaded, started_at))
+    oid = session.catalog.oid(command.table, command.schema)
+    record_load(session.history, _record(command, oid, loader, loaded, started_at))
     if report is None:
         raise load_failed(command.table, loader.log.errors, command.max_errors)
     return Outcome(row_count=loaded, copy=report)
 
 
-def _record(command: CopyCommand, loader: Loader, loaded: int, started_at: datetime) -> LoadRecord:
+def _record(
+    command: CopyCommand, oid: int | None, loader: Loader, loaded: int, started_at: datetime
+) -> LoadRecord:
     return LoadRecord(
         table=command.table,
+        table_oid=oid,
         source=command.source,
         started_at=started_at,
-        ended_at=_now(),
         loaded=loaded,
-        objects=len(loader.request.objects),
-        size_bytes=loader.request.size_bytes,
+        files=[LoadedFile(item.url, item.size_bytes) for item in loader.request.objects],
         has_failed=loader.log.is_full,
         errors=loader.log.errors,
     )
-
-
-def _now() -> datetime:
-    """UTC without a zone, as the system tables keep it."""
-    return datetime.now(UTC).replace(tzinfo=None)

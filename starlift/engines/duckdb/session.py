@@ -10,7 +10,9 @@ import duckdb
 from starlift.config import Settings
 from starlift.engines.duckdb.catalog import DuckDbCatalog
 from starlift.engines.duckdb.failures import failure, is_damaged
-from starlift.engines.duckdb.system_tables import SCHEMA, create_system_tables
+from starlift.engines.duckdb.system.history import History
+from starlift.engines.duckdb.system.opening import prepare_file
+from starlift.engines.duckdb.system.variables import name_session
 from starlift.engines.duckdb.transactions import Transactions
 from starlift.engines.duckdb.variables import Variables
 from starlift.errors import StarliftError, WarehouseError
@@ -26,12 +28,14 @@ _SETTINGS = (
     "SET python_enable_replacements = false",
     "SET enable_external_access = false",
 )
+# The name that Redshift proposes for its first user.
+DEFAULT_OWNER = "awsuser"
 _LOCKED = ("could not set lock", "used by another process")
 
 
 @dataclass(frozen=True)
 class Session:
-    """`database` runs statements, `log` writes system tables that outlive a rollback.
+    """`database` runs statements, `log` writes the history, which outlives a rollback.
 
     `variables` are the values of SET.
     """
@@ -42,6 +46,7 @@ class Session:
     catalog: DuckDbCatalog
     transactions: Transactions
     variables: Variables
+    history: History
 
     @property
     def path(self) -> Path:
@@ -61,14 +66,21 @@ def open_session(settings: Settings) -> Session:
     """
     database = _open(settings)
     log = database.cursor()
-    log.execute(f"USE {quoted(_name(settings))}.{SCHEMA}")
+    log.execute(f"USE {quoted(_name(settings))}.{DEFAULT_SCHEMA}")
+    history = History(database, log)
+    name_session(database, history.session_id, _owner(settings))
+    catalog = DuckDbCatalog(database, history, _owner(settings))
     variables = Variables(database)
-    transactions = Transactions(database, settings.warehouse.path, variables)
-    return Session(settings, database, log, DuckDbCatalog(database), transactions, variables)
+    transactions = Transactions(database, settings.warehouse.path, variables, history)
+    return Session(settings, database, log, catalog, transactions, variables, history)
 
 
 def _name(settings: Settings) -> str:
     return (settings.cluster.db_name or "dev").lower()
+
+
+def _owner(settings: Settings) -> str:
+    return (settings.cluster.db_user or DEFAULT_OWNER).lower()
 
 
 def _open(settings: Settings) -> duckdb.DuckDBPyConnection:
@@ -89,13 +101,15 @@ def _open(settings: Settings) -> duckdb.DuckDBPyConnection:
         session.execute(f"ATTACH '{literal}' AS {name} (TYPE duckdb)")
         session.execute(f"CREATE SCHEMA IF NOT EXISTS {name}.{DEFAULT_SCHEMA}")
         session.execute(f"USE {name}.{DEFAULT_SCHEMA}")
-        create_system_tables(session)
-        session.execute(f"SET search_path = '{name}.{DEFAULT_SCHEMA},{name}.{SCHEMA}'")
+        prepare_file(session, _owner(settings))
         for setting in _SETTINGS:
             session.execute(setting)
     except duckdb.Error as error:
         session.close()
         raise _not_opened(error, path) from error
+    except StarliftError:
+        session.close()
+        raise
     return session
 
 

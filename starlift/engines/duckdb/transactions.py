@@ -48,12 +48,14 @@ class Observer(Protocol):
 
 
 class Transactions:
-    """The transaction of a session. `observer` is told when one begins and how it ends."""
+    """The transaction of a session. `observers` are told when one begins and how it ends."""
 
-    def __init__(self, database: duckdb.DuckDBPyConnection, path: Path, observer: Observer) -> None:
+    def __init__(
+        self, database: duckdb.DuckDBPyConnection, path: Path, *observers: Observer
+    ) -> None:
         self._database = database
         self._path = path
-        self._observer = observer
+        self._observers = observers
         self._state = _State.NONE
         self._is_implicit = False
 
@@ -115,7 +117,8 @@ class Transactions:
         """
         with translated("BEGIN", self._path):
             self._database.begin()
-        self._observer.begin()
+        for observer in self._observers:
+            observer.begin()
         self._state = _State.OPEN
 
     def commit(self) -> bool:
@@ -129,7 +132,8 @@ class Transactions:
         if is_kept:
             with translated("COMMIT", self._path):
                 self._database.commit()
-            self._observer.end(is_kept=True)
+            for observer in self._observers:
+                observer.end(is_kept=True)
         return is_kept
 
     def rollback(self) -> None:
@@ -150,7 +154,8 @@ class Transactions:
         except duckdb.Error as error:  # the first error is the one to see
             if "no transaction" not in str(error).lower():
                 raise failure(error, "ROLLBACK", self._path) from error
-        self._observer.end(is_kept=False)
+        for observer in self._observers:
+            observer.end(is_kept=False)
 
     @contextmanager
     def implicit(self) -> Iterator[None]:

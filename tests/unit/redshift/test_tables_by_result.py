@@ -289,8 +289,8 @@ def test_if_not_exists_changes_nothing(connection):
 
 @pytest.mark.parametrize(
     "name",
-    ['"/etc/hostname"', "'/etc/hostname'", "pg_tables", "information_schema.tables",
-     "pg_catalog.pg_class", "duckdb_settings", "sqlite_master", "statement", "nothing.here"],
+    ['"/etc/hostname"', "'/etc/hostname'", "duckdb_tables", "information_schema.routines",
+     "pg_catalog.pg_enum", "duckdb_settings", "sqlite_master", "statement", "nothing.here"],
 )  # fmt: skip
 def test_a_name_is_a_tables(connection, name):
     """A name never means a file, a view of the engine's, or a variable of Python's."""

@@ -1,0 +1,171 @@
+"""What was run: statements, loads and unloads, for the system's views that tell of them.
+
+It is gathered in memory and written in one go: when somebody looks at it, after a load or an
+unload, when it has grown, and at the end. So a statement costs nothing more, and what is told
+outlives the rollback of the block in which it happened.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import duckdb
+import pyarrow as pa
+
+from starlift.engines.duckdb.system.tables import SCHEMA
+from starlift.errors import SqlSyntaxError
+from starlift.redshift.secrets import concealed, may_hold_secret
+from starlift.redshift.statements import tokens
+
+# Of a longer text the rest is left out, as Redshift leaves it out of STL_QUERYTEXT.
+MOST_CHARACTERS = 65_400
+# The history is bounded: the oldest go when a session begins.
+KEPT_STATEMENTS = 10_000
+KEPT_LOADS = 1_000
+_MOST_PENDING = 500
+_UNREADABLE = "(a statement that cannot be read, and may hold a secret)"
+_ROWS = "starlift history rows"
+_KEPT = {
+    "statements": KEPT_STATEMENTS,
+    "loads": KEPT_LOADS,
+    "unloads": KEPT_LOADS,
+}
+_PARTS = {"loads": ("load_errors", "load_files"), "unloads": ("unload_files",)}
+
+_Row = tuple[object, ...]
+
+
+def now() -> datetime:
+    """UTC without a zone, as the system's tables keep it."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+@dataclass
+class Running:
+    """The statement that runs: its number, its transaction's, when it began, its type."""
+
+    query_id: int
+    transaction_id: int
+    text: str
+    started_at: datetime = field(default_factory=now)
+    type: str = "OTHER"
+
+
+class History:
+    """The history of one session: `database` is its own connection, `log` writes apart from it."""
+
+    def __init__(self, database: duckdb.DuckDBPyConnection, log: duckdb.DuckDBPyConnection) -> None:
+        self._database = database
+        self._log = log
+        self._pending: dict[str, list[_Row]] = {}
+        self._shown: dict[str, int] = {}  # how many of each are written in the open transaction
+        self._last_query = _last(log, "query_id")
+        self._last_transaction = _last(log, "transaction_id")
+        self.session_id = os.getpid()
+        self.running = Running(0, 0, "")
+
+    def start(self, text: str, *, is_in_block: bool) -> None:
+        """A statement begins."""
+        self._last_query += 1
+        self._last_transaction += not is_in_block
+        self.running = Running(self._last_query, self._last_transaction, text)
+
+    def finish(self, *, row_count: int | None = None, error: str | None = None) -> None:
+        """The statement has ended; what is there to be written is written, if it is time."""
+        run = self.running
+        text = _without_secrets(run.text[:MOST_CHARACTERS])
+        row = (run.type, text, run.started_at, now(), error, row_count)
+        self.add("statements", [(*self.key, *row)])
+
+    @property
+    def key(self) -> _Row:
+        """Query, transaction and session of what is told now."""
+        return self.running.query_id, self.running.transaction_id, self.session_id
+
+    def add(self, table: str, rows: Sequence[_Row]) -> None:
+        """Rows for one of the history's tables."""
+        self._pending.setdefault(table, []).extend(rows)
+
+    def show(self) -> None:
+        """Write what is pending in the session's transaction, so that it can be read there."""
+        for table, rows in self._pending.items():
+            _insert(self._database, table, rows[self._shown.get(table, 0) :])
+            self._shown[table] = len(rows)
+
+    def begin(self) -> None:
+        """The session's transaction has begun."""
+
+    def end(self, *, is_kept: bool) -> None:
+        """It has ended: what was written in it stands, or is pending again."""
+        if is_kept:
+            for table, count in self._shown.items():
+                del self._pending[table][:count]
+        self._shown.clear()
+
+    def flush_if_due(self, *, is_in_block: bool) -> None:
+        """Write what is pending, apart from the session's transaction, if it is time."""
+        told = [table for table, rows in self._pending.items() if rows]
+        if len(self._pending.get("statements", ())) >= _MOST_PENDING or (
+            not is_in_block and told not in ([], ["statements"])
+        ):
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is pending, apart from the session's transaction, and commit."""
+        unseen = {table: rows[self._shown.get(table, 0) :] for table, rows in self._pending.items()}
+        if not any(unseen.values()):
+            return
+        self._log.begin()
+        try:
+            for table, rows in unseen.items():
+                _insert(self._log, table, rows)
+        except BaseException:
+            self._log.rollback()
+            raise
+        self._log.commit()
+        for table, rows in self._pending.items():
+            del rows[self._shown.get(table, 0) :]
+
+
+def prune(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop the oldest of what was kept beyond the bounds."""
+    for table, most in _KEPT.items():
+        rows = connection.execute(
+            f"SELECT query_id FROM {SCHEMA}.{table} ORDER BY query_id DESC LIMIT 1 OFFSET {most}"
+        ).fetchall()
+        for (oldest,) in rows:
+            for part in (table, *_PARTS.get(table, ())):
+                connection.execute(f"DELETE FROM {SCHEMA}.{part} WHERE query_id <= ?", [oldest])
+
+
+def _last(connection: duckdb.DuckDBPyConnection, column: str) -> int:
+    tables = " UNION ALL ".join(f"SELECT max({column}) AS n FROM {SCHEMA}.{t}" for t in _KEPT)
+    ((last,),) = connection.execute(f"SELECT coalesce(max(n), 0) FROM ({tables})").fetchall()
+    return int(last)
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[_Row]) -> None:
+    """Write rows, which may be the 100,000 errors of a load, in one go."""
+    if not rows:
+        return
+    columns: Mapping[str, list[object]] = {
+        str(number): list(values) for number, values in enumerate(zip(*rows, strict=True))
+    }
+    connection.register(_ROWS, pa.table(columns))
+    try:
+        connection.execute(f'INSERT INTO {SCHEMA}.{table} SELECT * FROM "{_ROWS}"')
+    finally:
+        connection.unregister(_ROWS)
+
+
+def _without_secrets(text: str) -> str:
+    """The statement as it may be kept; one that cannot be read is not, if it may hold a secret."""
+    if not may_hold_secret(text):
+        return text
+    try:
+        return concealed(text, tokens(text))
+    except SqlSyntaxError:
+        return _UNREADABLE

@@ -1,0 +1,202 @@
+"""What was declared of tables and views, written in the transaction of the DDL itself.
+
+DuckDB keeps no lengths of strings, no encodings, no keys that it does not enforce.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import duckdb
+
+from starlift.engines.duckdb.system.tables import SCHEMA
+from starlift.redshift.dialect import shown
+from starlift.redshift.tables import ColumnDefinition, TableDefinition
+from starlift.redshift.types import ColumnType
+from starlift.redshift.views import ViewDefinition
+
+TABLE = "table"
+
+_FIND = f"SELECT oid, kind FROM {SCHEMA}.relations WHERE schema_name = ? AND name = ?"
+_NEXT_OID = f"SELECT nextval('{SCHEMA}.oids')"
+_RELATION = f"""
+INSERT INTO {SCHEMA}.relations
+    (oid, schema_name, name, kind, owner, created_at, altered_at, dist_style, sort_style, query)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_CHANGED = f"""
+UPDATE {SCHEMA}.relations
+SET kind = ?, dist_style = ?, sort_style = ?, query = ?, altered_at = ? WHERE oid = ?
+"""
+_COLUMN_COMMENTS = f"""
+SELECT name, comment FROM {SCHEMA}.columns WHERE relation_oid = ? AND comment IS NOT NULL
+"""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a relation stands: its schema, and its name."""
+
+    schema: str
+    name: str
+
+
+class Metadata:
+    """The declarations of the warehouse's relations, over a session of its database."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, owner: str) -> None:
+        self._connection = connection
+        self._owner = owner
+
+    def oid(self, place: Place) -> int | None:
+        """The identifier of a relation that is recorded."""
+        found = self._connection.execute(_FIND, [place.schema, place.name]).fetchone()
+        return int(found[0]) if found else None
+
+    def record_table(self, place: Place, table: TableDefinition) -> None:
+        """Keep what is said of a table. Of one that is known its identifier stays the same."""
+        oid = self._record(place, (TABLE, table.dist_style, table.sort_style, None))
+        comments = self._replaced(oid)
+        rows = [
+            [oid, position, *_values(column, table), comments.get(column.name)]
+            for position, column in enumerate(table.columns, start=1)
+        ]
+        self._insert("columns", rows)
+        keys = [[self._next_oid(), oid, *key] for key in _constraints(place, table)]
+        self._insert("constraints", keys)
+
+    def record_view(self, place: Place, view: ViewDefinition) -> None:
+        """Keep what is said of a view."""
+        oid = self._record(place, (view.kind.value, None, None, view.query))
+        comments = self._replaced(oid)
+        rows = [
+            [oid, position, name, *_type(kind), True, *[None] * 4, False, 0, comments.get(name)]
+            for position, (name, kind) in enumerate(view.columns, start=1)
+        ]
+        self._insert("columns", rows)
+
+    def _insert(self, table: str, rows: list[list[object]]) -> None:
+        if rows:
+            row = f"({', '.join('?' * len(rows[0]))})"
+            values = ", ".join([row] * len(rows))
+            parameters = [value for one in rows for value in one]
+            self._connection.execute(f"INSERT INTO {SCHEMA}.{table} VALUES {values}", parameters)
+
+    def _record(self, place: Place, said: tuple[str | None, ...]) -> int:
+        """The identifier of the relation, which is made or changed."""
+        oid, now = self.oid(place), datetime.now(UTC).replace(tzinfo=None)
+        if oid is not None:
+            self._connection.execute(_CHANGED, [*said, now, oid])
+            return oid
+        oid = self._next_oid()
+        row = [oid, place.schema, place.name, said[0], self._owner, now, now, *said[1:]]
+        self._connection.execute(_RELATION, row)
+        return oid
+
+    def _replaced(self, oid: int) -> dict[str, str]:
+        """Forget the columns and the keys of a relation; what was commented on its columns."""
+        comments = dict(self._connection.execute(_COLUMN_COMMENTS, [oid]).fetchall())
+        self._forget_parts(oid)
+        return comments
+
+    def _forget_parts(self, oid: int) -> None:
+        for table in ("columns", "constraints"):
+            self._connection.execute(f"DELETE FROM {SCHEMA}.{table} WHERE relation_oid = ?", [oid])
+
+    def forget(self, place: Place) -> None:
+        """Drop what is kept of a relation, if anything is."""
+        oid = self.oid(place)
+        if oid is not None:
+            self._forget_parts(oid)
+            self._connection.execute(f"DELETE FROM {SCHEMA}.relations WHERE oid = ?", [oid])
+
+    def record_schema(self, schema: str) -> None:
+        """Keep that a schema was made."""
+        self._insert("schemas", [[self._next_oid(), schema, self._owner, None]])
+
+    def forget_schema(self, schema: str) -> None:
+        """Drop what is kept of a schema and of all its relations."""
+        self._connection.execute(f"DELETE FROM {SCHEMA}.schemas WHERE name = ?", [schema])
+        rows = self._connection.execute(
+            f"SELECT name FROM {SCHEMA}.relations WHERE schema_name = ?", [schema]
+        ).fetchall()
+        for (name,) in rows:
+            self.forget(Place(schema, name))
+
+    def rename(self, place: Place, name: str) -> None:
+        """Give a relation another name."""
+        self._update("relations SET name", place, name)
+
+    def set_owner(self, place: Place, owner: str) -> None:
+        """Give a relation another owner."""
+        self._update("relations SET owner", place, owner)
+
+    def comment(self, place: Place, text: str | None, column: str | None = None) -> None:
+        """Keep a comment on a relation or on one of its columns; None takes it away."""
+        if column is None:
+            self._update("relations SET comment", place, text)
+        else:
+            self._connection.execute(
+                f"UPDATE {SCHEMA}.columns SET comment = ? WHERE relation_oid = ? AND name = ?",
+                [text, self.oid(place), column],
+            )
+
+    def _update(self, what: str, place: Place, value: str | None) -> None:
+        self._connection.execute(
+            f"UPDATE {SCHEMA}.{what} = ? WHERE schema_name = ? AND name = ?",
+            [value, place.schema, place.name],
+        )
+
+    def _next_oid(self) -> int:
+        ((oid,),) = self._connection.execute(_NEXT_OID).fetchall()
+        return int(oid)
+
+
+def _values(column: ColumnDefinition, table: TableDefinition) -> list[object]:
+    """Name to sort_position."""
+    identity, default = column.identity, column.default
+    is_sorted = column.name in table.sort_key
+    return [
+        column.name,
+        *_type(column.type),
+        column.is_nullable,
+        shown(default) if default is not None else None,
+        column.encoding,
+        identity.seed if identity else None,
+        identity.step if identity else None,
+        column.name == table.dist_key,
+        table.sort_key.index(column.name) + 1 if is_sorted else 0,
+    ]
+
+
+def _type(kind: ColumnType | None) -> list[object]:
+    return [kind.name, kind.length, kind.precision, kind.scale] if kind else [None] * 4
+
+
+def _constraints(place: Place, table: TableDefinition) -> list[list[object]]:
+    """Name to referred_columns of each key, under the names that PostgreSQL gives them."""
+    found: list[list[object]] = []
+    if table.primary_key:
+        found.append([f"{place.name}_pkey", "p", list(table.primary_key), None, None, None])
+    found += [
+        [_key_name(place, columns, "key"), "u", list(columns), None, None, None]
+        for columns in table.unique_keys
+    ]
+    found += [
+        [
+            _key_name(place, key.columns, "fkey"),
+            "f",
+            list(key.columns),
+            key.schema,
+            key.table,
+            list(key.referred_columns),
+        ]
+        for key in table.foreign_keys
+    ]
+    return found
+
+
+def _key_name(place: Place, columns: Sequence[str], kind: str) -> str:
+    return f"{place.name}_{'_'.join(columns)}_{kind}"

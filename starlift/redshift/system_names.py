@@ -1,0 +1,31 @@
+"""Names of the system's relations -> where an engine keeps them."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from starlift.redshift.expression_types import cte_of
+from starlift.redshift.schema import Schema
+
+_SCHEMAS = ("pg_catalog", "information_schema")
+
+
+def place_system_relations(tree: exp.Expr, schema: Schema) -> None:
+    """Let each name of a relation of the system's mean what stands for it; columns find it still.
+
+    So `information_schema.tables` is never the engine's own relation of that name.
+    """
+    for table in list(tree.find_all(exp.Table)):
+        known = None
+        if cte_of(table) is None:
+            known = schema.table(table.name.lower(), table.db.lower() or None)
+        if known is not None and known.stands_as is not None:
+            if not table.args.get("alias"):
+                name = exp.to_identifier(table.name, quoted=True)
+                table.set("alias", exp.TableAlias(this=name))
+            where, name = (exp.to_identifier(part, quoted=True) for part in known.stands_as)
+            table.set("db", where)
+            table.set("this", name)
+    for column in tree.find_all(exp.Column):
+        if column.db in _SCHEMAS:
+            column.set("db", None)
