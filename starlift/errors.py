@@ -74,8 +74,9 @@ class TransientStorageError(StorageError):
 
 
 class SqlError(StarliftError):
-    """A statement was refused. `statement` is its text, `line` and `column` count from 1.
+    """A statement was refused. `statement` is its text, `line` and `column` count from 1 within it.
 
+    `file` names where the statement is written, `file_line` the error's line there, if it is known.
     `sqlstate` is the code by which clients know the kind of error.
     Source: https://www.postgresql.org/docs/8.0/errcodes-appendix.html
     """
@@ -101,9 +102,14 @@ class SqlError(StarliftError):
         self.statement = statement
         self.line = line
         self.column = column
+        self.file = ""
+        self.file_line: int | None = None
 
     def __str__(self) -> str:
         parts = [self.message]
+        if self.file:
+            line = f", line {self.file_line}" if self.file_line else ""
+            parts.append(f"in {self.file}{line}:")
         if self.statement:
             parts.append(_excerpt(self.statement, self.line, self.column))
         if self.hint:

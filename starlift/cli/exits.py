@@ -74,4 +74,6 @@ def _as_json(error: StarliftError) -> str:
     place: dict[str, object] = {}
     if isinstance(error, SqlError):
         place = {"statement": error.statement, "line": error.line, "column": error.column}
+        place |= {"file": error.file or None, "file_line": error.file_line}
+        place["sqlstate"] = error.sqlstate
     return error_json(type(error).__name__, error.message, error.hint, **place)

@@ -50,6 +50,10 @@ def load_text(report: LoadReport) -> str:
     ]
     if report.checks and all(check.has_passed for check in report.checks):
         parts.append(f"All {len(report.checks)} checks passed.")
+    if report.early_commits:
+        parts.append(
+            f"Not one transaction: {', '.join(report.early_commits)} committed what stood before."
+        )
     parts.append(
         f"Full reload: {report.record_count:,} records of {report.object_count:,} objects, "
         f"{report.size_bytes / _BYTES_PER_MB:.1f} MB, in {report.duration_s:.2f} s "
@@ -98,6 +102,7 @@ def load_json(report: LoadReport) -> dict[str, object]:
             {"name": s.name, "rows": s.row_count, "duration_s": round(s.duration_s, 3)}
             for s in report.steps
         ],
+        "early_commits": list(report.early_commits),
         "duration_s": round(report.duration_s, 3),
         "mb_per_s": round(report.mb_per_s, 1),
     }

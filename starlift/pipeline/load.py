@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlglot import exp
 
 from starlift.config import Settings
 from starlift.engines.protocols import Connection
-from starlift.errors import ProjectError
-from starlift.pipeline.report import LoadReport
-from starlift.pipeline.steps import Step, Watch, created_tables, run_step, step
-from starlift.project import Project, fill
+from starlift.errors import ProjectError, StarliftError
+from starlift.pipeline.report import LoadReport, StepReport
+from starlift.pipeline.steps import Step, Watch, created_tables, parsed, run_step, step
+from starlift.project import Project, named_origin
 from starlift.quality import run_check
-from starlift.redshift.statements import parse
 
 
 def load(connection: Connection, project: Project, settings: Settings, watch: Watch) -> LoadReport:
     """Reload all tables in full, in one transaction: others see the old warehouse or the new one.
+
+    A statement that commits by itself, such as TRUNCATE, publishes what stands before it: the
+    report names it.
 
     Raises:
         ProjectError: when a table is not there.
@@ -31,16 +35,18 @@ def load(connection: Connection, project: Project, settings: Settings, watch: Wa
     in_memory = [] if settings.warehouse.keep_staging else _staging_tables(project)
     steps = _steps(project, settings, in_memory)
     count = len(steps) + len(project.checks)
-    reports, copies, checks = [], [], []
-    with connection.transaction():
+    reports: list[StepReport] = []
+    copies, checks = [], []
+    with _early_commits_told(reports), connection.transaction():
         for number, current in enumerate(steps, start=1):
             watch(number, count, current.name)
-            outcome, report = run_step(connection, current)
+            outcome, report = run_step(connection, project, current)
             reports.append(report)
             copies += [outcome.copy] if outcome.copy else []
         for number, check in enumerate(project.checks, start=len(steps) + 1):
             watch(number, count, f"check {check.name}")
-            checks.append(run_check(connection, check))
+            with named_origin(project, check.statement):
+                checks.append(run_check(connection, check))
         for name in in_memory:
             connection.execute(f'drop table "{name}"')
         tables = connection.catalog.tables()
@@ -53,15 +59,27 @@ def load(connection: Connection, project: Project, settings: Settings, watch: Wa
     )
 
 
+@contextmanager
+def _early_commits_told(reports: list[StepReport]) -> Iterator[None]:
+    """Say in an error which steps have published what stood before them."""
+    try:
+        yield
+    except StarliftError as error:
+        names = ", ".join(report.name for report in reports if report.has_committed)
+        if names:
+            error.hint = f"{error.hint} Not all was undone: {names} committed what stood before."
+        raise
+
+
 def _steps(project: Project, settings: Settings, in_memory: list[str]) -> list[Step]:
     """Empty every table, copy into staging, insert into the star."""
     return [
-        *(_empty(table) for table in created_tables(project.create)),
+        *(_empty(table) for table in created_tables(project)),
         *(
             Step(f"keep {name} in memory", f'create temp table "{name}" (like "{name}")')
             for name in in_memory
         ),
-        *(step(fill(statement, settings)) for statement in (*project.copy, *project.insert)),
+        *(step(project, statement, settings) for statement in (*project.copy, *project.insert)),
     ]
 
 
@@ -78,16 +96,16 @@ def _staging_tables(project: Project) -> list[str]:
     read = {
         table.name.lower()
         for statement in project.insert
-        for table in parse(statement).find_all(exp.Table)
+        for table in parsed(project, statement).find_all(exp.Table)
         if table.arg_key != "this" or not isinstance(table.parent, exp.DML | exp.Schema)
     }
-    targets = [parse(statement).this for statement in project.copy]
+    targets = [parsed(project, statement).this for statement in project.copy]
     names = dict.fromkeys(table.name.lower() for table in targets if not table.db)
     return [name for name in names if name in read]
 
 
 def _check_tables(connection: Connection, project: Project) -> None:
-    for table in created_tables(project.create):
+    for table in created_tables(project):
         if not connection.catalog.column_types(table.name.lower(), table.db.lower() or None):
             raise ProjectError(
                 f"The table {table.name} is not there",

@@ -13,11 +13,15 @@ _BYTES_PER_MB = 1_000_000
 
 @dataclass(frozen=True)
 class StepReport:
-    """A step that ran: rows touched, if it touches any, and its time."""
+    """A step that ran: rows touched, if it touches any, and its time.
+
+    `has_committed` says that it has published, by itself, what stood before it.
+    """
 
     name: str
     row_count: int | None
     duration_s: float
+    has_committed: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,11 @@ class LoadReport:
     checks: tuple[CheckResult, ...]
     tables: tuple[TableInfo, ...]
     duration_s: float
+
+    @property
+    def early_commits(self) -> tuple[str, ...]:
+        """The steps that published what stood before them: the load was not one transaction."""
+        return tuple(step.name for step in self.steps if step.has_committed)
 
     @property
     def size_bytes(self) -> int:

@@ -8,7 +8,7 @@ from starlift.config import Settings
 from starlift.engines.protocols import Connection
 from starlift.pipeline.report import ResetReport
 from starlift.pipeline.steps import Watch, run_step, step
-from starlift.project import Project, fill
+from starlift.project import Project
 
 
 def reset(
@@ -25,9 +25,9 @@ def reset(
     dropped_rows = sum(table.row_count for table in connection.catalog.tables())
     with connection.transaction():
         for number, statement in enumerate(statements, start=1):
-            current = step(fill(statement, settings))
+            current = step(project, statement, settings)
             watch(number, len(statements), current.name)
-            run_step(connection, current)
+            run_step(connection, project, current)
         tables = connection.catalog.tables()
         dropped_rows -= sum(table.row_count for table in tables)
     return ResetReport(tables, dropped_rows, time.perf_counter() - started)

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from starlift.config import Settings
 from starlift.engines.protocols import Connection, Outcome
 from starlift.pipeline.report import StepReport
+from starlift.project import Project, fill, named_origin
 from starlift.redshift.nodes import CopyFrom
 from starlift.redshift.statements import parse
 
@@ -19,35 +21,61 @@ Watch = Callable[[int, int, str], None]
 
 @dataclass(frozen=True)
 class Step:
-    """One statement of a run, under the name by which the report shows it."""
+    """One statement of a run, under the name by which the report shows it.
+
+    `written` is the statement as the project has it, without the configuration's values.
+    """
 
     name: str
     statement: str
+    written: str = ""
 
 
-def step(statement: str) -> Step:
-    """The step that runs a statement: `copy staging_events`, `insert songplays`.
+def step(project: Project, written: str, settings: Settings) -> Step:
+    """The step that runs a project's statement: `copy staging_events`, `insert songplays`.
 
     Raises:
+        ConfigError: when a value that it asks for is not set.
         SqlError: when the statement cannot be read.
     """
-    tree = parse(statement)
+    with named_origin(project, written):
+        statement = fill(written, settings)
+    tree = parsed(project, written)
     table = tree.find(exp.Table)
-    verb = "copy" if isinstance(tree, CopyFrom) else tree.key
-    return Step(f"{verb} {table.name.lower()}" if table else verb, statement)
+    verb = _verb(tree)
+    return Step(f"{verb} {table.name.lower()}" if table else verb, statement, written)
 
 
-def run_step(connection: Connection, current: Step) -> tuple[Outcome, StepReport]:
-    """Run a step; what it brought, and how long it took."""
+def run_step(connection: Connection, project: Project, current: Step) -> tuple[Outcome, StepReport]:
+    """Run a step; what it brought, and how long it took.
+
+    Raises:
+        SqlError: when the statement fails, with the place where the project has it.
+    """
     started = time.perf_counter()
-    outcome = connection.execute(current.statement)
+    with named_origin(project, current.written):
+        outcome = connection.execute(current.statement)
     duration_s = time.perf_counter() - started
-    return outcome, StepReport(current.name, outcome.row_count, duration_s)
+    return outcome, StepReport(
+        current.name, outcome.row_count, duration_s, has_committed=outcome.has_committed
+    )
 
 
-def created_tables(statements: tuple[str, ...]) -> list[exp.Table]:
+def _verb(tree: exp.Expr) -> str:
+    if isinstance(tree, CopyFrom):
+        return "copy"
+    return str(tree.meta.get("phrase", tree.key)).lower()
+
+
+def parsed(project: Project, written: str) -> exp.Expr:
+    """The syntax tree of a project's statement. Raises SqlError with its place in the project."""
+    with named_origin(project, written):
+        return parse(written)
+
+
+def created_tables(project: Project) -> list[exp.Table]:
     """The tables that CREATE statements make, in their order."""
-    trees = (parse(statement) for statement in statements)
+    trees = (parsed(project, statement) for statement in project.create)
     return [
         tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
         for tree in trees

@@ -1,6 +1,7 @@
 """A warehouse project on disk -> its statements, in order."""
 
 from starlift.project.load import load_project
+from starlift.project.origins import named_origin
 from starlift.project.placeholders import fill
 from starlift.project.project import CheckQuery, Project
 from starlift.project.sql_files import SqlFile, read_checks, read_tables
@@ -11,6 +12,7 @@ __all__ = [
     "SqlFile",
     "fill",
     "load_project",
+    "named_origin",
     "read_checks",
     "read_tables",
 ]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlglot import exp
 
-from starlift.errors import ProjectError
+from starlift.errors import ProjectError, SqlError
+from starlift.project.origins import line_in
 from starlift.project.project import CheckQuery
 from starlift.redshift.nodes import CopyFrom
 from starlift.redshift.statements import parse, split
@@ -45,8 +47,10 @@ def read_tables(directory: Path, names: Sequence[str]) -> list[SqlFile]:
 
 
 def _read_table(path: Path) -> SqlFile:
-    create, *loads = split(_text(path)) or [""]
-    tree = parse(create) if create else None
+    text = _text(path)
+    with _named(path, text):
+        create, *loads = split(text) or [""]
+    tree = _parsed(create, path, text) if create else None
     if not (isinstance(tree, exp.Create) and isinstance(tree.this, exp.Schema)):
         raise ProjectError(f"{path} must begin with the CREATE TABLE of {path.stem}")
     name = tree.this.this.name.lower()
@@ -55,7 +59,7 @@ def _read_table(path: Path) -> SqlFile:
             f"{path} creates the table {name}",
             hint=f"call it {name}.sql, or the table {path.stem}.",
         )
-    copies = tuple(load for load in loads if isinstance(parse(load), CopyFrom))
+    copies = tuple(load for load in loads if isinstance(_parsed(load, path, text), CopyFrom))
     return SqlFile(
         table=name,
         drop=f"drop table if exists {name}",
@@ -83,10 +87,27 @@ def _read_check(path: Path) -> CheckQuery:
             f"{path} must begin with the line `-- fate: kept_out` or `-- fate: flagged`; "
             f"it begins with {first[:60]!r}"
         )
-    statements = split(text)
+    with _named(path, text):
+        statements = split(text)
     if len(statements) != 1:
         raise ProjectError(f"{path} must hold one SELECT; it holds {len(statements)} statements")
     return CheckQuery(path.stem, fate, statements[0])
+
+
+def _parsed(statement: str, path: Path, text: str) -> exp.Expr:
+    with _named(path, text, statement):
+        return parse(statement)
+
+
+@contextmanager
+def _named(path: Path, text: str, statement: str | None = None) -> Iterator[None]:
+    """Say in an error of SQL in which file, and on which of its lines, it stands."""
+    try:
+        yield
+    except SqlError as error:
+        error.file = str(path)
+        error.file_line = line_in(text, text if statement is None else statement, error)
+        raise
 
 
 def _text(path: Path) -> str:

@@ -1,7 +1,7 @@
-"""ANALYZE, VACUUM, LOCK and EXPLAIN.
+"""ANALYZE, VACUUM, LOCK, TRUNCATE and EXPLAIN.
 
 Sources: https://docs.aws.amazon.com/redshift/latest/dg/r_ANALYZE.html, r_ANALYZE_COMPRESSION.html,
-r_VACUUM_command.html, r_LOCK.html and r_EXPLAIN.html.
+r_VACUUM_command.html, r_LOCK.html, r_TRUNCATE.html and r_EXPLAIN.html.
 """
 
 from __future__ import annotations
@@ -40,6 +40,12 @@ class Lock(Statement):
     """`LOCK tables`."""
 
     arg_types: ClassVar[dict[str, bool]] = {"expressions": True}
+
+
+class Truncate(Statement):
+    """`TRUNCATE this`."""
+
+    arg_types: ClassVar[dict[str, bool]] = {"this": True}
 
 
 class Explain(Statement):
@@ -96,6 +102,11 @@ def _lock(reader: Reader) -> Lock:
     return Lock(expressions=reader.several(reader.table))
 
 
+def _truncate(reader: Reader) -> Truncate:
+    reader.takes("TABLE")
+    return Truncate(this=reader.table())
+
+
 def _explain(reader: Reader) -> Explain:
     reader.takes("VERBOSE")
     explained = reader.statement()
@@ -112,5 +123,6 @@ STATEMENTS: dict[str, Callable[[Reader], Statement]] = {
     "ANALYZE COMPRESSION": _analyze_compression,
     "EXPLAIN": _explain,
     "LOCK": _lock,
+    "TRUNCATE": _truncate,
     "VACUUM": _vacuum,
 }

@@ -38,7 +38,7 @@ _BY_FIRST_WORD = _by_first_word()
 
 
 def read_own(reader: Reader) -> nodes.Statement | None:
-    """The statement that comes next, if it is one of Redshift's own; its place is kept.
+    """The statement that comes next, if it is one of Redshift's own; its place and words are kept.
 
     Raises:
         SqlError: when it is refused, at the word that tells it.
@@ -53,5 +53,6 @@ def read_own(reader: Reader) -> nodes.Statement | None:
                 error.line, error.column = error.line or at.line, error.column or column_of(at)
                 raise
             tree.update_positions(first)
+            tree.meta["phrase"] = phrase
             return tree
     return None

@@ -47,6 +47,7 @@ HANDLERS: dict[type[exp.Expr], Handler] = {
     upkeep.AnalyzeCompression: Handler(maintenance.analyze_compression),
     upkeep.Explain: Handler(maintenance.explain),
     upkeep.Lock: Handler(maintenance.lock),
+    upkeep.Truncate: Handler(maintenance.truncate, Scope.COMMITS),
     upkeep.Vacuum: Handler(maintenance.vacuum, Scope.ALONE),
     transactions.Begin: Handler(blocks.begin, Scope.CONTROLS),
     transactions.Commit: Handler(blocks.commit, Scope.CONTROLS),

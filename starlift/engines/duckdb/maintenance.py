@@ -1,4 +1,4 @@
-"""ANALYZE, VACUUM, LOCK and EXPLAIN on the embedded engine.
+"""ANALYZE, VACUUM, LOCK, TRUNCATE and EXPLAIN on the embedded engine.
 
 DuckDB keeps its statistics by itself, compresses by itself and has no order to restore. The
 statements are checked; VACUUM gives the space of deleted rows back to the file.
@@ -14,7 +14,14 @@ from starlift.engines.duckdb.session import Session
 from starlift.engines.protocols import Outcome
 from starlift.errors import DatabaseError
 from starlift.redshift.duckdb import quoted, translate
-from starlift.redshift.maintenance import Analyze, AnalyzeCompression, Explain, Lock, Vacuum
+from starlift.redshift.maintenance import (
+    Analyze,
+    AnalyzeCompression,
+    Explain,
+    Lock,
+    Truncate,
+    Vacuum,
+)
 from starlift.redshift.schema import KnownTable
 from starlift.redshift.validation import place
 
@@ -55,6 +62,14 @@ def lock(session: Session, tree: Lock) -> Outcome:
     """LOCK: one session owns the file, so nobody has to be kept out."""
     for table in tree.expressions:
         _known(session, table)
+    return Outcome()
+
+
+def truncate(session: Session, tree: Truncate) -> Outcome:
+    """TRUNCATE: all rows go, and the transaction is committed."""
+    emptying = exp.Delete(this=tree.this.pop())
+    for statement in translate(emptying, session.catalog):
+        session.database.execute(statement)
     return Outcome()
 
 

@@ -140,3 +140,31 @@ def test_an_error_that_is_passed_over_publishes_nothing(connection):
     assert values(connection) == [1]
     connection.execute("insert into a values (4)")
     assert values(connection) == [1, 4]
+
+
+@pytest.mark.parametrize("truncate", ["truncate a", "TRUNCATE TABLE public.a"])
+def test_truncate_commits(connection, truncate):
+    """TRUNCATE empties the table and commits the transaction in which it runs (r_TRUNCATE)."""
+    connection.execute("begin")
+    connection.execute("create table b (x int)")
+    assert connection.execute(truncate).has_committed
+    assert connection.execute("rollback").notices == ("there is no transaction in progress",)
+    assert values(connection) == []
+    assert [table.name for table in connection.catalog.tables()] == ["a", "b"]
+
+
+def test_truncate_that_fails_aborts_the_block(connection):
+    """A TRUNCATE that fails commits nothing."""
+    connection.execute("begin")
+    connection.execute("insert into a values (2)")
+    for statement, message in (("truncate nothing", "does not exist"), ("select 1", "aborted")):
+        with pytest.raises(DatabaseError, match=message):
+            connection.execute(statement)
+    connection.execute("rollback")
+    assert values(connection) == [1]
+
+
+def test_system_tables_are_not_truncated(connection):
+    """TRUNCATE of a system table is refused."""
+    with pytest.raises(DatabaseError, match="permission denied"):
+        connection.execute("truncate stl_load_errors")

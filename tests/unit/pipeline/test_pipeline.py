@@ -196,3 +196,60 @@ def test_load_without_tables(connection, project, settings):
         load(connection, project, settings, unwatched)
     assert "create-tables" in caught.value.hint
     assert connection.catalog.tables() == ()
+
+
+def test_a_truncate_within_a_load_is_reported(connection, settings, tmp_path, contents):
+    """TRUNCATE commits what stands before it, as on Redshift: the report says so."""
+    project = changed(tmp_path, insert=("truncate people", *INSERT, "select 1 / 0"))
+    reset(connection, project, settings, unwatched)
+    connection.execute("insert into people values (9, 'old')")
+    with pytest.raises(DatabaseError, match="Division by zero") as caught:
+        load(connection, project, settings, unwatched)
+    assert "Not all was undone: truncate people committed" in caught.value.hint
+    assert contents()["people"] == []
+    assert len(contents()["staging"]) == 4
+    report = load(
+        connection, changed(tmp_path, insert=("truncate people", *INSERT)), settings, unwatched
+    )
+    assert report.early_commits == ("truncate people",)
+    assert contents()["people"] == PEOPLE
+
+
+def test_a_load_of_one_transaction_has_no_early_commits(connection, project, settings):
+    """A load whose statements do not commit by themselves is one transaction."""
+    reset(connection, project, settings, unwatched)
+    assert load(connection, project, settings, unwatched).early_commits == ()
+
+
+def test_an_error_names_the_file_of_its_statement(connection, settings, tmp_path):
+    """An error in a statement of a project's file names the file and the line in it."""
+    mistake = "insert into people (id, name)\nselect id, nothing\nfrom staging"
+    (tmp_path / "sql").mkdir()
+    (tmp_path / "sql" / "people.sql").write_text(f"-- People.\n\n{mistake};\n")
+    project = changed(tmp_path, insert=(mistake,))
+    reset(connection, project, settings, unwatched)
+    with pytest.raises(DatabaseError) as caught:
+        load(connection, project, settings, unwatched)
+    assert (caught.value.line, caught.value.file_line) == (2, 4)
+    assert f"in {tmp_path / 'sql' / 'people.sql'}, line 4:" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ('people = """\ninsert into people (id)\nselect nothing from staging\n"""\n', 3),
+        ('people = f"""\ninsert into {table} (id)\nselect nothing from staging\n"""\n', 3),
+        ("# made of pieces\n", None),
+    ],
+)
+def test_an_error_names_the_place_in_sql_queries(connection, settings, tmp_path, source, line):
+    """A statement of sql_queries.py is named by its line, or by its list and number in it."""
+    (tmp_path / "sql_queries.py").write_text(source)
+    statement = "insert into people (id)\nselect nothing from staging"
+    project = changed(tmp_path, insert=(INSERT[0], statement))
+    reset(connection, project, settings, unwatched)
+    with pytest.raises(DatabaseError) as caught:
+        load(connection, project, settings, unwatched)
+    assert caught.value.file_line == line
+    assert str(tmp_path / "sql_queries.py") in caught.value.file
+    assert ("statement 2 of insert_table_queries" in caught.value.file) == (line is None)

@@ -121,7 +121,6 @@ def test_reserved_words_stand_in_quotes(name):
         ("drop view v", "DROP VIEW"),
         ("drop schema s", "DROP SCHEMA"),
         ("alter table t add column b int", "ALTER"),
-        ("truncate table t", "TRUNCATE"),
         ("grant select on t to u", "GRANT"),
         ("revoke select on t from u", "REVOKE"),
         ("unload ('select 1') to 's3://b/k' iam_role 'a'", "UNLOAD"),
