@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 import pytest
 
@@ -31,10 +30,13 @@ class Forms:
         *_, last = [self.warehouse.connection.execute(part) for part in split(text)]
         return last
 
-    def query(self, query: str, rows: Rows) -> None:
-        """The query gives these rows in every habit."""
-        for habit, text in written(query):
-            assert list(self.run(text).rows) == rows, f"{habit}: {text}"
+    def query(self, query: str, rows: Rows, given: Sequence[str] = ()) -> None:
+        """After `given`, the query gives these rows in every habit."""
+        with self.undone():
+            for statement in given:
+                self.run(statement)
+            for habit, text in written(query):
+                assert list(self.run(text).rows) == rows, f"{habit}: {text}"
 
     def value(self, expression: str, value: object) -> None:
         """The expression has this value, and none of another type, in every habit."""
@@ -55,7 +57,7 @@ class Forms:
         texts = [(habit, [*given, text, asks]) for habit, text in written(statement)]
         texts.append(("all in one string", [";\n".join([*given, statement, asks])]))
         for habit, parts in texts:
-            with self._undone(commits=commits):
+            with self.undone(commits=commits):
                 *_, found = [self.run(part) for part in parts]
                 assert list(found.rows) == rows, f"{habit}: {parts}"
 
@@ -64,7 +66,7 @@ class Forms:
     ) -> None:
         """The statement fails in every habit with this error, whose text holds the message."""
         for habit, text in written(statement):
-            with self._undone():
+            with self.undone():
                 for earlier in given:
                     self.run(earlier)
                 with pytest.raises(error) as caught:
@@ -72,20 +74,22 @@ class Forms:
                 assert message.lower() in str(caught.value).lower(), f"{habit}: {text}"
 
     @contextmanager
-    def _undone(self, *, commits: bool = False) -> Iterator[None]:
+    def undone(self, *, commits: bool = False) -> Iterator[None]:
         """Within one transaction, if no statement ends it; afterwards everything is as before."""
         if not commits:
             with suppress(_UndoneError), self.warehouse.connection.transaction():
                 yield
                 raise _UndoneError
             return
-        yield
-        self.run("drop table if exists t, u, v, w")
+        try:
+            yield
+        finally:
+            self.run("drop table if exists t, u, v, w")
 
 
-@pytest.fixture
-def forms(tmp_path: Path) -> Iterator[Forms]:
-    """A new warehouse, with an empty bucket."""
-    warehouse = Warehouse(tmp_path)
+@pytest.fixture(scope="module")
+def forms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forms]:
+    """A warehouse in which no test leaves anything behind, with an empty bucket."""
+    warehouse = Warehouse(tmp_path_factory.mktemp("forms"))
     yield Forms(warehouse)
     warehouse.connection.close()

@@ -70,19 +70,15 @@ def _must_part(left: str, right: str) -> bool:
 HABITS: Mapping[str, Callable[[str], str]] = {
     "as written": lambda statement: statement,
     "upper case": _cased(str.upper),
-    "lower case": _cased(str.lower),
     "mixed case": _cased(_mixed),
-    "one blank": _joined(" "),
-    "a word a line": _joined("\n\t"),
-    "line ends of Windows": _joined(" \r\n  "),
+    "a word a line, as on Windows": _joined("\r\n\t"),
     "no blank that is not needed": _tight,
     "comments in blocks": _joined(' /* it\'s; a "note" */ '),
-    "comments in blocks without blanks": lambda statement: _joined("/**/")(statement).replace(
+    "comments without blanks": lambda statement: _joined("/**/")(statement).replace(
         "||/**/", "|| /**/"
     ),  # ||/ is an operator
     "comments at line ends": _joined(' -- it\'s; a "note"\n'),
     "comments around": lambda statement: f"/* first; */ -- ;\n{statement} -- last;\n/* end */",
-    "a semicolon": lambda statement: f"{statement} ;",
     "semicolons and blank lines": lambda statement: f"\n\n;{statement};\n\n ; ;\n",
     "behind another statement": lambda statement: f"select 1;{statement}",
 }
