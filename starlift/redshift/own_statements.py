@@ -10,7 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from starlift.errors import SqlError
-from starlift.redshift import maintenance, nodes, refusals, session_settings, transactions
+from starlift.redshift import (
+    maintenance,
+    nodes,
+    refusals,
+    session_settings,
+    show_catalog,
+    transactions,
+)
 from starlift.redshift.copy_syntax import read_copy
 from starlift.redshift.reading import Reader, column_of
 
@@ -20,6 +27,7 @@ OWN_STATEMENTS: dict[str, Read] = {
     "COPY": read_copy,
     **maintenance.STATEMENTS,
     **session_settings.STATEMENTS,
+    **show_catalog.STATEMENTS,
     **transactions.STATEMENTS,
     **refusals.STATEMENTS,
 }

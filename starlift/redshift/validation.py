@@ -62,6 +62,8 @@ def _check_name(name: exp.Identifier) -> None:
         return
     if isinstance(name.parent, exp.Alias) and name.arg_key == "alias":
         return  # behind AS every word may stand
+    if isinstance(name.parent, exp.Column) and _is_column_for_sure(name.parent, name):
+        return
     line, column = place(name)
     raise SqlSyntaxError(
         f'syntax error at or near "{name.name}": it is a reserved word',
@@ -69,6 +71,11 @@ def _check_name(name: exp.Identifier) -> None:
         column=column,
         hint=f'Write "{name.name.lower()}", in double quotation marks, or take another name.',
     )
+
+
+def _is_column_for_sure(column: exp.Column, name: exp.Identifier) -> bool:
+    """Whether a reserved word stands behind a dot, or is `oid`, which all of pg_catalog has."""
+    return column.this is name and (bool(column.table) or name.name.lower() == "oid")
 
 
 def _check_node(node: exp.Expr) -> None:

@@ -109,6 +109,13 @@ class DuckDbCatalog:
         relation = self._find(name, schema)
         return Place(relation.schema, name) if relation else None
 
+    def schema_of(self, name: str, schema: str | None = None) -> str:
+        """The schema in which a relation is found. Raises LookupError when there is none."""
+        place = self._place(name, schema)
+        if place is None:
+            raise LookupError(name)
+        return place.schema
+
     def oid(self, name: str, schema: str | None = None) -> int | None:
         """The identifier of a relation, as pg_class has it."""
         place = self._place(name, schema)

@@ -12,6 +12,7 @@ from starlift.engines.duckdb import (
     blocks,
     copying,
     definitions,
+    listings,
     maintenance,
     querying,
     settings,
@@ -20,7 +21,7 @@ from starlift.engines.duckdb.session import Session
 from starlift.engines.duckdb.transactions import Scope
 from starlift.engines.protocols import Outcome
 from starlift.redshift import maintenance as upkeep
-from starlift.redshift import nodes, session_settings, transactions
+from starlift.redshift import nodes, session_settings, show_catalog, transactions
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,9 @@ HANDLERS: dict[type[exp.Expr], Handler] = {
     session_settings.Set: Handler(settings.set_value),
     session_settings.SetSeed: Handler(settings.set_seed),
     session_settings.Show: Handler(settings.show),
+    show_catalog.ShowListing: Handler(listings.show_listing),
+    show_catalog.ShowTable: Handler(listings.show_table),
+    show_catalog.ShowView: Handler(listings.show_view),
     upkeep.Analyze: Handler(maintenance.analyze),
     upkeep.AnalyzeCompression: Handler(maintenance.analyze_compression),
     upkeep.Explain: Handler(maintenance.explain),

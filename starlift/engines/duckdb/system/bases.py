@@ -12,20 +12,18 @@ from starlift.engines.duckdb.system.tables import (
     TEMPORARY,
     USER_ID,
 )
+from starlift.redshift.encodings import DEFAULT, OTHERS, RAW
 from starlift.redshift.type_names import CATALOG_TYPES
 
 _TYPES = ", ".join(
     f"('{name}', '{shown}', {oid}, {size})" for name, (shown, oid, size) in CATALOG_TYPES.items()
 )
-# What ENCODE AUTO makes of columns without an encoding of their own, where Redshift says it.
-# Source: https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html
-_ENCODING = """
-CASE WHEN r.kind <> 'table' THEN NULL
-     WHEN c.encoding IS NOT NULL THEN CASE c.encoding WHEN 'raw' THEN 'none' ELSE c.encoding END
-     WHEN c.sort_position > 0 OR c.type IN ('bool', 'float4', 'float8') THEN 'none'
-     WHEN c.type IN ('char', 'varchar') THEN 'lzo'
-     WHEN c.type IN ('super', 'varbyte', 'geometry', 'geography', 'hllsketch') THEN 'none'
-     ELSE 'az64' END
+_AUTOMATIC = " ".join(f"WHEN '{name}' THEN '{encoding}'" for name, encoding in OTHERS.items())
+# The catalog calls raw columns `none`.
+_ENCODING = f"""
+CASE WHEN r.kind = 'table' THEN replace(coalesce(c.encoding,
+    CASE WHEN c.sort_position > 0 THEN '{RAW}' ELSE CASE c.type {_AUTOMATIC} ELSE '{DEFAULT}' END
+    END), '{RAW}', 'none') END
 """
 # Identifiers of schemas that are recorded nowhere are made from DuckDB's own.
 _SCHEMA_OID = f"coalesce(s.oid, {FIRST_OID * 10_000} + d.oid)"

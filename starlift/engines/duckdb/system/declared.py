@@ -10,7 +10,7 @@ import duckdb
 from sqlglot import exp
 
 from starlift.engines.duckdb.system.metadata import TABLE, Place
-from starlift.engines.duckdb.system.tables import SCHEMA
+from starlift.engines.duckdb.system.tables import SCHEMA, TEMPORARY
 from starlift.redshift.schema import KnownColumn
 from starlift.redshift.statements import parse
 from starlift.redshift.table_clauses import Identity
@@ -81,10 +81,11 @@ def definition(
         told = tuple((row[0], ColumnType(*row[1:5]) if row[1] else None) for row in columns)
         return ViewDefinition(place.schema, place.name, told, query, ViewKind(kind))
     keys = connection.execute(_CONSTRAINTS, [oid]).fetchall()
+    is_temporary = place.schema.startswith(TEMPORARY)
     dist_keys = [row[0] for row in columns if row[10]]
     sorted_columns = sorted((row[11], row[0]) for row in columns if row[11])
     return TableDefinition(
-        schema=place.schema,
+        schema=None if is_temporary else place.schema,
         name=place.name,
         columns=tuple(_column(row) for row in columns),
         primary_key=next((tuple(key[1]) for key in keys if key[0] == "p"), ()),
@@ -98,6 +99,7 @@ def definition(
         dist_key=dist_keys[0] if dist_keys else None,
         sort_key=tuple(name for _, name in sorted_columns),
         sort_style=sort_style,
+        is_temporary=is_temporary,
     )
 
 

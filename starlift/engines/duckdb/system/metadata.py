@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import duckdb
 
 from starlift.engines.duckdb.system.tables import SCHEMA
-from starlift.redshift.dialect import shown
+from starlift.redshift.table_text import expression_text
 from starlift.redshift.tables import ColumnDefinition, TableDefinition
 from starlift.redshift.types import ColumnType
 from starlift.redshift.views import ViewDefinition
@@ -162,7 +162,7 @@ def _values(column: ColumnDefinition, table: TableDefinition) -> list[object]:
         column.name,
         *_type(column.type),
         column.is_nullable,
-        shown(default) if default is not None else None,
+        expression_text(default) if default is not None else None,
         column.encoding,
         identity.seed if identity else None,
         identity.step if identity else None,

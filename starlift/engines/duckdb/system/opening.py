@@ -13,6 +13,7 @@ import duckdb
 from starlift.engines.duckdb.system.bases import BASES
 from starlift.engines.duckdb.system.history import prune
 from starlift.engines.duckdb.system.relations import VIEWS
+from starlift.engines.duckdb.system.show_views import SHOWN
 from starlift.engines.duckdb.system.tables import (
     HISTORY,
     METADATA,
@@ -78,6 +79,7 @@ def _create_views(connection: duckdb.DuckDBPyConnection) -> None:
     statements = [
         *(f"CREATE OR REPLACE VIEW {SCHEMA}.{name} AS {query}" for name, query in BASES),
         *(view.create for view in sorted(VIEWS, key=lambda view: view.rests_on_others)),
+        *(f"CREATE OR REPLACE VIEW {SCHEMA}.{name} AS {query}" for name, query in SHOWN),
     ]
     print_ = sha256("\n".join(statements).encode()).hexdigest()
     ((made,),) = connection.execute(f"SELECT views FROM {SCHEMA}.version").fetchall()

@@ -26,21 +26,13 @@ diststyle key distkey (v) interleaved sortkey (d, t, n)
 """
 
 
-@pytest.fixture
-def opened(tmp_path):
-    """Opens the warehouse of the test, again and again."""
-    return lambda: connect(load_settings(tmp_path, environ={}))
-
-
 def test_a_definition_comes_back(opened):
     """All that CREATE TABLE says of a table is the same in the next session."""
     session = opened()
     session.execute("create table other (x bigint primary key)")
     session.execute(EVERYTHING)
-    session.close()
     session = opened()
     assert session.catalog.definition("everything") == table_definition(parse(EVERYTHING))
-    session.close()
 
 
 def test_a_rollback_undoes_what_was_kept(opened):
@@ -51,7 +43,6 @@ def test_a_rollback_undoes_what_was_kept(opened):
     assert session.catalog.definition("a") is not None
     session.execute("rollback")
     assert session.catalog.definition("a") is None
-    session.close()
 
 
 def test_what_is_dropped_is_forgotten(opened):
@@ -63,7 +54,6 @@ def test_what_is_dropped_is_forgotten(opened):
     assert session.catalog.definition("a") == table_definition(
         parse("create table public.a (z int)")
     )
-    session.close()
 
 
 def test_a_change_keeps_the_identifier_and_the_comments(opened):
@@ -81,7 +71,6 @@ def test_a_change_keeps_the_identifier_and_the_comments(opened):
         "select objsubid, description from pg_description order by objsubid"
     ).rows == ((0, "of the table"), (1, "of y"))
     assert session.catalog.table("a") is None
-    session.close()
 
 
 def test_a_temporary_table_hides_another_and_ends_with_the_session(opened):
@@ -93,11 +82,9 @@ def test_a_temporary_table_hides_another_and_ends_with_the_session(opened):
     session.execute("drop table a")
     assert list(session.catalog.column_types("a")) == ["x"]
     session.execute("create temp table gone (y date)")
-    session.close()
     session = opened()
     assert session.catalog.table("gone") is None
     assert session.execute("select count(*) from information_schema.tables").rows == ((1,),)
-    session.close()
 
 
 @pytest.mark.parametrize("kind", list(ViewKind))
@@ -109,7 +96,6 @@ def test_views_are_kept(opened, kind):
     )
     session.catalog.record(view)
     assert session.catalog.definition("v") == view
-    session.close()
 
 
 def test_a_table_of_a_query_has_attributes(opened):
@@ -120,12 +106,11 @@ def test_a_table_of_a_query_has_attributes(opened):
     table = session.catalog.definition("a")
     assert (table.dist_style, table.dist_key, table.sort_key) == ("key", "v", ("n", "v"))
     assert [str(column.type) for column in table.columns] == ["varchar(20)", "numeric(5,1)"]
-    session.close()
 
 
 def test_a_file_of_a_newer_version_is_refused(opened, tmp_path):
     """It is named, with both versions, and left as it is."""
-    opened().close()
+    connect(load_settings(tmp_path, environ={})).close()
     with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as file:
         file.execute("update redshift_system.version set version = 99")
     with pytest.raises(WarehouseError, match=f"version 99, this Starlift knows {VERSION}"):
@@ -175,4 +160,3 @@ def test_a_file_without_a_version_is_brought_up_to_date(opened, tmp_path):
     assert session.execute("select query_id, status, table_name from sys_load_history").rows == (
         (5, "aborted", "a"),
     )
-    session.close()

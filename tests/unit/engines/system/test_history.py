@@ -1,0 +1,151 @@
+"""What is told of the statements that were run."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from starlift.engines.duckdb.system import history
+from starlift.engines.protocols import Connection
+from starlift.errors import DatabaseError, SqlError
+
+
+@pytest.fixture
+def session(opened) -> Connection:
+    """An empty warehouse."""
+    return opened()
+
+
+def test_statements_by_type(session):
+    """SYS_QUERY_HISTORY has all, with type, status and rows; each STL view has its own."""
+    for statement in (
+        "create table a (x int)",
+        "insert into a values (1), (2)",
+        "create table b as select x from a",
+        "select x from a",
+        "set query_group to 'q'",
+    ):
+        session.execute(statement)
+    with pytest.raises(DatabaseError):
+        session.execute("select nothing from a")
+    assert session.execute(
+        "select query_type, status, returned_rows, trim(query_text) from sys_query_history "
+        "order by query_id"
+    ).rows == (
+        ("DDL", "success", None, "create table a (x int)"),
+        ("INSERT", "success", 2, "insert into a values (1), (2)"),
+        ("CTAS", "success", None, "create table b as select x from a"),
+        ("SELECT", "success", 2, "select x from a"),
+        ("UTILITY", "success", None, "set query_group to 'q'"),
+        ("SELECT", "failed", None, "select nothing from a"),
+    )
+    assert session.execute("select text from stl_ddltext").rows == (("create table a (x int)",),)
+    assert session.execute("select text from stl_utilitytext").rows == (
+        ("set query_group to 'q'",),
+    )
+    texts = session.execute("select querytxt, aborted from stl_query order by query").rows
+    assert texts[:4] == (
+        ("insert into a values (1), (2)", 0),
+        ("create table b as select x from a", 0),
+        ("select x from a", 0),
+        ("select nothing from a", 1),
+    )
+    ((message,),) = session.execute(
+        "select error_message from sys_query_history where status = 'failed'"
+    ).rows
+    assert "nothing" in message
+
+
+def test_times_and_numbers(session):
+    """Queries are numbered as they come; a block's share a transaction; time passes forwards."""
+    session.execute("begin")
+    session.execute("create table a (x int)")
+    session.execute("insert into a values (1)")
+    session.execute("commit")
+    session.execute("select 1")
+    rows = session.execute(
+        "select query_id, transaction_id, start_time, end_time, elapsed_time "
+        "from sys_query_history order by query_id"
+    ).rows
+    first, transaction = rows[0][0], rows[0][1]
+    assert [row[0] - first for row in rows] == [0, 1, 2, 3, 4]
+    assert [row[1] - transaction for row in rows] == [0, 0, 0, 0, 1]
+    assert all(start <= end and elapsed >= 0 for _, _, start, end, elapsed in rows)
+    assert [a[3] <= b[2] for a, b in pairwise(rows)] == [True] * 4
+
+
+def test_long_texts_come_in_pieces(session):
+    """STL_QUERYTEXT has 200 characters a row, which together are the statement."""
+    statement = f"select '{'0123456789' * 50}' as digits"
+    session.execute(statement)
+    rows = session.execute("select sequence, text from stl_querytext order by query, sequence").rows
+    assert [number for number, _ in rows] == [0, 1, 2]
+    assert "".join(text for _, text in rows) == statement
+
+
+@pytest.mark.parametrize(
+    ("statement", "secret"),
+    [
+        ("copy a from 's3://b/k' access_key_id 'open' secret_access_key 'sesame' json", "sesame"),
+        ("copy a from 's3://b/k' credentials 'aws_secret_access_key=sesame' json", "sesame"),
+        ("copy a from 's3://b/k' credentials 'aws_secret_access_key=sesame json", "sesame"),
+    ],
+)
+def test_secrets_are_not_kept(session, opened, tmp_path, statement, secret):
+    """No file holds a statement's credentials, not even one that cannot be read."""
+    with pytest.raises(SqlError):
+        session.execute(statement)
+    rows = session.execute("select query_text from sys_query_history").rows
+    assert rows
+    assert secret not in str(rows)
+    opened()  # what the session before has told is written
+    assert all(secret.encode() not in path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_it_is_seen_within_a_block_and_outlives_its_rollback(session):
+    """What a block has run is told within it, and still after the block is undone."""
+    query = "select querytxt from stl_query where querytxt like 'insert%'"
+    session.execute("create table a (x int)")
+    session.execute("begin")
+    session.execute("insert into a values (1)")
+    assert session.execute(query).rows == (("insert into a values (1)",),)
+    session.execute("insert into a values (2)")
+    assert len(session.execute(query).rows) == 2
+    session.execute("rollback")
+    assert len(session.execute(query).rows) == 2
+    assert session.execute("select count(*) from a").rows == ((0,),)
+
+
+def test_it_is_there_in_the_next_session(session, opened):
+    """The history is kept with the warehouse, and the numbers go on."""
+    session.execute("select 42 as answer")
+    session = opened()
+    session.execute("select 43 as answer")
+    rows = session.execute(
+        "select query, querytxt from stl_query where querytxt like '%answer' order by query"
+    ).rows
+    assert [text for _, text in rows] == ["select 42 as answer", "select 43 as answer"]
+    assert rows[0][0] < rows[1][0]
+
+
+def test_it_is_bounded(session, opened, monkeypatch):
+    """When a session begins, the oldest statements beyond the bound are dropped."""
+    for number in range(6):
+        session.execute(f"select {number} as n")
+    monkeypatch.setitem(history._KEPT, "statements", 3)
+    session = opened()
+    assert [text for (text,) in session.execute(
+        "select querytxt from stl_query order by query").rows
+    ] == ["select 3 as n", "select 4 as n", "select 5 as n"]  # fmt: skip
+
+
+def test_many_statements_are_written_on_the_way(session):
+    """In a long block what is pending does not grow without end."""
+    session.execute("create table a (x int)")
+    session.execute("begin")
+    for number in range(520):
+        session.execute(f"insert into a values ({number})")  # noqa: S608 - made here
+    assert len(session._session.history._pending["statements"]) < 500
+    session.execute("commit")
+    assert session.execute("select count(*) from stl_query").rows == ((520,),)
