@@ -16,7 +16,7 @@ Path: TypeAlias = tuple[str | int, ...]
 
 _STEP = re.compile(
     r"\[\s*(?:'(?P<single>[^']*)'|\"(?P<double>[^\"]*)\"|(?P<index>[0-9]+))\s*\]"
-    r"|\.(?P<dot>[^.\[\]'\"]+)"
+    r"|\.(?P<dot>[^.\[\]'\"*]+)"
 )
 _NOTATIONS = {"single": "bracket", "double": "bracket", "dot": "dot"}
 

@@ -134,6 +134,14 @@ def _check_tokens(words: list[Token]) -> None:
                 column=column_of(word),
                 hint="write = to compare.",
             )
+    for limit, comma in zip(words, words[2:], strict=False):
+        if limit.token_type == TokenType.LIMIT and comma.token_type == TokenType.COMMA:
+            raise SqlSyntaxError(
+                "LIMIT #,# syntax is not supported",
+                line=comma.line,
+                column=column_of(comma),
+                hint="Use separate LIMIT and OFFSET clauses.",
+            )
     for comma, after in pairwise(words):
         is_end = after.token_type in _AFTER_A_LIST
         if comma.token_type == TokenType.COMMA and is_end:

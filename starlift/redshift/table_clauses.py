@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from starlift.errors import SqlError, UnsupportedSqlError
+from starlift.errors import SqlError, SqlSyntaxError, UnsupportedSqlError
 from starlift.redshift import nodes
 from starlift.redshift.dialect import shown
 
@@ -274,6 +274,11 @@ def _items(tree: exp.Create) -> list[exp.Expr]:
             if isinstance(item, exp.Identifier):
                 raise SqlError(f'Column "{item.name.lower()}" has no type')
             raise UnsupportedSqlError(f"{shown(item)} in CREATE TABLE is not supported")
+        if isinstance(item, exp.ColumnDef) and not isinstance(item.this, exp.Identifier):
+            raise SqlSyntaxError(
+                f'syntax error at or near "{shown(item)}": its name is a reserved word',
+                hint="Write the column's name in double quotation marks, or take another name.",
+            )
     return items
 
 

@@ -315,9 +315,8 @@ def test_load_commits(forms):
     with forms.undone():
         forms.run(f"create table t (a int); {copy}")
     forms.query(
-        "select trim(filename), lines_scanned from stl_load_commits where filename like '%/two/%'"
-        " order by 1",
-        [("s3://bucket/two/1.json", 1), ("s3://bucket/two/2.json", 1)],
+        "select trim(filename) from stl_load_commits where filename like '%/two/%' order by 1",
+        [("s3://bucket/two/1.json",), ("s3://bucket/two/2.json",)],
     )
 
 
