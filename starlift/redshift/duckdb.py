@@ -19,6 +19,7 @@ from starlift.redshift.system_names import place_system_relations
 from starlift.redshift.table_clauses import is_temporary_table, known_properties
 from starlift.redshift.tables import ColumnDefinition, TableDefinition, declared_table
 from starlift.redshift.types import VARCHAR_MAX_BYTES
+from starlift.redshift.updates import tie_target
 from starlift.redshift.validation import place
 
 __all__ = ["DEFAULT_SCHEMA", "TEMPORARY_SCHEMA", "duckdb_type", "quoted", "translate"]
@@ -44,6 +45,8 @@ def translate(tree: exp.Expr, schema: Schema) -> list[str]:
         _keep_temporary(tree)
     if isinstance(tree, exp.DML):
         _check_written(tree, schema)
+    if isinstance(tree, exp.Update):
+        tie_target(tree)
     _quote_names(tree)
     name_results(tree)
     if isinstance(tree, exp.Create):

@@ -34,14 +34,14 @@ _BINARY = ("this", "expression")
 _ARGUMENTS: dict[type[exp.Expr], tuple[str, ...]] = {
     # Statements
     exp.Create: ("this", "kind", "expression", "exists", "properties"),
-    exp.Delete: ("this", "using", "where"),
+    exp.Delete: ("this", "using", "where", "with_"),
     exp.Drop: ("kind", "tables", "exists", "cascade", "restrict"),
     exp.Insert: ("this", "expression", "default"),
     exp.Select: (
         *("expressions", "distinct", "from_", "joins"),
         *("where", "group", "having", "qualify", *_ROWS),
     ),
-    exp.Update: ("this", "expressions", "from_", "where"),
+    exp.Update: ("this", "expressions", "from_", "where", "with_"),
     exp.Except: _SET_OPERATION,
     exp.Intersect: _SET_OPERATION,
     exp.Union: _SET_OPERATION,
@@ -58,8 +58,8 @@ _ARGUMENTS: dict[type[exp.Expr], tuple[str, ...]] = {
     exp.Ordered: ("this", "desc", "nulls_first"),
     exp.Qualify: ("this",),
     exp.Schema: ("this", "expressions"),
-    exp.Subquery: ("this", "alias", *_ROWS),
-    exp.Table: ("this", "alias", "db", "catalog"),
+    exp.Subquery: ("this", "alias", "joins", *_ROWS),
+    exp.Table: ("this", "alias", "db", "catalog", "joins"),
     exp.TableAlias: ("this", "columns"),
     exp.Values: ("expressions",),
     exp.Where: ("this",),
