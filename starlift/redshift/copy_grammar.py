@@ -13,9 +13,7 @@ class Argument(Enum):
 
     NONE = "nothing"
     STRING = "a quoted string"
-    LITERAL = "a quoted string of characters"  # kept as it is written, with its backslashes
     OPTIONAL_STRING = "a quoted string or nothing"
-    OPTIONAL_LITERAL = "a quoted character or nothing"
     NUMBER = "a number"
     SWITCH = "ON or OFF"
     ROLE = "a quoted role ARN or DEFAULT"
@@ -24,12 +22,7 @@ class Argument(Enum):
     @property
     def is_optional(self) -> bool:
         """Whether the parameter may stand alone."""
-        return self in {
-            Argument.NONE,
-            Argument.OPTIONAL_STRING,
-            Argument.OPTIONAL_LITERAL,
-            Argument.SWITCH,
-        }
+        return self in {Argument.NONE, Argument.OPTIONAL_STRING, Argument.SWITCH}
 
 
 COPY_GRAMMAR: dict[str, Argument] = {
@@ -44,13 +37,12 @@ COPY_GRAMMAR: dict[str, Argument] = {
     "FORMAT": Argument.WORD,
     "JSON": Argument.OPTIONAL_STRING,
     "CSV": Argument.NONE,
-    "QUOTE": Argument.LITERAL,
-    "DELIMITER": Argument.OPTIONAL_LITERAL,
+    "QUOTE": Argument.STRING,
+    "DELIMITER": Argument.STRING,
     "FIXEDWIDTH": Argument.STRING,
     "AVRO": Argument.OPTIONAL_STRING,
     "PARQUET": Argument.NONE,
     "ORC": Argument.NONE,
-    "SERIALIZETOJSON": Argument.NONE,
     "SHAPEFILE": Argument.NONE,
     # Source
     "MANIFEST": Argument.NONE,
@@ -63,7 +55,7 @@ COPY_GRAMMAR: dict[str, Argument] = {
     "ZSTD": Argument.NONE,
     # Data conversion
     "ACCEPTANYDATE": Argument.NONE,
-    "ACCEPTINVCHARS": Argument.OPTIONAL_LITERAL,
+    "ACCEPTINVCHARS": Argument.OPTIONAL_STRING,
     "BLANKSASNULL": Argument.NONE,
     "DATEFORMAT": Argument.STRING,
     "EMPTYASNULL": Argument.NONE,
@@ -73,7 +65,7 @@ COPY_GRAMMAR: dict[str, Argument] = {
     "FILLRECORD": Argument.NONE,
     "IGNOREBLANKLINES": Argument.NONE,
     "IGNOREHEADER": Argument.NUMBER,
-    "NULL": Argument.LITERAL,
+    "NULL": Argument.STRING,
     "REMOVEQUOTES": Argument.NONE,
     "ROUNDEC": Argument.NONE,
     "TIMEFORMAT": Argument.STRING,
@@ -88,5 +80,3 @@ COPY_GRAMMAR: dict[str, Argument] = {
     "READRATIO": Argument.NUMBER,
     "STATUPDATE": Argument.SWITCH,
 }
-
-COPY_FORMATS = {"JSON", "CSV", "PARQUET", "ORC", "AVRO", "DELIMITER", "FIXEDWIDTH", "SHAPEFILE"}

@@ -298,6 +298,11 @@ def test_load_errors(forms):
         " err_code from stl_load_errors order by starttime desc limit 1",
         [("s3://bucket/log/1.json", 4, "a", "int4", "x", 1207)],
     )
+    forms.query(
+        'select count(distinct raw_line) from stl_load_errors where raw_line like \'%"b": "."%\''
+        " and filename like '%log/1.json%'",
+        [(1,)],
+    )
     outcome = forms.run("select * from stl_load_errors")
     assert outcome.columns[: len(STL_LOAD_ERRORS)] == STL_LOAD_ERRORS
     columns = forms.run("select * from sys_load_error_detail").columns

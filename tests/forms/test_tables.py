@@ -323,3 +323,31 @@ def test_names(forms, statement, asks):
 def test_reserved_names(forms, statement):
     """User is reserved, and only works quoted."""
     forms.refused(statement, SqlError, "syntax error")
+
+
+def test_the_default_is_auto(forms):
+    """Everything that is not declared is AUTO.
+
+    Source: https://docs.aws.amazon.com/redshift/latest/dg/c_choosing_dist_sort.html
+    """
+    forms.effect(
+        "create table t (a int, b varchar)",
+        "insert into t values (1, 'x');"
+        " select diststyle, sortkey1 from svv_table_info where \"table\" = 't'",
+        [("AUTO(ALL)", "AUTO(SORTKEY)")],
+    )
+
+
+@pytest.mark.parametrize("off", ["to false", "to off", "= false", "to 'off'"])
+def test_case_sensitive_names(forms, off):
+    """Quoted names keep their case only where enable_case_sensitive_identifier is on.
+
+    Source: https://docs.aws.amazon.com/redshift/latest/dg/r_enable_case_sensitive_identifier.html
+    """
+    forms.effect(
+        f"set enable_case_sensitive_identifier {off}",
+        'create table "T" ("A" int); select a from t',
+        [],
+    )
+    with pytest.raises(SqlError, match="enable_case_sensitive_identifier"):
+        forms.run("set enable_case_sensitive_identifier to true")
