@@ -1,4 +1,4 @@
-"""A COPY's records in batches for an engine: lines that may be read fast, and all the rest.
+"""A COPY's records in batches for an engine: those that may be read fast, and all the rest.
 
 Tiny objects are joined: a batch holds the records of many objects, each record apart, so that a
 broken one cannot swallow its neighbours.
@@ -6,72 +6,65 @@ broken one cannot swallow its neighbours.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from array import array
-from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 import pyarrow as pa
 
-from starlift.copy.framing import Lines, count_openings, frames, plain_bytes
 from starlift.copy.load_errors import LoadError
-from starlift.copy.payload import payloads
-from starlift.copy.reference import Reader, Record, Row, convert_record
+from starlift.copy.payload import Payload, payloads
+from starlift.copy.reference import Row
+from starlift.copy.report import FileLoad
 from starlift.copy.request import CopyRequest
+
+FrameT = TypeVar("FrameT")
 
 BATCH_BYTES = 16 * 1024 * 1024
 _OUTCOME_BYTES = 1024  # what a row or an error takes in memory, roughly
-_SLICE_ROWS = 8 * 1024
 
 
 @dataclass
-class Batch:
+class Batch(ABC, Generic[FrameT]):
     """Records of one or many objects.
 
-    The plain records (strict JSON in UTF-8, one object each) stand in `buffers`, `ends` holding the
-    offset after each; `rows` and `errors` are what the reference reader made of all others, each
-    error with the number of plain records before it. `openings` is how many objects and arrays may
-    begin in the plain ones, `size_bytes` what all of them take, nearly.
+    The plain records are those that an engine may read fast, numbered from 0; `rows` and `errors`
+    are what the reference reader made of all others, each error with the number of plain records
+    before it. `size_bytes` is what all of them take, nearly; `files` are the objects that end here.
     """
 
-    buffers: list[bytes] = field(default_factory=list)
-    ends: array[int] = field(default_factory=lambda: array("i", [0]))
-    segments: list[tuple[int, str, int]] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     errors: list[tuple[int, LoadError]] = field(default_factory=list)
-    openings: int = 0
+    files: list[FileLoad] = field(default_factory=list)
     size_bytes: int = 0
 
     @property
+    @abstractmethod
     def plain_count(self) -> int:
         """How many plain records there are."""
-        return len(self.ends) - 1
+
+    @abstractmethod
+    def table(self) -> pa.Table:
+        """The plain records as a table, `n` being their numbers."""
+
+    @abstractmethod
+    def outcome(self, number: int) -> Row | LoadError:
+        """What the reference reader makes of a plain record."""
+
+    @abstractmethod
+    def frames(self, payload: Payload) -> Iterator[FrameT]:
+        """The content of an object, in pieces of one kind or another."""
+
+    @abstractmethod
+    def add(self, frame: FrameT, file: str) -> None:
+        """Take a piece of an object."""
 
     @property
     def record_count(self) -> int:
         """How many records were read, loaded or not."""
         return self.plain_count + len(self.rows) + len(self.errors)
-
-    def add_lines(self, lines: Lines, file: str) -> None:
-        """Take a block of plain lines."""
-        self.segments.append((self.plain_count, file, lines.first_line))
-        base = self.ends[-1]
-        self.ends.extend(array("i", map(base.__add__, lines.ends)) if base else lines.ends)
-        self.buffers.append(lines.data)
-        self.openings += lines.openings
-        self.size_bytes += len(lines.data)
-
-    def add_record(self, record: Record, file: str, reader: Reader) -> None:
-        """Take one record: as a plain one if it is, else as what the reference reader says."""
-        self.size_bytes += len(record.text)
-        encoded = None if reader.selection.takes_arrays else plain_bytes(record)
-        if encoded is not None:
-            self.segments.append((self.plain_count, file, record.line))
-            self.buffers.append(encoded)
-            self.openings += count_openings(encoded)
-            self.ends.append(self.ends[-1] + len(encoded))
-            return
-        self.take(convert_record(record, reader, file), self.plain_count)
 
     def take(self, outcome: Row | LoadError, number: int) -> None:
         """Take what the reference reader made of a record with `number` plain ones before it."""
@@ -86,52 +79,25 @@ class Batch:
         # Of equal numbers the first taken comes first: between plain records before the plain one.
         return [error for _, error in sorted(self.errors, key=lambda error: error[0])]
 
-    @property
-    def may_nest(self) -> bool:
-        """Whether a plain record may hold an object or an array."""
-        return self.openings > self.plain_count
 
-    @property
-    def may_hold_nul(self) -> bool:
-        """Whether a plain record may hold an escaped NUL character."""
-        return any(b"\\u0000" in buffer for buffer in self.buffers)
-
-    def table(self) -> pa.Table:
-        """The plain records as a table: n (their number from 0), record (their text)."""
-        texts = pa.StringArray.from_buffers(
-            self.plain_count, pa.py_buffer(self.ends), pa.py_buffer(b"".join(self.buffers))
-        )
-        numbers = pa.array(array("i", range(self.plain_count)), type=pa.int32())
-        table = pa.table({"n": numbers, "record": texts})
-        return pa.Table.from_batches(table.to_batches(max_chunksize=_SLICE_ROWS), table.schema)
-
-    def place(self, number: int) -> tuple[str, int]:
-        """The object and the line of a plain record."""
-        index = bisect_right(self.segments, number, key=lambda segment: segment[0]) - 1
-        first, file, line = self.segments[index]
-        return file, line + number - first
+def numbers(count: int) -> pa.Array:
+    """The numbers of so many plain records."""
+    return pa.array(array("i", range(count)), type=pa.int32())
 
 
-def batches(request: CopyRequest, reader: Reader) -> Iterator[Batch]:
+def batches(
+    request: CopyRequest, new_batch: Callable[[], Batch[FrameT]]
+) -> Iterator[Batch[FrameT]]:
     """The records of all objects of a request, some 16 MB at a time."""
-    batch = Batch()
+    batch = new_batch()
     for payload in payloads(request):
         file = payload.source.url
         if payload.error is not None:
             batch.take(payload.error, batch.plain_count)
-        for frame in frames(payload.data, reader.selection):
-            _add(batch, frame, file, reader)
+        for frame in batch.frames(payload):
+            batch.add(frame, file)
             if batch.size_bytes >= BATCH_BYTES:
                 yield batch
-                batch = Batch()
+                batch = new_batch()
+        batch.files.append(FileLoad(file, payload.source.size_bytes, payload.line_count))
     yield batch
-
-
-def _add(batch: Batch, frame: Lines | Record | LoadError, file: str, reader: Reader) -> None:
-    match frame:
-        case Lines():
-            batch.add_lines(frame, file)
-        case LoadError():
-            batch.take(frame.at(file, frame.line), batch.plain_count)
-        case Record():
-            batch.add_record(frame, file, reader)

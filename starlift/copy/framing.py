@@ -51,12 +51,12 @@ class Lines:
 Frame: TypeAlias = Lines | Record | LoadError
 
 
-def frames(data: bytes, selection: Selection) -> Iterator[Frame]:
+def frames(data: bytes, selection: Selection, first_line: int = 1) -> Iterator[Frame]:
     """The content of one object: clean blocks of lines, and single records between them.
 
     A `Record` stands for itself: it shares a line with another, spans lines, or is not plain.
     """
-    position, line, size = 0, 1, BLOCK_BYTES
+    position, line, size = 0, first_line, BLOCK_BYTES
     while position < len(data):
         end = _block_end(data, position, size)
         block = data if end - position == len(data) else data[position:end]

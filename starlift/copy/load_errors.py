@@ -13,8 +13,10 @@ from starlift.redshift.types import ColumnType
 
 
 class ErrorCode(IntEnum):
-    """Redshift's load error codes, as far as a COPY from JSON meets them."""
+    """Redshift's load error codes, as far as a COPY meets them here."""
 
+    EXTRA_COLUMNS = 1202
+    MISSING_COLUMNS = 1203
     OUT_OF_RANGE = 1204
     DATE_FORMAT = 1205
     TIMESTAMP_FORMAT = 1206
@@ -22,13 +24,16 @@ class ErrorCode(IntEnum):
     FLOAT_FORMAT = 1208
     DECIMAL_FORMAT = 1209
     BOOLEAN_FORMAT = 1210
+    EMPTY_LINE = 1211
     MISSING_NOT_NULL = 1213
+    DELIMITER_NOT_FOUND = 1214
     CHAR_FIELD = 1215
     INVALID_LINE = 1216
     NUL_IN_FIELD = 1218
     INVALID_UTF8 = 1220
     WRONG_ENCODING = 1221
     INTEGER_OVERFLOW = 1222
+    INVALID_SUPER = 1224
 
 
 class ValueRefusedError(Exception):

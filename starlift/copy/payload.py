@@ -1,26 +1,46 @@
-"""The content of source objects, decompressed and checked as a whole."""
+"""The content of source objects: decompressed, in UTF-8, without its header."""
 
 from __future__ import annotations
 
+import bz2
+import codecs
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+
+import pyarrow as pa
 
 from starlift.copy.load_errors import ErrorCode, LoadError
 from starlift.copy.request import CopyRequest
 from starlift.storage.objects import ObjectInfo
 
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_WRONG_ENCODING = "Encoding of the file is not the same as that specified in the COPY command."
+_CODECS = {"UTF16LE": "utf-16-le", "UTF16BE": "utf-16-be"}
 
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """One object's bytes, decompressed; or the error that keeps the whole object out."""
+    """One object's bytes; or the error that keeps the whole object out.
+
+    `data` begins at `first_line` of the object, which has `line_count` lines in all.
+    """
 
     source: ObjectInfo
     data: bytes
     error: LoadError | None = None
+    first_line: int = 1
+    line_count: int = 0
+
+
+class _RefusedError(Exception):
+    """An object cannot be read at all."""
+
+    def __init__(self, code: ErrorCode, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
 
 
 def payloads(request: CopyRequest) -> Iterator[Payload]:
@@ -30,21 +50,85 @@ def payloads(request: CopyRequest) -> Iterator[Payload]:
         StorageError: when an object cannot be read.
     """
     for source, stored in request.store.read_many(request.objects):
-        yield _payload(source, stored, is_gzip=request.is_gzip)
-
-
-def _payload(source: ObjectInfo, stored: bytes, *, is_gzip: bool) -> Payload:
-    data = stored
-    if is_gzip:
         try:
-            data = gzip.decompress(stored)
-        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            return _refused(source, ErrorCode.INVALID_LINE, f"Invalid gzip data: {error}")
-    if data[:2] in _UTF16_MARKS:
-        reason = "Encoding of the file is not the same as that specified in the COPY command."
-        return _refused(source, ErrorCode.WRONG_ENCODING, reason)
-    return Payload(source, data)
+            data = _in_utf8(_decompressed(stored, request.compression), request.encoding)
+        except _RefusedError as error:
+            refused = LoadError(source.url, 0, error.code, error.reason, raw_record="")
+            yield Payload(source, b"", refused)
+        else:
+            yield _payload(source, data, request.ignored_lines)
 
 
-def _refused(source: ObjectInfo, code: ErrorCode, reason: str) -> Payload:
-    return Payload(source, b"", LoadError(source.url, 0, code, reason, raw_record=""))
+def _payload(source: ObjectInfo, data: bytes, ignored_lines: int) -> Payload:
+    line_count = data.count(b"\n") + (not data.endswith(b"\n") and bool(data))
+    start = 0
+    for _ in range(min(ignored_lines, line_count)):
+        start = data.find(b"\n", start) + 1 or len(data)
+    content = data[start:] if start else data
+    return Payload(source, content, None, 1 + ignored_lines, line_count)
+
+
+def _decompressed(stored: bytes, compression: str | None) -> bytes:
+    if compression is None:
+        return stored
+    unpack, failures = _DECOMPRESSORS[compression]
+    try:
+        return unpack(stored)
+    except failures as error:
+        raise _RefusedError(
+            ErrorCode.INVALID_LINE, f"Invalid {compression} data: {error}"
+        ) from None
+
+
+def _bunzip(stored: bytes) -> bytes:
+    """All streams' content; what follows them is an error, and not ignored as bz2 would."""
+    parts = []
+    while stored:
+        stream = bz2.BZ2Decompressor()
+        parts.append(stream.decompress(stored))
+        if not stream.eof:
+            raise EOFError("Compressed file ended before the end-of-stream marker was reached")
+        stored = stream.unused_data
+    return b"".join(parts)
+
+
+def _unzstd(stored: bytes) -> bytes:
+    if not stored:
+        return b""
+    with pa.input_stream(pa.BufferReader(stored), compression="zstd") as stream:
+        data: bytes = stream.read()
+    return data
+
+
+_DECOMPRESSORS: dict[str, tuple[Callable[[bytes], bytes], tuple[type[Exception], ...]]] = {
+    "gzip": (gzip.decompress, (EOFError, gzip.BadGzipFile, zlib.error)),
+    "bzip2": (_bunzip, (EOFError, OSError, ValueError)),
+    "zstd": (_unzstd, (OSError, ValueError)),
+}
+
+
+def _in_utf8(data: bytes, encoding: str) -> bytes:
+    """The text in UTF-8; half of a surrogate pair in UTF-16 becomes three bytes that are none."""
+    if encoding == "UTF8":
+        if data[:2] in _UTF16_MARKS:
+            raise _RefusedError(ErrorCode.WRONG_ENCODING, _WRONG_ENCODING)
+        return data
+    if encoding == "ISO88591":
+        return data.decode("iso-8859-1").encode()
+    try:
+        text = _utf16(data, encoding)
+    except UnicodeDecodeError:
+        raise _RefusedError(ErrorCode.WRONG_ENCODING, _WRONG_ENCODING) from None
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _utf16(data: bytes, encoding: str) -> str:
+    mark = data[:2]
+    if encoding == "UTF16":
+        if data and mark not in _UTF16_MARKS:
+            raise _RefusedError(ErrorCode.WRONG_ENCODING, _WRONG_ENCODING)
+        codec = "utf-16-le" if mark == codecs.BOM_UTF16_LE else "utf-16-be"
+        return data[2:].decode(codec, "surrogatepass")
+    codec = _CODECS[encoding]
+    own_mark = codecs.BOM_UTF16_LE if encoding == "UTF16LE" else codecs.BOM_UTF16_BE
+    return (data[2:] if mark == own_mark else data).decode(codec, "surrogatepass")

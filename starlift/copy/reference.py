@@ -18,7 +18,8 @@ from starlift.copy.json_record import JsonValue, MalformedJsonError
 from starlift.copy.jsonpaths import PathError, find
 from starlift.copy.load_errors import ErrorCode, LoadError, ValueRefusedError
 from starlift.copy.request import Selection, TargetColumn
-from starlift.copy.values import ColumnValue, Conversion, convert, value_text
+from starlift.copy.values import ColumnValue, convert, value_text
+from starlift.redshift.copy_options import Conversion
 
 RECORD_LIMIT_BYTES = 4 * 1024 * 1024
 WHITE_SPACE = " \t\n\r"
@@ -34,6 +35,10 @@ class Reader:
     selection: Selection
     conversion: Conversion
 
+    def convert(self, record: Record, file: str) -> Row | LoadError:
+        """The row of a record that can be read as JSON, or why it is refused."""
+        return convert_record(record, self, file)
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -43,13 +48,14 @@ class Record:
     line: int
 
 
-def read(data: bytes, reader: Reader, file: str) -> Iterator[Row | LoadError]:
+def read(data: bytes, reader: Reader, file: str, first_line: int = 1) -> Iterator[Row | LoadError]:
     """The rows and load errors of one object's content, in the order of the records."""
     for item, _ in records(data.decode("utf-8", "surrogateescape"), reader.selection):
+        line = item.line + first_line - 1
         if isinstance(item, LoadError):
-            yield item.at(file, item.line)
+            yield item.at(file, line)
         else:
-            yield convert_record(item, reader, file)
+            yield convert_record(Record(item.text, line), reader, file)
 
 
 def records(text: str, selection: Selection) -> Iterator[tuple[Record | LoadError, int]]:
@@ -130,7 +136,7 @@ def convert_record(record: Record, reader: Reader, file: str) -> Row | LoadError
         found: JsonValue = None
         try:
             found = find(value, path)
-            row.append(_column_value(found, column, reader.conversion))
+            row.append(column_value(found, column, reader.conversion))
         except ValueRefusedError as error:
             return _refused(record, column, found, error, file)
         except PathError:
@@ -140,7 +146,12 @@ def convert_record(record: Record, reader: Reader, file: str) -> Row | LoadError
     return tuple(row)
 
 
-def _column_value(value: JsonValue, column: TargetColumn, conversion: Conversion) -> ColumnValue:
+def column_value(value: JsonValue, column: TargetColumn, conversion: Conversion) -> ColumnValue:
+    """The column's value for a value of a record.
+
+    Raises:
+        ValueRefusedError: when it does not fit, or is NULL and the column takes none.
+    """
     converted = convert(value, column.type, conversion)
     if converted is None and not column.is_nullable:
         raise ValueRefusedError(ErrorCode.MISSING_NOT_NULL, "Missing data for not-null field")

@@ -9,11 +9,30 @@ from starlift.errors import CopyError
 from starlift.redshift.copy_command import MAXERROR_LIMIT
 
 _SHOWN_ERRORS = 5
+_SHOWN_VALUE = 40
+_COLUMNS = ("file", "line", "column", "type", "value", "code", "reason")
+_QUERY = (
+    "select filename, line_number, colname, raw_field_value, err_reason from stl_load_errors "
+    "order by query desc, filename, line_number"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FileLoad:
+    """One object that was read to its end: its size as stored, and the lines it has."""
+
+    url: str
+    size_bytes: int
+    lines_scanned: int
 
 
 @dataclass(frozen=True)
 class CopyReport:
-    """A COPY that ran to its end: records read = records loaded + load errors."""
+    """A COPY that ran to its end: records read = records loaded + load errors.
+
+    With NOLOAD, `loaded` is how many would have been. `errors` are at most MAXERROR_LIMIT of the
+    `rejected` ones.
+    """
 
     table: str
     objects: int
@@ -22,6 +41,10 @@ class CopyReport:
     loaded: int
     errors: tuple[LoadError, ...]
     duration_s: float
+    rejected: int = 0
+    file_format: str = "JSON"
+    is_noload: bool = False
+    files: tuple[FileLoad, ...] = ()
 
 
 class ErrorLog:
@@ -31,31 +54,57 @@ class ErrorLog:
     Source: https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-load.html
     """
 
-    def __init__(self, max_errors: int) -> None:
-        self._limit = min(max(1, max_errors), MAXERROR_LIMIT)
+    def __init__(self, max_errors: int | None) -> None:
+        self._ignores_all = max_errors is None
+        self._limit = min(max(1, max_errors or 0), MAXERROR_LIMIT)
+        if self._ignores_all:
+            self._limit = MAXERROR_LIMIT
         self.errors: list[LoadError] = []
+        self.count = 0
 
     def add(self, errors: list[LoadError]) -> None:
-        """Take the errors of a batch, as many as there is room."""
+        """Take the errors of a batch, as many as there is room; all are counted."""
         self.errors += errors[: self._limit - len(self.errors)]
+        self.count += len(errors)
 
     @property
     def is_full(self) -> bool:
-        """Whether the COPY fails."""
-        return len(self.errors) >= self._limit
+        """Whether the COPY fails; with IGNOREALLERRORS (`max_errors` None) it never does."""
+        return not self._ignores_all and len(self.errors) >= self._limit
 
 
 def load_failed(table: str, errors: list[LoadError], max_errors: int) -> CopyError:
-    """The error of a COPY that reached its limit, with its first load errors."""
-    shown = "\n".join(describe(error) for error in errors[:_SHOWN_ERRORS])
+    """The error of a COPY that reached its limit, with its first load errors as a table."""
     more = len(errors) - _SHOWN_ERRORS
     rest = f"\n  ... and {more} more" if more > 0 else ""
     allowed = f"{len(errors)} errors reached MAXERROR {max_errors}" if max_errors > 1 else "1 error"
     return CopyError(
         f"Load into table '{table}' failed ({allowed}). "
-        f"Check 'stl_load_errors' system table for details.\n{shown}{rest}",
-        hint="mend the records at their source, or let the COPY set them aside with MAXERROR n; "
-        "`starlift rejects` lists them.",
+        "Check 'stl_load_errors' system table for details.\n"
+        f"{error_table(errors[:_SHOWN_ERRORS])}{rest}",
+        hint="mend the records at their source, or let the COPY set them aside with MAXERROR n. "
+        f"To see all: starlift rejects, or {_QUERY}",
+    )
+
+
+def error_table(errors: list[LoadError]) -> str:
+    """Load errors as people would have asked stl_load_errors for them, a line each."""
+    rows = [_COLUMNS, *map(_row, errors)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
+    return "\n".join(f"  {line}" for line in lines)
+
+
+def _row(error: LoadError) -> tuple[str, ...]:
+    value = error.raw_value if error.column else error.raw_record
+    return (
+        error.file,
+        str(error.line or ""),
+        error.column,
+        str(error.type or ""),
+        repr(value[:_SHOWN_VALUE]) if value or error.column else "",
+        str(error.code.value),
+        error.reason,
     )
 
 

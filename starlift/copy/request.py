@@ -2,110 +2,135 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
+from starlift.copy.dates import check_formats
 from starlift.copy.jsonpaths import Path, read_jsonpaths
-from starlift.copy.values import Conversion
-from starlift.errors import CopyError, ObjectNotFoundError, UnsupportedSqlError
+from starlift.copy.sources import ObjectReader, OpenStore, sources
+from starlift.errors import CopyError
 from starlift.redshift.copy_command import CopyCommand
+from starlift.redshift.copy_options import (
+    AvroFormat,
+    ColumnarFormat,
+    Conversion,
+    FixedWidthFormat,
+    Format,
+    JsonFormat,
+    TextFormat,
+)
 from starlift.redshift.types import ColumnType
-from starlift.storage.objects import ObjectInfo, ObjectStore, parse_url
-
-OpenStore = Callable[[str], ObjectStore]
-_TIME_FORMATS = {None, "auto", "epochsecs", "epochmillisecs"}
+from starlift.storage.objects import ObjectInfo, parse_url
 
 
 @dataclass(frozen=True)
 class TargetColumn:
-    """A column that a COPY fills."""
+    """A column of the table that a COPY fills."""
 
     name: str
     type: ColumnType
     is_nullable: bool
+    is_identity: bool = False
 
 
 @dataclass(frozen=True)
 class Selection:
     """Which value of a record goes to which column: a path each, in the columns' order.
 
-    With `ignore_case` each path is one key in lower case, to be found in any case.
+    With `ignore_case` each path is one key in lower case, to be found in any case. An empty path
+    is the record itself.
     """
 
     paths: tuple[Path, ...]
     ignore_case: bool = False
+    is_avro: bool = False
 
     @property
     def takes_arrays(self) -> bool:
         """Whether records are arrays: the first path begins with an index."""
-        return isinstance(self.paths[0][0], int)
+        return any(isinstance(step, int) for step in self.paths[0][:1])
+
+
+Layout: TypeAlias = Selection | TextFormat | FixedWidthFormat | ColumnarFormat
 
 
 @dataclass(frozen=True)
 class CopyRequest:
-    """Everything that decides what a COPY loads, except the bytes themselves."""
+    """Everything that decides what a COPY loads, except the bytes themselves.
+
+    `max_errors` is None when all errors are ignored.
+    """
 
     schema: str | None
     table: str
     columns: tuple[TargetColumn, ...]
-    selection: Selection
+    layout: Layout
     conversion: Conversion
-    max_errors: int
-    is_gzip: bool
     objects: tuple[ObjectInfo, ...]
-    store: ObjectStore
+    store: ObjectReader
+    max_errors: int | None = 0
+    compression: str | None = None
+    encoding: str = "UTF8"
+    ignored_lines: int = 0
+    loads_nothing: bool = False
 
     @property
     def size_bytes(self) -> int:
         """The size of all objects as they are stored."""
         return sum(item.size_bytes for item in self.objects)
 
+    @property
+    def file_format(self) -> str:
+        """The format as the system tables show it."""
+        match self.layout:
+            case Selection():
+                return "AVRO" if self.layout.is_avro else "JSON"
+            case ColumnarFormat():
+                return self.layout.name
+            case TextFormat():
+                return "CSV" if self.layout.is_csv else "TEXT"
+            case FixedWidthFormat():
+                return "FIXEDWIDTH"
+
 
 def prepare(
     command: CopyCommand, columns: Sequence[TargetColumn], open_store: OpenStore
 ) -> CopyRequest:
-    """The request of a command whose target has these columns (IDENTITY columns left out).
+    """The request of a command whose target has these columns.
 
     Raises:
-        CopyError: when the column list or the JSONPaths file does not fit the table.
-        UnsupportedSqlError: for a TIMEFORMAT pattern.
+        CopyError: when the column list, the JSONPaths file or FIXEDWIDTH does not fit the table.
+        SqlError: when DATEFORMAT or TIMEFORMAT cannot be read.
         StorageError: when the source cannot be listed or matches no object.
     """
-    if command.time_format not in _TIME_FORMATS:
-        raise UnsupportedSqlError(
-            f"TIMEFORMAT '{command.time_format}' is not supported yet",
-            hint="Supported are 'auto', 'epochsecs' and 'epochmillisecs' (in lower case).",
-        )
+    check_formats(command.conversion)
     chosen = _chosen(command, columns)
-    source = parse_url(command.source)
-    store = open_store(source.bucket)
-    objects = store.list(source.key)
-    if not objects:
-        raise ObjectNotFoundError(
-            f"The specified S3 prefix '{source.key}' does not exist in bucket {source.bucket}",
-            hint="every object whose key begins with the prefix is taken: look for its spelling.",
-        )
+    found = sources(command, open_store)
     return CopyRequest(
         schema=command.schema,
         table=command.table,
         columns=chosen,
-        selection=_selection(command, chosen, open_store),
-        conversion=Conversion(
-            time_format=command.time_format,
-            truncate_columns=command.truncate_columns,
-            blanks_as_null=command.blanks_as_null,
-            empty_as_null=command.empty_as_null,
-        ),
+        layout=_layout(command, chosen, open_store),
+        conversion=command.conversion,
+        objects=found.objects,
+        store=found.store,
         max_errors=command.max_errors,
-        is_gzip=command.gzip,
-        objects=tuple(objects),
-        store=store,
+        compression=command.compression,
+        encoding=command.encoding,
+        ignored_lines=command.ignored_lines,
+        loads_nothing=command.loads_nothing,
     )
 
 
 def _chosen(command: CopyCommand, columns: Sequence[TargetColumn]) -> tuple[TargetColumn, ...]:
+    """The columns to fill: those of the list, or all but the IDENTITY column.
+
+    Source: https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-column-mapping.html
+    """
+    identity = next((column.name for column in columns if column.is_identity), None)
     if not command.columns:
-        return tuple(columns)
+        return tuple(c for c in columns if command.has_explicit_ids or not c.is_identity)
     known = {column.name: column for column in columns}
     for name in command.columns:
         if name not in known:
@@ -113,28 +138,79 @@ def _chosen(command: CopyCommand, columns: Sequence[TargetColumn]) -> tuple[Targ
                 f'COPY {command.table}: the table has no column "{name}" that can be loaded',
                 hint=f"Its columns are {', '.join(known)}.",
             )
+    if identity is not None and (identity in command.columns) != command.has_explicit_ids:
+        raise _identity_error(command, identity)
     return tuple(known[name] for name in command.columns)
 
 
-def _selection(
+def _identity_error(command: CopyCommand, identity: str) -> CopyError:
+    if command.has_explicit_ids:
+        return CopyError(
+            f'COPY {command.table}: with EXPLICIT_IDS the IDENTITY column "{identity}" must stand '
+            "in the list of columns"
+        )
+    return CopyError(
+        f'COPY {command.table}: cannot set an identity column to a value: "{identity}"',
+        hint="Add EXPLICIT_IDS to load its values from the files, or take it off the list.",
+    )
+
+
+def _layout(
     command: CopyCommand, columns: tuple[TargetColumn, ...], open_store: OpenStore
+) -> Layout:
+    given: Format = command.format
+    match given:
+        case JsonFormat() | AvroFormat():
+            is_avro = isinstance(given, AvroFormat)
+            return _selection(command, given.option, columns, open_store, is_avro=is_avro)
+        case FixedWidthFormat():
+            if len(given.widths) != len(columns):
+                raise CopyError(
+                    f"FIXEDWIDTH names {len(given.widths)} columns, "
+                    f"{command.table} has {len(columns)} to load",
+                    hint="Give every column a width, in the order of the columns.",
+                )
+            return given
+        case TextFormat() | ColumnarFormat():
+            return given
+
+
+def _selection(
+    command: CopyCommand,
+    option: str,
+    columns: tuple[TargetColumn, ...],
+    open_store: OpenStore,
+    *,
+    is_avro: bool,
 ) -> Selection:
     by_name = tuple((column.name,) for column in columns)
-    if command.json == "auto":
-        return Selection(by_name)
-    if command.json == "auto ignorecase":
-        return Selection(by_name, ignore_case=True)
-    if command.json == "noshred":
-        raise UnsupportedSqlError("JSON 'noshred' is not supported yet")
-    url = parse_url(command.json)
-    paths = read_jsonpaths(open_store(url.bucket).read(url.key), command.json)
+    if option in {"auto", "auto ignorecase"}:
+        return Selection(by_name, ignore_case=option == "auto ignorecase", is_avro=is_avro)
+    if option == "noshred":
+        _check_noshred(command, columns)
+        return Selection(((),), is_avro=is_avro)
+    url = parse_url(option)
+    paths = read_jsonpaths(open_store(url.bucket).read(url.key), option)
     if paths is None:
-        return Selection(by_name)
+        return Selection(by_name, is_avro=is_avro)
     if len(paths) != len(columns):
         raise CopyError(
             "Number of jsonpaths and the number of columns should match. "
             f"JSONPath size: {len(paths)}, "
             f"Number of columns in table or column list: {len(columns)}",
-            hint=f"Give {command.json} one path a column of {command.table}, in their order.",
+            hint=f"Give {option} one path a column of {command.table}, in their order.",
         )
-    return Selection(paths)
+    return Selection(paths, is_avro=is_avro)
+
+
+def _check_noshred(command: CopyCommand, columns: tuple[TargetColumn, ...]) -> None:
+    """Whole records go into one SUPER column.
+
+    Source: https://docs.aws.amazon.com/redshift/latest/dg/copy_json.html
+    """
+    if [column.type.name for column in columns] != ["super"]:
+        shown = ", ".join(f"{column.name} {column.type}" for column in columns)
+        raise CopyError(
+            f"JSON 'noshred' loads into one SUPER column; {command.table} has {shown}",
+            hint="Name a single SUPER column in the list of columns, or write JSON 'auto'.",
+        )

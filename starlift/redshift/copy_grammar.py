@@ -13,7 +13,9 @@ class Argument(Enum):
 
     NONE = "nothing"
     STRING = "a quoted string"
+    LITERAL = "a quoted string of characters"  # kept as it is written, with its backslashes
     OPTIONAL_STRING = "a quoted string or nothing"
+    OPTIONAL_LITERAL = "a quoted character or nothing"
     NUMBER = "a number"
     SWITCH = "ON or OFF"
     ROLE = "a quoted role ARN or DEFAULT"
@@ -22,7 +24,12 @@ class Argument(Enum):
     @property
     def is_optional(self) -> bool:
         """Whether the parameter may stand alone."""
-        return self in {Argument.NONE, Argument.OPTIONAL_STRING, Argument.SWITCH}
+        return self in {
+            Argument.NONE,
+            Argument.OPTIONAL_STRING,
+            Argument.OPTIONAL_LITERAL,
+            Argument.SWITCH,
+        }
 
 
 COPY_GRAMMAR: dict[str, Argument] = {
@@ -37,12 +44,13 @@ COPY_GRAMMAR: dict[str, Argument] = {
     "FORMAT": Argument.WORD,
     "JSON": Argument.OPTIONAL_STRING,
     "CSV": Argument.NONE,
-    "QUOTE": Argument.STRING,
-    "DELIMITER": Argument.STRING,
+    "QUOTE": Argument.LITERAL,
+    "DELIMITER": Argument.OPTIONAL_LITERAL,
     "FIXEDWIDTH": Argument.STRING,
     "AVRO": Argument.OPTIONAL_STRING,
     "PARQUET": Argument.NONE,
     "ORC": Argument.NONE,
+    "SERIALIZETOJSON": Argument.NONE,
     "SHAPEFILE": Argument.NONE,
     # Source
     "MANIFEST": Argument.NONE,
@@ -55,7 +63,7 @@ COPY_GRAMMAR: dict[str, Argument] = {
     "ZSTD": Argument.NONE,
     # Data conversion
     "ACCEPTANYDATE": Argument.NONE,
-    "ACCEPTINVCHARS": Argument.OPTIONAL_STRING,
+    "ACCEPTINVCHARS": Argument.OPTIONAL_LITERAL,
     "BLANKSASNULL": Argument.NONE,
     "DATEFORMAT": Argument.STRING,
     "EMPTYASNULL": Argument.NONE,
@@ -65,7 +73,7 @@ COPY_GRAMMAR: dict[str, Argument] = {
     "FILLRECORD": Argument.NONE,
     "IGNOREBLANKLINES": Argument.NONE,
     "IGNOREHEADER": Argument.NUMBER,
-    "NULL": Argument.STRING,
+    "NULL": Argument.LITERAL,
     "REMOVEQUOTES": Argument.NONE,
     "ROUNDEC": Argument.NONE,
     "TIMEFORMAT": Argument.STRING,
@@ -80,3 +88,5 @@ COPY_GRAMMAR: dict[str, Argument] = {
     "READRATIO": Argument.NUMBER,
     "STATUPDATE": Argument.SWITCH,
 }
+
+COPY_FORMATS = {"JSON", "CSV", "PARQUET", "ORC", "AVRO", "DELIMITER", "FIXEDWIDTH", "SHAPEFILE"}

@@ -6,11 +6,9 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from starlift.redshift.copy_grammar import COPY_GRAMMAR, Argument
+from starlift.redshift.copy_grammar import COPY_FORMATS, COPY_GRAMMAR, Argument
 from starlift.redshift.nodes import CopyFrom, CopyOption
 from starlift.redshift.reading import Reader
-
-_FORMATS = {"JSON", "CSV", "PARQUET", "ORC", "AVRO", "DELIMITER", "FIXEDWIDTH"}
 
 
 def read_copy(reader: Reader) -> CopyFrom:
@@ -46,7 +44,7 @@ def _option(reader: Reader) -> CopyOption:
 def _format(reader: Reader) -> CopyOption:
     reader.takes("AS")
     word = reader.word
-    if word not in _FORMATS:
+    if word not in COPY_FORMATS:
         reader.fails(f"COPY has no format {word}")
     reader.next_word()
     return CopyOption(this=word, value=_argument(reader, word))
@@ -79,8 +77,18 @@ def _word(reader: Reader) -> exp.Expr | None:
     return exp.var(reader.next_word())
 
 
+def _literal(reader: Reader) -> exp.Expr | None:
+    """A string as it is written: COPY reads its backslashes itself."""
+    if reader.string_or_nothing() is None:
+        return None
+    written = reader.sql[reader.last.start + 1 : reader.last.end]
+    return exp.Literal.string(written.replace("''", "'").replace("\\'", "'"))
+
+
 _READERS: dict[Argument, Callable[[Reader], exp.Expr | None]] = {
     Argument.NUMBER: Reader.number,
+    Argument.LITERAL: _literal,
+    Argument.OPTIONAL_LITERAL: _literal,
     Argument.SWITCH: _switch,
     Argument.ROLE: _role,
     Argument.WORD: _word,

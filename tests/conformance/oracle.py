@@ -10,11 +10,12 @@ import duckdb
 
 from starlift.copy.load_errors import LoadError
 from starlift.copy.payload import payloads
-from starlift.copy.reference import Reader, Row, read
+from starlift.copy.readers import outcomes, reader_of
+from starlift.copy.reference import Row
 from starlift.copy.report import ErrorLog
-from starlift.copy.request import CopyRequest, Selection, TargetColumn
-from starlift.copy.values import Conversion
+from starlift.copy.request import CopyRequest, Layout, Selection, TargetColumn
 from starlift.engines.duckdb.loader import Loader
+from starlift.redshift.copy_options import Conversion
 from starlift.redshift.duckdb import duckdb_type, quoted
 from starlift.storage.objects import Listing, ObjectInfo
 
@@ -78,22 +79,28 @@ class Outcome:
 def copy_request(
     contents: Mapping[str, bytes],
     columns: Sequence[TargetColumn],
-    selection: Selection | None = None,
+    layout: Layout | None = None,
     conversion: Conversion | None = None,
     *,
-    max_errors: int = 100_000,
-    is_gzip: bool = False,
+    max_errors: int | None = 100_000,
+    compression: str | None = None,
+    encoding: str = "UTF8",
+    ignored_lines: int = 0,
+    loads_nothing: bool = False,
 ) -> CopyRequest:
-    """A COPY of objects into the table `target`; by 'auto' unless a selection is given."""
+    """A COPY of objects into the table `target`; JSON by 'auto' unless a layout is given."""
     store = MemoryStore(contents)
     return CopyRequest(
         schema=None,
         table="target",
         columns=tuple(columns),
-        selection=selection or Selection(tuple((column.name,) for column in columns)),
+        layout=layout or Selection(tuple((column.name,) for column in columns)),
         conversion=conversion or Conversion(),
         max_errors=max_errors,
-        is_gzip=is_gzip,
+        compression=compression,
+        encoding=encoding,
+        ignored_lines=ignored_lines,
+        loads_nothing=loads_nothing,
         objects=tuple(store.list("")),
         store=store,
     )
@@ -101,24 +108,18 @@ def copy_request(
 
 def by_reference(request: CopyRequest) -> Outcome:
     """What the reference reader makes of a COPY."""
-    reader = Reader(request.columns, request.selection, request.conversion)
+    reader = reader_of(request)
     log = ErrorLog(request.max_errors)
     rows: list[Row] = []
-    for outcome in _outcomes(request, reader):
-        if isinstance(outcome, LoadError):
+    for payload in payloads(request):
+        for outcome in outcomes(payload, reader):
+            if not isinstance(outcome, LoadError):
+                rows.append(outcome)
+                continue
             log.add([outcome])
             if log.is_full:
                 return Outcome(None, tuple(log.errors))
-        else:
-            rows.append(outcome)
     return Outcome(Counter(map(repr, rows)), tuple(log.errors))
-
-
-def _outcomes(request: CopyRequest, reader: Reader) -> Iterator[Row | LoadError]:
-    for payload in payloads(request):
-        if payload.error is not None:
-            yield payload.error
-        yield from read(payload.data, reader, payload.source.url)
 
 
 def by_fast_path(request: CopyRequest, connection: duckdb.DuckDBPyConnection) -> Outcome:

@@ -8,7 +8,7 @@ from random import Random
 
 from starlift.copy.jsonpaths import Path
 from starlift.copy.request import CopyRequest, Selection, TargetColumn
-from starlift.copy.values import Conversion
+from starlift.redshift.copy_options import Conversion
 from starlift.redshift.types import ColumnType
 from tests.conformance.oracle import copy_request
 from tests.conformance.spoiling import Member, Noise, source_object
@@ -31,10 +31,19 @@ TYPES = (
     ColumnType("varchar", length=256),
     ColumnType("char", length=5),
 )
+DATE_PATTERNS = ("MM/DD/YYYY", "YYYY-MM-DD", "YYYYMMDD", "DD.MM.YY", "MON DD, YYYY", "YYYY-MM")
+TIME_PATTERNS = (
+    "YYYY-MM-DD HH:MI:SS",
+    "MM/DD/YYYY HH12:MI:SS AM",
+    "DD-MM-YYYY[HH24.MI]",
+    "YYYY-MM-DDTHH:MI:SSZ",
+    "YYYYMMDDHHMISS",
+    "SS:MI:HH'YYYY^MM\\DD",
+)
 _ODD_KEYS = (
     "a b", "x-1", "k.s", "é", "", "$", "a'b", 'q"q', "KEY", "key", "Key", "0", "日", "[0]", "\\",
 )  # fmt: skip
-_NOISES = (
+NOISES = (
     Noise(values=0.8, record=0, layout=0, whole=0),
     Noise(values=0.5, record=0.02, layout=0, whole=0),
     Noise(values=0.2, record=0.1, layout=0.1, whole=0),
@@ -51,7 +60,7 @@ class Grain:
     batch: int
 
 
-_GRAINS = (
+GRAINS = (
     Grain(16 << 20, 256 << 10, 16 << 20),
     Grain(8000, 500, 9000),
     Grain(2000, 2000, 20_000),
@@ -71,23 +80,27 @@ class Scenario:
 def scenario(seed: int, count: int) -> Scenario:
     """A COPY of about `count` records."""
     random = Random(seed)  # noqa: S311 - not for secrets
-    columns = _columns(random)
+    columns = columns_of(random)
     paths = _paths(columns, random)
     by_name = tuple((column.name,) for column in columns)
     ignore_case = tuple(paths) == by_name and random.random() < 0.5
     is_gzip = random.random() < 0.25
+    options = conversion(random)
+    members = [
+        Member(path, column.type, options) for path, column in zip(paths, columns, strict=True)
+    ]
     request = copy_request(
-        _contents(paths, columns, count, random, is_gzip=is_gzip),
+        _contents(members, count, random, is_gzip=is_gzip),
         columns,
         Selection(tuple(paths), ignore_case=ignore_case),
-        _conversion(random),
+        options,
         max_errors=random.choice((0, 2, 5, 20)) if random.random() < 0.15 else 100_000,
-        is_gzip=is_gzip,
+        compression="gzip" if is_gzip else None,
     )
-    return Scenario(request, random.choice(_GRAINS))
+    return Scenario(request, random.choice(GRAINS))
 
 
-def _columns(random: Random) -> list[TargetColumn]:
+def columns_of(random: Random) -> list[TargetColumn]:
     types = random.sample(TYPES, random.choice((len(TYPES), len(TYPES), 4, 1)))
     return [
         TargetColumn(f"k{place}_{kind.name}", kind, is_nullable=random.random() < 0.8)
@@ -96,16 +109,10 @@ def _columns(random: Random) -> list[TargetColumn]:
 
 
 def _contents(
-    paths: Sequence[Path],
-    columns: Sequence[TargetColumn],
-    count: int,
-    random: Random,
-    *,
-    is_gzip: bool,
+    members: Sequence[Member], count: int, random: Random, *, is_gzip: bool
 ) -> dict[str, bytes]:
     """Four objects with `count` records in all; some hold one or none."""
-    members = [Member(path, column.type) for path, column in zip(paths, columns, strict=True)]
-    noise = random.choice(_NOISES)
+    noise = random.choice(NOISES)
     shares = [random.choice((0, 1, count // 4, count // 3)) for _ in range(3)]
     return {
         f"{place}.json": source_object(members, share, noise, random, is_gzip=is_gzip)
@@ -142,10 +149,16 @@ def _nested_path(name: str, random: Random) -> Path:
     return random.choice(within)
 
 
-def _conversion(random: Random) -> Conversion:
+def conversion(random: Random) -> Conversion:
+    """Any of the parameters that change how values are converted."""
     return Conversion(
-        time_format=random.choice((None, "auto", "epochsecs", "epochmillisecs")),
+        date_format=random.choice((None, None, "auto", *DATE_PATTERNS)),
+        time_format=random.choice((None, "auto", "epochsecs", "epochmillisecs", *TIME_PATTERNS)),
         truncate_columns=random.random() < 0.3,
         blanks_as_null=random.random() < 0.3,
         empty_as_null=random.random() < 0.3,
+        trim_blanks=random.random() < 0.2,
+        round_decimals=random.random() < 0.2,
+        accept_any_date=random.random() < 0.2,
+        invalid_replacement=random.choice("?^") if random.random() < 0.2 else None,
     )

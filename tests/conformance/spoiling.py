@@ -10,6 +10,7 @@ from random import Random
 from typing import TypeAlias
 
 from starlift.copy.jsonpaths import Path
+from starlift.redshift.copy_options import Conversion
 from starlift.redshift.types import ColumnType
 from tests.conformance.tokens import odd, ordinary
 
@@ -45,10 +46,11 @@ class Noise:
 
 @dataclass(frozen=True)
 class Member:
-    """A value of a record: where it stands, and the type of the column it is for."""
+    """A value of a record: where it stands, what column it is for, how that one converts it."""
 
     path: Path
     type: ColumnType
+    conversion: Conversion
 
 
 def source_object(
@@ -75,7 +77,11 @@ def _record(members: Sequence[Member], noise: Noise, random: Random) -> bytes:
         if random.random() < 0.02:
             continue
         is_odd = random.random() < noise.values / len(members)
-        _put(root, member.path, odd(random) if is_odd else ordinary(member.type, random))
+        _put(
+            root,
+            member.path,
+            odd(random) if is_odd else ordinary(member.type, random, member.conversion),
+        )
     text = _written(root, noise, random)
     return _spoiled_record(text, random) if random.random() < noise.record else text
 

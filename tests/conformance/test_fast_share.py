@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 
 from starlift.config import load_settings
-from starlift.copy import batches
 from starlift.copy.reference import Reader, Record, Row, convert_record
 from starlift.copy.request import TargetColumn
-from starlift.engines.duckdb import loader
 from starlift.engines.duckdb.connection import DuckDbConnection
 from starlift.project.load import load_project
 from starlift.project.placeholders import fill
@@ -33,12 +31,11 @@ def slow_records(monkeypatch):
     """The records that the reference reader converts."""
     seen: list[Record] = []
 
-    def convert(record: Record, reader: Reader, file: str) -> Row | object:
+    def convert(reader: Reader, record: Record, file: str) -> Row | object:
         seen.append(record)
         return convert_record(record, reader, file)
 
-    monkeypatch.setattr(batches, "convert_record", convert)
-    monkeypatch.setattr(loader, "convert_record", convert)
+    monkeypatch.setattr(Reader, "convert", convert)
     return seen
 
 

@@ -69,8 +69,8 @@ def test_a_failed_copy_names_the_place_and_the_reason(events):
     with pytest.raises(CopyError) as failed:
         events.connection.execute(_COPY.format(0))
     assert (
-        "s3://bucket/log/1.json line 101, column id (int4), value '12x': "
-        "1207 Invalid digit, Value 'x', Pos 2, Type: Integer"
+        "s3://bucket/log/1.json  101   id      int4  '12x'  "
+        "1207  Invalid digit, Value 'x', Pos 2, Type: Integer"
     ) in str(failed.value)
 
 

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 from random import Random
 
+from starlift.redshift.copy_options import Conversion
 from starlift.redshift.types import ColumnType
 
 _NUMBERS = (
@@ -49,7 +50,15 @@ _MOMENTS = (
     "2018-1-1", "18-11-01", "2018/11/01", "20181101", "01-11-2018", "11/01/2018", "2018-11-01 (BC)",
     "2018-11-01 BC", "epoch", "infinity", "-infinity", "now", "today", "1582-10-10", "1900-01-01",
     "2018-11-01 1:2:3", "2018-11-01  21:01:46", "2018-11-01\n21:01:46", "2018-11-01 21:01:46.",
-    "2018-11-01 21:01:46 UTC", "2018-11-01t21:01:46",
+    "2018-11-01 21:01:46 UTC", "2018-11-01t21:01:46", "2018-11-01T21:01:46.195Z",
+    "2018-11-01 21:01:46+05:30", "2018-11-01 21:01:46-23:00", "2018-11-01 21:01:46+1", "2018-11",
+    "11/01/2018 09:01:46 PM", "11/01/2018 13:01:46 AM", "01-11-2018[21.01]", "01-11-2018[24.00]",
+    "20181101210146", "46:01:21'2018^11\\01", "46.5:01:21'2018^11\\01", "01.11.18", "1.1.70",
+    "Nov 1, 2018", "November 01, 2018", "Nov-01-18 BC", "J2451187", "J2451187 04:05:06.789",
+    "2018.305", "2018.366", "17 Dec 07:37:16 1997 PST", "12/17/1997 07:37:16.00 PST",
+    "12.17.1997 07:37:16.00 PST", "19960108 040809", "960108 040809", "19960108T040809",
+    "Thu Nov 01 21:01:46 2018", "2018-11-01 21:01:46.1234567Z", "2018-11-01 9:01 pm",
+    "0001-01-01T00:00:00Z", "2018-11-01 21:01:46 XYZ", "99991231235959", "00000101000000",
 )  # fmt: skip
 _WORDS = (
     "true", "false", "TRUE", "False", "t", "f", "y", "n", "yes", "no", "on", "off", "1", "0", "2",
@@ -112,15 +121,28 @@ def _floating(random: Random) -> bytes:
     return repr(round(random.uniform(-1000, 1000), random.randrange(6))).encode()
 
 
-def _day(random: Random) -> bytes:
-    return _quoted(f"20{random.randrange(100):02}-11-{random.randint(1, 30):02}", random)
-
-
-def _moment(random: Random) -> bytes:
-    if random.random() < 0.5:
+def _moment(written: str | None, usual: str, random: Random) -> bytes:
+    """A day or a moment, as the COPY's format has it."""
+    if written in {"epochsecs", "epochmillisecs"}:
         return str(random.randint(0, 253402300799)).encode()
-    clock = f"{random.randrange(24):02}:{random.randrange(60):02}:{random.randrange(60):02}"
-    return _quoted(f"2018-11-{random.randint(1, 30):02} {clock}", random)
+    if random.random() < 0.1:
+        return _quoted(random.choice(_MOMENTS), random)
+    numbers = {
+        "YYYY": f"20{random.randrange(100):02}",
+        "MON": random.choice(("Nov", "november", "JUL")),
+        "MM": f"{random.randint(1, 12):02}",
+        "DD": f"{random.randint(1, 30):02}",
+        "HH12": f"{random.randint(1, 12):02}",
+        "HH": f"{random.randrange(24):02}",
+        "MI": f"{random.randrange(60):02}",
+        "SS": f"{random.randrange(60):02}" + random.choice(("", "", ".5", ".123456")),
+        "AM": random.choice(("AM", "pm")),
+        "YY": f"{random.randrange(100):02}",
+    }
+    text = usual if written in {None, "auto"} else str(written)
+    for element, number in numbers.items():
+        text = text.replace(element, number)
+    return _quoted(text, random)
 
 
 def _words(random: Random) -> bytes:
@@ -135,17 +157,20 @@ _ORDINARY: dict[str, Callable[[Random], bytes]] = {
     "float8": _floating,
     "numeric": lambda random: f"0.{random.randrange(10**5):05}".encode(),
     "bool": lambda random: random.choice((b"true", b"false")),
-    "date": _day,
-    "timestamp": _moment,
-    "timestamptz": _moment,
     "varchar": _words,
     "char": _words,
 }
 
 
-def ordinary(kind: ColumnType, random: Random) -> bytes:
+def ordinary(kind: ColumnType, random: Random, conversion: Conversion) -> bytes:
     """A token that a column of this type takes."""
-    return b"null" if random.random() < 0.05 else _ORDINARY[kind.name](random)
+    if random.random() < 0.05:
+        return b"null"
+    if kind.name == "date":
+        return _moment(conversion.date_format, "YYYY-MM-DD", random)
+    if kind.name in {"timestamp", "timestamptz"}:
+        return _moment(conversion.time_format, "YYYY-MM-DD HH:MI:SS", random)
+    return _ORDINARY[kind.name](random)
 
 
 def _any_number(random: Random) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from starlift.redshift.copy_command import SUPPORTED_PARAMETERS
+from starlift.redshift.copy_grammar import COPY_GRAMMAR
 from starlift.redshift.functions import FUNCTIONS
 from tests.guide.guide_cases import read_cases, read_open_cases
 
@@ -38,7 +38,7 @@ def test_examples_of_the_guide_are_counted():
     assert f"{sentence}{count - len(read_open_cases())} give" in PAGE.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("parameter", sorted(SUPPORTED_PARAMETERS))
+@pytest.mark.parametrize("parameter", sorted(COPY_GRAMMAR))
 def test_parameters_of_copy_are_listed(parameter):
-    """The page names each parameter of COPY that is taken."""
+    """The page names each parameter of COPY, taken or refused."""
     assert f"`{parameter}" in PAGE.read_text(encoding="utf-8")

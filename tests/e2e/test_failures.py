@@ -190,7 +190,7 @@ def test_too_many_load_errors(place: Place, own_bucket: Path) -> None:
     place_on(place.directory, own_bucket)
     broken = own_bucket / "log_data" / "2018" / "11" / "broken-events.json"
     broken.write_text('{"sessionId":\n' * 1000)
-    place.etl().failed(COPY, "staging_events", "broken-events.json line 1,", "starlift rejects")
+    place.etl().failed(COPY, "staging_events", "broken-events.json  1 ", "starlift rejects")
     rejects = place.starlift("--json", "rejects").succeeded().out.splitlines()
     assert len(rejects) == 1000
     assert {json.loads(line)["line_number"] for line in rejects} == set(range(1, 1001))

@@ -75,12 +75,11 @@ class DuckDbCatalog:
         return {column.name: column.type for column in found.columns} if found else {}
 
     def target_columns(self, table: str, schema: str | None = None) -> tuple[TargetColumn, ...]:
-        """The columns that a COPY fills: all but an IDENTITY column."""
+        """The columns that a COPY may fill; empty where there is no such table."""
         found = self.table(table, schema)
         return tuple(
-            TargetColumn(column.name, column.type, column.is_nullable)
+            TargetColumn(column.name, column.type, column.is_nullable, column.is_identity)
             for column in (found.columns if found else ())
-            if not column.is_identity
         )
 
     def table(self, name: str, schema: str | None = None) -> KnownTable | None:

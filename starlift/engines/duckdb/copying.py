@@ -35,24 +35,29 @@ def copy(session: Session, tree: CopyFrom) -> Outcome:
     loader = Loader(session.database, prepare(command, columns, session.store))
     started_at = now()
     report = loader.load()
-    loaded = 0 if report is None else report.loaded
+    loaded = 0 if report is None or report.is_noload else report.loaded
     oid = session.catalog.oid(command.table, command.schema)
     record_load(session.history, _record(command, oid, loader, loaded, started_at))
     if report is None:
-        raise load_failed(command.table, loader.log.errors, command.max_errors)
+        raise load_failed(command.table, loader.log.errors, command.max_errors or 0)
     return Outcome(row_count=loaded, copy=report)
 
 
 def _record(
     command: CopyCommand, oid: int | None, loader: Loader, loaded: int, started_at: datetime
 ) -> LoadRecord:
+    lines = {file.url: file.lines_scanned for file in loader.files}
     return LoadRecord(
         table=command.table,
         table_oid=oid,
         source=command.source,
         started_at=started_at,
         loaded=loaded,
-        files=[LoadedFile(item.url, item.size_bytes) for item in loader.request.objects],
+        files=[
+            LoadedFile(item.url, item.size_bytes, lines.get(item.url))
+            for item in loader.request.objects
+        ],
         has_failed=loader.log.is_full,
         errors=loader.log.errors,
+        file_format=loader.request.file_format,
     )

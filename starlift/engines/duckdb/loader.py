@@ -6,17 +6,22 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from starlift.copy.batches import Batch, batches
-from starlift.copy.reference import Reader, Record, Row, convert_record
-from starlift.copy.report import CopyReport, ErrorLog
+from starlift.copy.batches import Batch
+from starlift.copy.json_batches import JsonBatch
+from starlift.copy.readers import request_batches
+from starlift.copy.reference import Reader, Row
+from starlift.copy.report import CopyReport, ErrorLog, FileLoad
 from starlift.copy.request import CopyRequest, TargetColumn
+from starlift.copy.text_batches import TextBatch
 from starlift.engines.duckdb.soft_pass import BATCH, SoftPass, soft_pass
-from starlift.engines.duckdb.value_tests import Traits
+from starlift.engines.duckdb.text_pass import text_pass
+from starlift.engines.duckdb.value_test import Traits
 from starlift.redshift.duckdb import quoted
 from starlift.redshift.types import ColumnType
 
@@ -51,11 +56,11 @@ class Loader:
     def __init__(self, connection: duckdb.DuckDBPyConnection, request: CopyRequest) -> None:
         self.request = request
         self.log = ErrorLog(request.max_errors)
+        self.files: list[FileLoad] = []
         self._connection = connection
-        self._reader = Reader(request.columns, request.selection, request.conversion)
         columns = ", ".join(quoted(column.name) for column in request.columns)
         self._target = f"INSERT INTO {quoted(request.schema, request.table)} ({columns})"
-        self._passes: dict[tuple[Traits, tuple[str, ...]], SoftPass | None] = {}
+        self._passes: dict[object, SoftPass | None] = {}
 
     def load(self) -> CopyReport | None:
         """Load all batches. None when the errors reached the limit: the rows must be rolled back.
@@ -66,14 +71,15 @@ class Loader:
         """
         started = time.perf_counter()
         records = loaded = 0
-        for batch in _ahead(batches(self.request, self._reader)):
+        for batch in _ahead(request_batches(self.request)):
             records += batch.record_count
             loaded += self._load_plain(batch)
             loaded += self._insert_rows(batch.rows)
+            self.files += batch.files
             self.log.add(batch.errors_in_order())
             if self.log.is_full:
                 return None
-        assert records == loaded + len(self.log.errors), "read = loaded + rejected"  # noqa: S101
+        assert records == loaded + self.log.count, "read = loaded + rejected"  # noqa: S101
         return CopyReport(
             table=self.request.table,
             objects=len(self.request.objects),
@@ -82,21 +88,26 @@ class Loader:
             loaded=loaded,
             errors=tuple(self.log.errors),
             duration_s=time.perf_counter() - started,
+            rejected=self.log.count,
+            file_format=self.request.file_format,
+            is_noload=self.request.loads_nothing,
+            files=tuple(self.files),
         )
 
-    def _load_plain(self, batch: Batch) -> int:
+    def _load_plain(self, batch: Batch[Any]) -> int:
         """Insert the plain records that the soft pass accepts; leave the rest to the batch."""
         if batch.plain_count == 0:
             return 0
-        table = batch.table()
-        with self._registered(BATCH, table):
+        with self._registered(BATCH, batch.table()):
             plan = self._soft_pass(batch)
             passed = self._connection.sql(plan.query()).to_arrow_table() if plan else None
         if passed is None:
-            self._read_slowly(batch, table, range(batch.plain_count))
+            self._read_slowly(batch, range(batch.plain_count))
             return 0
         flagged = passed.filter(pc.invert(passed["is_accepted"]))["n"].to_pylist()
-        self._read_slowly(batch, table, sorted(flagged))
+        self._read_slowly(batch, sorted(flagged))
+        if self.request.loads_nothing:
+            return batch.plain_count - len(flagged)
         return self._insert_accepted(passed)
 
     def _insert_accepted(self, passed: pa.Table) -> int:
@@ -108,31 +119,34 @@ class Loader:
             ).fetchall()
         return int(count)
 
-    def _soft_pass(self, batch: Batch) -> SoftPass | None:
+    def _soft_pass(self, batch: Batch[Any]) -> SoftPass | None:
+        if isinstance(batch, TextBatch):
+            if None not in self._passes:
+                self._passes[None] = text_pass(batch.reader)
+            return self._passes[None]
+        assert isinstance(batch, JsonBatch)  # noqa: S101 - there are no others
         traits = Traits(may_nest=batch.may_nest, may_hold_nul=batch.may_hold_nul)
-        keys = self._keys() if self.request.selection.ignore_case else ()
+        keys = self._keys(batch.reader) if batch.reader.selection.ignore_case else ()
         plan = (traits, keys)
         if plan not in self._passes:
-            self._passes[plan] = soft_pass(self._reader, traits, keys)
+            self._passes[plan] = soft_pass(batch.reader, traits, keys)
         return self._passes[plan]
 
-    def _keys(self) -> tuple[str, ...]:
+    def _keys(self, reader: Reader) -> tuple[str, ...]:
         """The spellings of the wanted keys that occur in a batch."""
-        names = {path[0] for path in self.request.selection.paths}
+        names = {path[0] for path in reader.selection.paths}
         rows = self._connection.execute(
             f"SELECT DISTINCT unnest(json_keys(record)) AS key FROM {quoted(BATCH)} ORDER BY key"
         ).fetchall()
         return tuple(key for (key,) in rows if key.lower() in names)
 
-    def _read_slowly(self, batch: Batch, table: pa.Table, numbers: Sequence[int]) -> None:
-        texts = table.column("record")
+    @staticmethod
+    def _read_slowly(batch: Batch[Any], numbers: Sequence[int]) -> None:
         for number in numbers:
-            file, line = batch.place(number)
-            record = Record(texts[number].as_py().strip(), line)
-            batch.take(convert_record(record, self._reader, file), number)
+            batch.take(batch.outcome(number), number)
 
     def _insert_rows(self, rows: list[Row]) -> int:
-        if rows:
+        if rows and not self.request.loads_nothing:
             with self._registered(_ROWS, _typed(rows, self.request.columns)):
                 self._connection.execute(f"{self._target} SELECT * FROM {quoted(_ROWS)}")
         return len(rows)
@@ -155,7 +169,7 @@ def _typed(rows: list[Row], columns: tuple[TargetColumn, ...]) -> pa.Table:
     return pa.table(arrays, names=[column.name for column in columns])
 
 
-def _ahead(source: Iterator[Batch]) -> Iterator[Batch]:
+def _ahead(source: Iterator[Batch[Any]]) -> Iterator[Batch[Any]]:
     """The batches, the next one made while one is loaded."""
     with ThreadPoolExecutor(1, thread_name_prefix="copy") as pool:
         pending = pool.submit(next, source, None)

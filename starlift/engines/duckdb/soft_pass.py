@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 
 from starlift.copy.jsonpaths import Path
 from starlift.copy.reference import Reader
-from starlift.engines.duckdb.value_tests import Traits, ValueTest, value_test
+from starlift.engines.duckdb.value_test import Traits, ValueTest
+from starlift.engines.duckdb.value_tests import value_test
 from starlift.redshift.duckdb import quoted
 
 # The relation of a batch's records; no table of a warehouse has such a name.
@@ -28,28 +29,28 @@ _SIMPLE_KEY = re.compile(r"[A-Za-z0-9_ -]+")
 
 @dataclass(frozen=True)
 class SoftPass:
-    """The SQL of the pass for one COPY; the relation BATCH (n, record) is what it reads.
+    """The SQL of the pass for one COPY.
 
-    `texts` are the columns' texts, `tests` what is made of them, `doubts` conditions under which
-    a record is left to the reference reader whatever its values.
+    `source` gives a record a row, with its number n and what `texts`, the columns' texts, are made
+    of; `tests` is what is made of them; `doubts` are conditions under which a record is left to the
+    reference reader whatever its values; `keeps` is what they need besides the texts.
     """
 
+    source: str
     texts: tuple[str, ...]
-    shape: str
     doubts: tuple[str, ...]
     tests: tuple[ValueTest, ...]
+    keeps: str = "n, record"
 
     def query(self) -> str:
-        """n, is_accepted and the columns' values v0, v1, ... of every record of BATCH."""
+        """n, is_accepted and the columns' values v0, v1, ... of every plain record."""
         texts = ", ".join(f"{text} AS c{i}" for i, text in enumerate(self.texts))
         values = ", ".join(f"{test.value} AS v{i}" for i, test in enumerate(self.tests))
         conditions = [f"NOT {doubt}" for doubt in self.doubts]
         conditions += [f"coalesce({test.accepted}, false)" for test in self.tests]
-        shape = self.shape.replace("'", "''")
         return (
-            f"SELECT n, ({' AND '.join(conditions)}) AS is_accepted, {values} FROM ("
-            f"SELECT n, record, {texts} FROM ("
-            f"SELECT n, record, from_json(record, '{shape}') AS s FROM {quoted(BATCH)}))"
+            f"SELECT n, ({' AND '.join(conditions)}) AS is_accepted, {values} "
+            f"FROM (SELECT {self.keeps}, {texts} FROM ({self.source}))"
         )
 
 
@@ -68,9 +69,11 @@ def soft_pass(reader: Reader, traits: Traits, spellings: Iterable[str] = ()) -> 
             return None
         sources.add(wanted)
     nul = ["contains(record, '\\u0000')"] if traits.may_hold_nul else []
+    shape = json.dumps(dict.fromkeys(sources.keys.values(), "VARCHAR") or {"none": "VARCHAR"})
+    structure = "from_json(record, '" + shape.replace("'", "''") + "')"
     return SoftPass(
+        source=f"SELECT n, record, {structure} AS s FROM {quoted(BATCH)}",
         texts=tuple(sources.texts),
-        shape=json.dumps(dict.fromkeys(sources.keys.values(), "VARCHAR") or {"none": "VARCHAR"}),
         doubts=(*nul, *sources.doubts),
         tests=tuple(
             value_test(column, f"c{i}", reader.conversion, traits)
@@ -118,4 +121,4 @@ def _by_lower_case(spellings: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _is_simple(path: Path) -> bool:
-    return all(isinstance(step, int) or _SIMPLE_KEY.fullmatch(step) for step in path)
+    return bool(path) and all(isinstance(step, int) or _SIMPLE_KEY.fullmatch(step) for step in path)

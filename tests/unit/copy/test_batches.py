@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from starlift.copy import batches as module
-from starlift.copy.batches import Batch, batches
+from starlift.copy.json_batches import JsonBatch
 from starlift.copy.load_errors import ErrorCode, LoadError
-from starlift.copy.reference import Reader
+from starlift.copy.readers import request_batches
 from starlift.copy.request import Selection, TargetColumn
 from starlift.redshift.types import ColumnType
 from tests.conformance.oracle import copy_request
@@ -15,10 +15,8 @@ from tests.conformance.oracle import copy_request
 _COLUMNS = (TargetColumn("id", ColumnType("int4"), is_nullable=True),)
 
 
-def _batches(contents: dict[str, bytes], selection: Selection | None = None) -> list[Batch]:
-    request = copy_request(contents, _COLUMNS, selection)
-    reader = Reader(request.columns, request.selection, request.conversion)
-    return list(batches(request, reader))
+def _batches(contents: dict[str, bytes], selection: Selection | None = None) -> list[JsonBatch]:
+    return list(request_batches(copy_request(contents, _COLUMNS, selection)))
 
 
 def test_a_plain_record_knows_its_object_and_line():

@@ -8,14 +8,17 @@ import pytest
 
 from starlift.copy.load_errors import ErrorCode
 from starlift.copy.payload import Payload, payloads
+from starlift.redshift.copy_options import TextFormat
 from tests.conformance.oracle import copy_request
 
 _CONTENT = b'{"id":1}\n' * 100
 _PACKED = gzip.compress(_CONTENT, mtime=0)
 
 
-def _payload(stored: bytes, *, is_gzip: bool = True) -> Payload:
-    (payload,) = payloads(copy_request({"a": stored}, [], is_gzip=is_gzip))
+def _payload(stored: bytes, compression: str | None = "gzip", **options: object) -> Payload:
+    (payload,) = payloads(
+        copy_request({"a": stored}, [], compression=compression, layout=TextFormat(), **options)
+    )
     return payload
 
 
@@ -61,7 +64,7 @@ def test_broken_gzip_keeps_the_whole_object_out(stored):
 def test_utf16_is_named(encoding):
     """With its byte order mark it is refused as a whole, and the reason is its encoding."""
     mark = {"utf-16": "", "utf-16-le": "\ufeff", "utf-16-be": "\ufeff"}[encoding]
-    payload = _payload((mark + '{"id":1}').encode(encoding), is_gzip=False)
+    payload = _payload((mark + '{"id":1}').encode(encoding), None)
     assert payload.error is not None
     assert payload.error.code == ErrorCode.WRONG_ENCODING
     assert "ncoding" in payload.error.reason

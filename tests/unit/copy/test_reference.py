@@ -7,7 +7,7 @@ import pytest
 from starlift.copy.load_errors import ErrorCode, LoadError
 from starlift.copy.reference import RECORD_LIMIT_BYTES, Reader, Record, read, records
 from starlift.copy.request import Selection, TargetColumn
-from starlift.copy.values import Conversion
+from starlift.redshift.copy_options import Conversion
 from starlift.redshift.types import ColumnType
 
 _FILE = "s3://bucket/log.json"

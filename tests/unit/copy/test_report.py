@@ -65,9 +65,16 @@ def test_an_error_of_a_whole_object_has_no_line():
 
 
 def test_a_failed_copy_shows_its_first_errors():
-    """Five of them, how many more there are, and what to do next."""
+    """Five of them as a table, how many more there are, how to see them, what to do next."""
     error = load_failed("events", [_error(line) for line in range(1, 8)], 7)
-    assert "Load into table 'events' failed (7 errors reached MAXERROR 7)" in error.message
-    assert error.message.count("s3://bucket/log.json line") == 5
-    assert error.message.endswith("... and 2 more")
+    first, head, *rows, rest = error.message.split("\n")
+    assert "Load into table 'events' failed (7 errors reached MAXERROR 7)" in first
+    assert head.split() == ["file", "line", "column", "type", "value", "code", "reason"]
+    assert rows == [
+        f"  s3://bucket/log.json  {line}     id      int4  'x\\n'  1207  "
+        "Invalid digit, Value 'x', Pos 0, Type: Integer"
+        for line in range(1, 6)
+    ]
+    assert rest == "  ... and 2 more"
     assert "MAXERROR" in error.hint
+    assert "from stl_load_errors" in error.hint

@@ -7,8 +7,9 @@ import json
 import pytest
 
 from starlift.copy.request import CopyRequest, Selection, TargetColumn, prepare
-from starlift.errors import CopyError, ObjectNotFoundError, UnsupportedSqlError
+from starlift.errors import CopyError, ObjectNotFoundError, SqlError
 from starlift.redshift.copy_command import CopyCommand
+from starlift.redshift.copy_options import Conversion, JsonFormat
 from starlift.redshift.types import ColumnType
 from tests.conformance.oracle import MemoryStore
 
@@ -28,7 +29,7 @@ def _prepared(
     source: str = "s3://bucket/log", json: str = "auto", **parameters: object
 ) -> CopyRequest:
     values = {"columns": (), "schema": None, "table": "events", **parameters}
-    command = CopyCommand(source=source, json=json, **values)
+    command = CopyCommand(source=source, format=JsonFormat(json), **values)
     return prepare(command, _COLUMNS, lambda _bucket: MemoryStore(_CONTENTS))
 
 
@@ -56,14 +57,14 @@ def test_a_prefix_without_objects_is_an_error():
 )
 def test_each_column_finds_its_value(argument, selection):
     """By its name, or by the path of its place in the file; another file means 'auto'."""
-    assert _prepared(json=argument).selection == selection
+    assert _prepared(json=argument).layout == selection
 
 
 def test_a_column_list_chooses_and_orders_the_columns():
     """Paths go to the columns of the list, in its order."""
     request = _prepared(columns=("ts", "id"))
     assert [column.name for column in request.columns] == ["ts", "id"]
-    assert request.selection.paths == (("ts",), ("id",))
+    assert request.layout.paths == (("ts",), ("id",))
 
 
 def test_a_column_that_is_not_there_is_an_error():
@@ -79,21 +80,29 @@ def test_there_must_be_a_path_a_column():
         _prepared(json="s3://bucket/paths.json", columns=("id", "ts"))
 
 
-@pytest.mark.parametrize(
-    "parameters", [{"json": "noshred"}, {"time_format": "YYYY"}, {"time_format": "EpochSecs"}]
-)
-def test_what_is_not_supported_is_refused(parameters):
-    """A parameter is never left out in silence; TIMEFORMAT's words are case-sensitive."""
-    with pytest.raises(UnsupportedSqlError):
-        _prepared(**parameters)
+@pytest.mark.parametrize("written", ["EpochSecs", "AUTO", "YYYY-MM-DD TZ", "MM/DD/MM", "MONTH"])
+def test_a_format_that_cannot_be_read_is_refused(written):
+    """The words are case-sensitive, and a time zone cannot stand in a pattern.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_DATEFORMAT_and_TIMEFORMAT_strings.html
+    """
+    for conversion in (Conversion(time_format=written), Conversion(date_format=written)):
+        with pytest.raises(SqlError, match=f"The format '{written}' cannot be used"):
+            _prepared(conversion=conversion)
+
+
+def test_noshred_needs_a_single_super_column():
+    """Whole records load into one SUPER column, and into nothing else.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/copy_json.html
+    """
+    with pytest.raises(CopyError, match="one SUPER column; events has id int4, page int4"):
+        _prepared(json="noshred")
 
 
 def test_options_reach_the_conversion():
     """What the statement says is what the values are converted by."""
-    request = _prepared(time_format="epochsecs", truncate_columns=True, gzip=True, max_errors=7)
-    assert (request.conversion.time_format, request.conversion.truncate_columns) == (
-        "epochsecs",
-        True,
-    )
-    assert (request.conversion.empty_as_null, request.conversion.blanks_as_null) == (False, False)
-    assert (request.is_gzip, request.max_errors, request.size_bytes) == (True, 7, 6)
+    conversion = Conversion(time_format="epochsecs", truncate_columns=True)
+    request = _prepared(conversion=conversion, compression="gzip", max_errors=7)
+    assert request.conversion == conversion
+    assert (request.compression, request.max_errors, request.size_bytes) == ("gzip", 7, 6)

@@ -10,7 +10,8 @@ import pytest
 
 from starlift.copy.json_record import decode
 from starlift.copy.load_errors import ErrorCode, ValueRefusedError
-from starlift.copy.values import Conversion, convert
+from starlift.copy.values import convert
+from starlift.redshift.copy_options import Conversion
 from starlift.redshift.types import ColumnType
 
 _PLAIN = Conversion()

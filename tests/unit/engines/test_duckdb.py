@@ -32,8 +32,8 @@ def test_what_was_declared_is_kept(tmp_path):
         *(("f", "float8"), ("r", "float4"), ("s", "int2"), ("l", "int8"), ("b", "bool")),
         *(("d", "date"), ("t", "timestamp"), ("z", "timestamptz")),
     )
-    assert [column.name for column in second.catalog.target_columns("a")] == [
-        name for name, _ in table.columns if name != "i"
+    assert [(column.name, column.is_identity) for column in second.catalog.target_columns("a")] == [
+        (name, name == "i") for name, _ in table.columns
     ]
     with pytest.raises(SqlError, match="identity"):
         second.execute("insert into a (i, v) values (1, 'x')")

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from starlift.errors import SqlError, SqlSyntaxError, UnsupportedSqlError
 from starlift.redshift.copy_command import CopyCommand, copy_command
+from starlift.redshift.copy_options import (
+    AvroFormat,
+    ColumnarFormat,
+    FixedWidthFormat,
+    JsonFormat,
+    TextFormat,
+)
 from starlift.redshift.statements import parse, split
 
 
@@ -32,7 +41,7 @@ def command(rest: str, table: str = "t") -> CopyCommand:
 )
 def test_json(written, expected):
     """The format and its argument, in all spellings."""
-    assert command(written).json == expected
+    assert command(written).format == JsonFormat(expected)
 
 
 @pytest.mark.parametrize(
@@ -50,19 +59,28 @@ def test_json(written, expected):
 def test_authorization(authorization):
     """Every way to name a role or a key is taken, and changes nothing else."""
     parsed = copy_command(parse(f"copy t from 's3://b/k' {authorization} json 'auto'"))
-    assert parsed == CopyCommand(schema=None, table="t", columns=(), source="s3://b/k", json="auto")
+    assert parsed == CopyCommand(
+        schema=None, table="t", columns=(), source="s3://b/k", format=JsonFormat("auto")
+    )
 
 
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        ("gzip", {"gzip": True}),
+        ("gzip", {"compression": "gzip"}),
+        ("BZIP2", {"compression": "bzip2"}),
+        ("zstd", {"compression": "zstd"}),
         ("maxerror 10", {"max_errors": 10}),
         ("MAXERROR AS 100000", {"max_errors": 100_000}),
-        ("timeformat 'epochmillisecs'", {"time_format": "epochmillisecs"}),
-        ("TIMEFORMAT AS 'auto'", {"time_format": "auto"}),
-        ("truncatecolumns", {"truncate_columns": True}),
-        ("blanksasnull emptyasnull", {"blanks_as_null": True, "empty_as_null": True}),
+        ("ignoreallerrors", {"max_errors": None}),
+        ("noload", {"loads_nothing": True}),
+        ("manifest", {"has_manifest": True}),
+        ("explicit_ids", {"has_explicit_ids": True}),
+        ("ignoreheader 2", {"ignored_lines": 2}),
+        ("IGNOREHEADER AS 1", {"ignored_lines": 1}),
+        ("encoding utf16", {"encoding": "UTF16"}),
+        ("ENCODING AS UTF16LE", {"encoding": "UTF16LE"}),
+        ("encoding 'utf8'", {"encoding": "UTF8"}),
         ("region 'us-west-2'", {}),
         ("REGION AS 'us-west-2' compupdate off statupdate off", {}),
         ("compupdate statupdate", {}),
@@ -76,6 +94,85 @@ def test_options_in_any_order(options, expected):
         assert {name: getattr(parsed, name) for name in expected} == expected
         plain = {name: getattr(command("json 'auto'"), name) for name in expected}
         assert CopyCommand(**{**vars(parsed), **plain}) == command("json 'auto'")
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ("timeformat 'epochmillisecs'", {"time_format": "epochmillisecs"}),
+        ("TIMEFORMAT AS 'auto'", {"time_format": "auto"}),
+        ("dateformat as 'MM/DD/YYYY'", {"date_format": "MM/DD/YYYY"}),
+        ("truncatecolumns", {"truncate_columns": True}),
+        ("blanksasnull emptyasnull", {"blanks_as_null": True, "empty_as_null": True}),
+        ("trimblanks roundec", {"trim_blanks": True, "round_decimals": True}),
+        ("acceptanydate", {"accept_any_date": True}),
+        ("acceptinvchars", {"invalid_replacement": "?"}),
+        ("ACCEPTINVCHARS AS '^'", {"invalid_replacement": "^"}),
+    ],
+)
+def test_options_that_change_values(options, expected):
+    """They mean the same with every format that takes them."""
+    for fmt in ("json 'auto'", "csv", "", "avro"):
+        parsed, plain = command(f"{fmt} {options}").conversion, command(fmt).conversion
+        assert {name: getattr(parsed, name) for name in expected} == expected
+        assert parsed == replace(plain, **expected)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("", TextFormat()),
+        ("delimiter ','", TextFormat(",")),
+        ("DELIMITER AS '\\t'", TextFormat("\t")),
+        (r"delimiter '\\t'", TextFormat("\t")),
+        (r"delimiter '\011'", TextFormat("\t")),
+        (r"delimiter '\001'", TextFormat("\x01")),
+        ("delimiter '\t'", TextFormat("\t")),
+        ("format as delimiter ';'", TextFormat(";")),
+        ("escape removequotes", TextFormat("|", has_escapes=True, removes_quotes=True)),
+        ("fillrecord ignoreblanklines", TextFormat("|", None, False, False, True, True)),  # noqa: FBT003
+        ("csv", TextFormat(",", '"')),
+        ("format csv delimiter '|'", TextFormat("|", '"')),
+        ("FORMAT AS CSV QUOTE AS '%'", TextFormat(",", "%")),
+        ("csv quote '\\''", TextFormat(",", "'")),
+        ("fixedwidth 'a:3, b : 12,0:1'", FixedWidthFormat((3, 12, 1))),
+        ("fixedwidth as 'x:1' fillrecord", FixedWidthFormat((1,), fills_records=True)),
+        ("parquet", ColumnarFormat("PARQUET")),
+        ("format as orc fillrecord", ColumnarFormat("ORC", fills_records=True)),
+        ("format parquet serializetojson", ColumnarFormat("PARQUET", serializes_to_json=True)),
+        ("avro", AvroFormat("auto")),
+        ("format as avro 'auto ignorecase'", AvroFormat("auto ignorecase")),
+    ],
+)
+def test_formats(written, expected):
+    """Without a format's name, files are delimited by |; AS is optional everywhere.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-format.html
+    """
+    assert command(written).format == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("", "\\N"),
+        (r"null as '\N'", "\\N"),
+        (r"null as '\\N'", "\\N"),
+        (r"null '\0'", "\0"),
+        (r"NULL AS '\000'", "\0"),
+        ("null as ''", ""),
+        ("null as 'NULL'", "NULL"),
+        ("null as 'it''s'", "it's"),
+    ],
+)
+def test_what_stands_for_null(written, expected):
+    r"""NULL AS takes any string; without it, `\N` is NULL.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-conversion.html
+    """
+    assert command(written).conversion.null_text == expected
+    assert command(f"csv {written}").conversion.null_text == expected
+    assert command("json 'auto'").conversion.null_text is None
 
 
 @pytest.mark.parametrize(
@@ -109,26 +206,65 @@ def test_several_in_one_string():
 @pytest.mark.parametrize(
     ("rest", "message"),
     [
-        ("", "names no format"),
-        ("csv", "CSV"),
-        ("format as csv", "CSV"),
-        ("format as parquet", "PARQUET"),
-        ("json 'auto' manifest", "MANIFEST"),
-        ("json 'auto' delimiter ','", "DELIMITER"),
-        ("json 'auto' null as '\\\\N'", "NULL"),
-        ("json 'auto' acceptinvchars as '^'", "ACCEPTINVCHARS"),
-        ("json 'auto' acceptanydate", "ACCEPTANYDATE"),
-        ("json 'auto' dateformat 'auto'", "DATEFORMAT"),
-        ("json 'auto' encoding utf8", "ENCODING"),
-        ("json 'auto' zstd", "ZSTD"),
-        ("json 'auto' explicit_ids", "EXPLICIT_IDS"),
-        ("json 'auto' noload", "NOLOAD"),
-        ("json 'auto' readratio 10", "READRATIO"),
+        ("csv lzop", "LZOP is not supported: nothing here reads that compression"),
+        ("ssh", "COPY over SSH is not supported"),
+        ("encrypted master_symmetric_key 'x'", "files encrypted by the client"),
+        ("shapefile", "SHAPEFILE"),
+        ("readratio 10", "READRATIO is for COPY from DynamoDB alone"),
     ],
 )
 def test_unsupported_parameters(rest, message):
-    """A parameter that Redshift knows and Starlift does not is refused by name."""
+    """A parameter that Redshift knows and Starlift does not is refused by name, with the reason."""
     with pytest.raises(UnsupportedSqlError, match=message):
+        command(rest)
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("dynamodb://Movies", "COPY from a DynamoDB table is not supported: dynamodb://Movies"),
+        ("emr://j-SAMPLE2B500FC/out/part-*", "COPY from an EMR cluster is not supported"),
+        ("ssh://host", "COPY over SSH"),
+        ("file.csv", "must begin with s3://"),
+        ("", "FROM names no location"),
+    ],
+)
+def test_other_sources(source, message):
+    """Only S3 is read; what Redshift could read besides is refused by its name."""
+    with pytest.raises(SqlError, match=message):
+        copy_command(parse(f"copy t from '{source}' iam_role 'arn'"))
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        *(f"json 'auto' {option}" for option in (
+            "csv", "delimiter ','", "escape", "fillrecord", "fixedwidth 'a:1'", "ignoreblanklines",
+            "null as 'x'", "removequotes", "parquet", "avro",
+        )),
+        *(f"csv {option}" for option in ("fixedwidth 'a:1'", "removequotes", "escape")),
+        *(f"fixedwidth 'a:1' {option}" for option in (
+            "delimiter ','", "escape", "removequotes", "encoding utf16",
+        )),
+        "quote as '%'",
+        "delimiter '|' quote as '%'",
+        "csv delimiter '\"'",
+        "gzip bzip2",
+        "maxerror 5 ignoreallerrors",
+        *(f"parquet {option}" for option in (
+            "maxerror 5", "ignoreallerrors", "gzip", "delimiter ','", "acceptanydate",
+            "truncatecolumns", "compupdate off", "region 'us-west-2'", "noload", "json 'auto'",
+        )),
+        "csv serializetojson",
+    ],
+)  # fmt: skip
+def test_parameters_that_exclude_each_other(rest):
+    """What the guide says cannot be used together is refused before a file is read.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-format.html and
+    https://docs.aws.amazon.com/redshift/latest/dg/copy-usage_notes-copy-from-columnar.html
+    """
+    with pytest.raises(SqlError):
         command(rest)
 
 
@@ -138,6 +274,16 @@ def test_unsupported_parameters(rest, message):
         ("json 'auto' json 'auto'", "JSON stands twice"),
         ("json 'auto' format as json 'auto'", "JSON stands twice"),
         ("json 'auto' gzip gzip", "GZIP stands twice"),
+        ("delimiter ',,'", "DELIMITER is ',,': it must be a single ASCII character"),
+        ("delimiter ''", "it must be a single ASCII character"),
+        (r"delimiter '\n'", "which has another meaning"),
+        ("csv quote 'ä'", "QUOTE is 'ä': it must be a single ASCII character"),
+        (r"null as '\n'", "NULL AS cannot hold a line break"),
+        ("fixedwidth 'a,b'", "FIXEDWIDTH is 'a,b'"),
+        ("fixedwidth 'a:0'", "FIXEDWIDTH is 'a:0'"),
+        ("fixedwidth ''", "FIXEDWIDTH is ''"),
+        ("encoding latin1", "ENCODING is LATIN1: it must be one of UTF8, UTF16"),
+        ("comprows 10", "COMPROWS is 10: it must be a whole number from 1000"),
         ("json 'auto' maxerror 100001", "MAXERROR is 100001: it must be a whole number from 0"),
         ("json 'auto' maxerror 1.5", "MAXERROR is 1.5"),
     ],

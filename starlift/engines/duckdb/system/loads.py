@@ -13,7 +13,7 @@ from starlift.redshift.types import ColumnType
 
 @dataclass(frozen=True)
 class LoadedFile:
-    """An object that a COPY read: `lines` is None where nobody has counted its records."""
+    """An object that a COPY read: `lines` is None where it was not read to its end."""
 
     url: str
     size_bytes: int

@@ -1,0 +1,121 @@
+"""A text -> a date or a timestamp of Redshift's, by DATEFORMAT and TIMEFORMAT.
+
+Sources: https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-conversion.html and
+https://docs.aws.amazon.com/redshift/latest/dg/r_DATEFORMAT_and_TIMEFORMAT_strings.html
+"""
+
+from __future__ import annotations
+
+import re
+
+from starlift.copy.date_patterns import date_pattern
+from starlift.copy.date_recognition import offset_s, recognized
+from starlift.copy.load_errors import ErrorCode, ValueRefusedError
+from starlift.copy.moments import US_PER_SECOND, Moment, clock_us, day_number
+from starlift.copy.numbers import whole_number
+from starlift.redshift.copy_options import Conversion
+from starlift.redshift.types import ColumnType
+
+EPOCHS = {"epochsecs": 1, "epochmillisecs": 1000}
+_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_TIMESTAMP = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
+    r"(?:[ T]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,6}))?)?"
+    r"(?: ?([+-][0-9]{1,2}(?::?[0-9]{2})?))?)?"
+)
+# TIMESTAMP's ends in seconds since 1970: 4713-01-01 BC, and the last second that 64 bits of
+# microseconds since 1970 reach, in January 294247 (Redshift counts from 2000: 30 years more).
+_FIRST_SECOND, _LAST_SECOND = -210_866_803_200, 9_223_372_036_853
+_FIRST_DAY = _FIRST_SECOND // 86_400
+
+
+def check_formats(conversion: Conversion) -> None:
+    """Refuse a DATEFORMAT or TIMEFORMAT that cannot be read.
+
+    Raises:
+        SqlError: for a pattern that holds what is no part of a date.
+    """
+    for written in (conversion.date_format, conversion.time_format):
+        if written is not None and written != "auto" and written not in EPOCHS:
+            date_pattern(written)
+
+
+def date(text: str, _: ColumnType, options: Conversion) -> int | None:
+    """The day's number from 1970-01-01.
+
+    Raises:
+        ValueRefusedError: when the text is no such date.
+    """
+    moment = _date(text, options.date_format)
+    if moment is not None and moment.day >= _FIRST_DAY:
+        return moment.day
+    if options.accept_any_date:
+        return None
+    shown = options.date_format or "YYYY-MM-DD"
+    raise ValueRefusedError(ErrorCode.DATE_FORMAT, f"Invalid Date Format or value [{shown}]")
+
+
+def _date(text: str, date_format: str | None) -> Moment | None:
+    if date_format == "auto":
+        return recognized(text)
+    if date_format is not None:
+        return date_pattern(date_format).moment(text)
+    match = _DATE.fullmatch(text)
+    return _calendar_moment(match.groups()) if match else None
+
+
+def timestamp(text: str, kind: ColumnType, options: Conversion) -> int | None:
+    """Microseconds since 1970: of a TIMESTAMP by its own clock, of a TIMESTAMPTZ in UTC.
+
+    Raises:
+        ValueRefusedError: when the text is no such moment.
+    """
+    if options.time_format in EPOCHS:
+        us = _epoch_us(text, EPOCHS[options.time_format])
+    else:
+        us = _moment_us(text, kind, options.time_format)
+    first, last = _FIRST_SECOND * US_PER_SECOND, _LAST_SECOND * US_PER_SECOND
+    if us is not None and first <= us <= last + US_PER_SECOND - 1:
+        return us
+    if options.accept_any_date:
+        return None
+    shown = options.time_format or "YYYY-MM-DD HH24:MI:SS"
+    raise ValueRefusedError(
+        ErrorCode.TIMESTAMP_FORMAT, f"Invalid timestamp format or value [{shown}]"
+    )
+
+
+def _moment_us(text: str, kind: ColumnType, time_format: str | None) -> int | None:
+    has_zone = kind.name == "timestamptz"
+    if time_format == "auto":
+        moment = recognized(text)
+    elif time_format is not None:
+        moment = date_pattern(time_format).moment(text)
+    else:
+        match = _TIMESTAMP.fullmatch(text)
+        moment = _calendar_moment(match.groups()) if match else None
+        if moment is not None and moment.offset_s is not None and not has_zone:
+            return None
+    if moment is None:
+        return None
+    return moment.utc_us if has_zone else moment.local_us
+
+
+def _epoch_us(text: str, per_second: int) -> int | None:
+    try:
+        number = whole_number(text, "Long")
+    except ValueRefusedError:
+        return None
+    first, last = _FIRST_SECOND * per_second, _LAST_SECOND * per_second
+    return number * (US_PER_SECOND // per_second) if first <= number <= last else None
+
+
+def _calendar_moment(groups: tuple[str | None, ...]) -> Moment | None:
+    """The moment of year, month, day and, if they are there, hour to offset."""
+    year, month, day, hour, minute, second = (int(part or 0) for part in (*groups, *"000")[:6])
+    fraction, offset = (*groups, None, None, None, None, None)[6:8]
+    number = day_number(year, month, day) if year else None
+    clock = clock_us(hour, minute, second, fraction or "")
+    if number is None or clock is None:
+        return None
+    return Moment(number, clock, offset_s(offset) if offset else None)

@@ -1,0 +1,72 @@
+"""The records of text in batches: plain lines in columns for an engine, all others as rows."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from starlift.copy.batches import Batch, numbers
+from starlift.copy.load_errors import LoadError
+from starlift.copy.payload import Payload
+from starlift.copy.reference import Row
+from starlift.copy.text_framing import PlainLines, TextFrame, text_frames
+from starlift.copy.text_reference import TextReader, record_of
+
+
+@dataclass
+class TextBatch(Batch[TextFrame]):
+    """Plain are lines whose fields stand in columns already."""
+
+    reader: TextReader = field(kw_only=True)
+    segments: list[tuple[int, str, PlainLines]] = field(default_factory=list)
+    count: int = 0
+    _lines: tuple[int, list[bytes]] = field(default=(-1, []), repr=False)
+
+    @property
+    def plain_count(self) -> int:
+        """How many plain records there are."""
+        return self.count
+
+    def frames(self, payload: Payload) -> Iterator[TextFrame]:
+        """Plain lines and single records, in order."""
+        return text_frames(payload.data, self.reader, payload.first_line)
+
+    def add(self, frame: TextFrame, file: str) -> None:
+        """Take a frame."""
+        if isinstance(frame, PlainLines):
+            self._add_lines(frame, file)
+        else:
+            self.size_bytes += len(frame.lines.data)
+            self.take(self.reader.convert(frame, file), self.count)
+
+    def _add_lines(self, lines: PlainLines, file: str) -> None:
+        """Take plain lines."""
+        self.segments.append((self.count, file, lines))
+        self.count += lines.count
+        self.size_bytes += len(lines.text)
+
+    def table(self) -> pa.Table:
+        """The plain records: n, and their fields c0, c1, ..."""
+        columns = {}
+        for index in range(len(self.reader.columns)):
+            pieces = [lines.columns[index] for _, _, lines in self.segments]
+            chunks = [c for p in pieces for c in getattr(p, "chunks", [p])]
+            columns[f"c{index}"] = pa.chunked_array(chunks, type=pa.string())
+        return pa.table({"n": numbers(self.count), **columns})
+
+    def outcome(self, number: int) -> Row | LoadError:
+        """What the reference reader makes of a plain record."""
+        index = bisect_right(self.segments, number, key=lambda segment: segment[0]) - 1
+        first, file, lines = self.segments[index]
+        text = self._split(index)[number - first]
+        record = record_of(text, lines.first_line + number - first, self.reader)
+        return self.reader.convert(record, file)
+
+    def _split(self, index: int) -> list[bytes]:
+        """The lines of a segment, each time of the last one that was asked for."""
+        if self._lines[0] != index:
+            self._lines = index, self.segments[index][2].text.split(b"\n")
+        return self._lines[1]
