@@ -17,6 +17,7 @@ from starlift.redshift import (
     session_settings,
     show_catalog,
     transactions,
+    unload_syntax,
 )
 from starlift.redshift.copy_syntax import read_copy
 from starlift.redshift.reading import Reader, column_of
@@ -29,6 +30,7 @@ OWN_STATEMENTS: dict[str, Read] = {
     **session_settings.STATEMENTS,
     **show_catalog.STATEMENTS,
     **transactions.STATEMENTS,
+    **unload_syntax.STATEMENTS,
     **refusals.STATEMENTS,
 }
 

@@ -122,6 +122,12 @@ class Reader(RedshiftParser):
         found = self._parse_string() if self._match(TokenType.STRING, advance=False) else None
         return found if isinstance(found, exp.Literal) else None
 
+    def text(self, what: str) -> exp.Literal:
+        """A string literal, also between dollar signs. Raises ParseError when there is none."""
+        if self._match(TokenType.HEREDOC_STRING):
+            return exp.Literal.string(self._prev.text)
+        return self.string(what)
+
     def number(self) -> exp.Literal | None:
         """A number, if one comes next."""
         found = self._parse_number()

@@ -12,7 +12,7 @@ from typing import NoReturn
 from starlift.redshift.reading import Reader
 
 _NOT_YET = (
-    *("ALTER", "CALL", "COMMENT", "GRANT", "MERGE", "REFRESH", "REVOKE", "UNLOAD"),
+    *("ALTER", "CALL", "COMMENT", "GRANT", "MERGE", "REFRESH", "REVOKE"),
     *("CLOSE", "DEALLOCATE", "DECLARE", "EXECUTE", "FETCH", "PREPARE"),
     *("CREATE VIEW", "CREATE OR REPLACE VIEW", "DROP VIEW"),
     *("CREATE MATERIALIZED VIEW", "DROP MATERIALIZED VIEW"),

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from starlift.errors import ObjectNotFoundError, StorageError
@@ -60,13 +61,29 @@ class LocalStore:
 
     def write(self, key: str, data: bytes) -> None:
         """Writes the file, whole or not at all, and the directories above it."""
+        self._write(key, lambda partial: partial.write_bytes(data))
+
+    def write_file(self, key: str, file: Path) -> None:
+        """Writes the file, whole or not at all, as a copy of another."""
+        self._write(key, lambda partial: shutil.copyfile(file, partial))
+
+    def delete(self, key: str) -> None:
+        """Removes the file; one that is not there is no error. Directories stay."""
+        self._check_directory()
+        try:
+            Path(self._path(key)).unlink(missing_ok=True)
+        except OSError as error:
+            raise self._failed(key, "cannot be removed", error) from error
+
+    def _write(self, key: str, make: Callable[[Path], object]) -> None:
+        """Makes the file beside its place, then moves it there."""
         self._check_directory()
         path = Path(self._path(key))
         partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}{PARTIAL_SUFFIX}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                partial.write_bytes(data)
+                make(partial)
                 partial.replace(path)
             finally:
                 partial.unlink(missing_ok=True)

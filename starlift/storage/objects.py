@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Protocol
 
 from starlift.errors import ConfigError, StorageError
@@ -80,6 +81,14 @@ class ObjectStore(Protocol):
 
     def write(self, key: str, data: bytes) -> None:
         """Writes the object, whole or not at all."""
+        ...
+
+    def write_file(self, key: str, file: Path) -> None:
+        """Writes the object, whole or not at all, with the content of a local file."""
+        ...
+
+    def delete(self, key: str) -> None:
+        """Removes the object; one that is not there is no error."""
         ...
 
 

@@ -18,6 +18,7 @@ ROOMS = (
     "project",
     "storage",
     "copy",
+    "unload",
     "engines",
     "model",
     "quality",

@@ -67,6 +67,8 @@ def _in_redshifts_words(message: str) -> str:
     """The message as Redshift has it, where DuckDB's would tell of DuckDB."""
     if "Division by zero" in message:
         return "Division by zero"
+    if "FIXEDWIDTH" in message:  # of our own making, in an UNLOAD
+        return message.removeprefix("Invalid Input Error: ")
     if found := _TOO_LONG.search(message):
         table, column, length = found.groups()
         return f'Value too long for type varchar({length}) or char: column "{column}" of "{table}"'

@@ -16,12 +16,13 @@ from starlift.engines.duckdb import (
     maintenance,
     querying,
     settings,
+    unloading,
 )
 from starlift.engines.duckdb.session import Session
 from starlift.engines.duckdb.transactions import Scope
 from starlift.engines.protocols import Outcome
 from starlift.redshift import maintenance as upkeep
-from starlift.redshift import nodes, session_settings, show_catalog, transactions
+from starlift.redshift import nodes, session_settings, show_catalog, transactions, unload_syntax
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ HANDLERS: dict[type[exp.Expr], Handler] = {
     upkeep.Lock: Handler(maintenance.lock),
     upkeep.Truncate: Handler(maintenance.truncate, Scope.COMMITS),
     upkeep.Vacuum: Handler(maintenance.vacuum, Scope.ALONE),
+    unload_syntax.Unload: Handler(unloading.unload),
     transactions.Begin: Handler(blocks.begin, Scope.CONTROLS),
     transactions.Commit: Handler(blocks.commit, Scope.CONTROLS),
     transactions.Rollback: Handler(blocks.rollback, Scope.CONTROLS),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import obstore
@@ -109,6 +110,16 @@ class S3Store:
         """Writes the object, whole or not at all."""
         url = self._checked_url(key)
         _translated(url, lambda: obstore.put(self._client, key, data))
+
+    def write_file(self, key: str, file: Path) -> None:
+        """Writes the object, whole or not at all, with the content of a local file."""
+        url = self._checked_url(key)
+        _translated(url, lambda: obstore.put(self._client, key, file))
+
+    def delete(self, key: str) -> None:
+        """Removes the object; one that is not there is no error."""
+        url = self._checked_url(key)
+        _translated(url, lambda: obstore.delete(self._client, key))
 
     def _list(self, prefix: str) -> _Metas:
         """What S3 lists for the prefix.

@@ -123,7 +123,6 @@ def test_reserved_words_stand_in_quotes(name):
         ("alter table t add column b int", "ALTER"),
         ("grant select on t to u", "GRANT"),
         ("revoke select on t from u", "REVOKE"),
-        ("unload ('select 1') to 's3://b/k' iam_role 'a'", "UNLOAD"),
         ("merge into t using s on t.a = s.a when matched then delete", "MERGE"),
         ("call p()", "CALL"),
         ("comment on table t is 'x'", "COMMENT"),

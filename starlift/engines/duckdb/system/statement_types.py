@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from starlift.redshift import nodes
+from starlift.redshift.unload_syntax import Unload
 
 _TYPES: tuple[tuple[type[exp.Expr], str], ...] = (
     (exp.Query, "SELECT"),
@@ -17,6 +18,7 @@ _TYPES: tuple[tuple[type[exp.Expr], str], ...] = (
     (exp.Delete, "DELETE"),
     (exp.Merge, "MERGE"),
     (nodes.CopyFrom, "COPY"),
+    (Unload, "UNLOAD"),
 )
 _DDL = ("Create", "Alter", "Drop", "Refresh")
 _USERS = ("User", "Group", "Role", "Database")

@@ -1,0 +1,157 @@
+"""SQL for the lines of an UNLOAD: each value as Redshift writes it, each row as one text.
+
+Texts are made by the database, all rows of a batch at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlift.errors import SqlError
+from starlift.redshift.unload_command import Format, UnloadCommand
+
+_FLOATS = ("FLOAT", "DOUBLE")
+_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DECIMAL")
+_NEWLINE = "chr(10)"
+_CHARACTERS = ("VARCHAR",)
+
+
+@dataclass(frozen=True)
+class ResultColumn:
+    """A column of the query: its name, DuckDB's type, and the SQL that refers to it."""
+
+    name: str
+    type: str
+    sql: str
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it holds what people wrote: only that is escaped."""
+        return self.type in _CHARACTERS
+
+    @property
+    def text(self) -> str:
+        """SQL for its value as a text; NULL stays NULL."""
+        if self.type == "BOOLEAN":
+            return f"CASE WHEN {self.sql} THEN 't' WHEN NOT {self.sql} THEN 'f' END"
+        if self.type in _FLOATS:
+            return _float(self.sql)
+        if self.type == "BLOB":
+            return f"lower(hex({self.sql}))"
+        if self.is_nested:
+            return f"CAST(to_json({self.sql}) AS VARCHAR)"
+        return self.sql if self.is_text else f"CAST({self.sql} AS VARCHAR)"
+
+    @property
+    def is_nested(self) -> bool:
+        """Whether its values are JSON."""
+        return self.type == "JSON" or self.type.endswith("]") or self.type.startswith("STRUCT")
+
+
+def _float(sql: str) -> str:
+    """The shortest text that means the number, without a fraction that is zero."""
+    return (
+        f"CASE WHEN isnan({sql}) THEN 'NaN' WHEN isinf({sql}) THEN "
+        f"CASE WHEN {sql} > 0 THEN 'Infinity' ELSE '-Infinity' END "
+        f"ELSE regexp_replace(CAST({sql} AS VARCHAR), '\\.0$', '') END"
+    )
+
+
+def line(command: UnloadCommand, columns: Sequence[ResultColumn]) -> str:
+    """SQL for the text of a row, its newline included.
+
+    Raises:
+        SqlError: when FIXEDWIDTH or JSON does not fit the columns.
+    """
+    if command.format is Format.JSON:
+        return _json_line(columns)
+    if command.widths:
+        return _fixed_line(command, columns)
+    field = _csv_field if command.format is Format.CSV else _delimited_field
+    fields = [field(command, column) for column in columns]
+    delimiter = literal(command.delimiter)
+    return " || ".join([f" || {delimiter} || ".join(fields), _NEWLINE])
+
+
+def header(command: UnloadCommand, columns: Sequence[ResultColumn]) -> str:
+    """SQL for the line of the columns' names, written as their values are."""
+    names = [ResultColumn(column.name, "VARCHAR", literal(column.name)) for column in columns]
+    return line(command, names)
+
+
+def literal(text: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _csv_field(command: UnloadCommand, column: ResultColumn) -> str:
+    text = column.text
+    special = " OR ".join(
+        f"contains({text}, {sign})"
+        for sign in (literal(command.delimiter), "'\"'", "chr(10)", "chr(13)")
+    )
+    quoted = f"'\"' || replace({text}, '\"', '\"\"') || '\"'"
+    field = f"CASE WHEN {special} THEN {quoted} ELSE {text} END"
+    return f"coalesce({field}, {literal(command.null_text or '')})"
+
+
+def _delimited_field(command: UnloadCommand, column: ResultColumn) -> str:
+    text = column.text
+    if command.escapes and column.is_text:
+        quotes = ("'\"'", "''''") if command.adds_quotes else ()
+        for sign in ("'\\'", "chr(10)", "chr(13)", literal(command.delimiter), *quotes):
+            text = f"replace({text}, {sign}, '\\' || {sign})"
+    text = f"coalesce({text}, {literal(command.null_text or '')})"
+    return f"'\"' || {text} || '\"'" if command.adds_quotes else text
+
+
+def _fixed_line(command: UnloadCommand, columns: Sequence[ResultColumn]) -> str:
+    if len(columns) != len(command.widths):
+        raise SqlError(
+            f"UNLOAD: FIXEDWIDTH has {len(command.widths)} columns, the query {len(columns)}",
+            hint="Give each column of the query a width, in their order.",
+        )
+    fields = [
+        _fixed_field(command, column, width)
+        for column, (_, width) in zip(columns, command.widths, strict=True)
+    ]
+    return " || ".join([*fields, _NEWLINE])
+
+
+def _fixed_field(command: UnloadCommand, column: ResultColumn, width: int) -> str:
+    null_text = command.null_text or ""
+    if len(null_text) > width:
+        if column.is_text:
+            raise SqlError(
+                f'UNLOAD: NULL AS {null_text!r} is wider than column "{column.name}" ({width})'
+            )
+        null_text = ""
+    text = f"coalesce({column.text}, {literal(null_text)})"
+    message = literal(f'A value of column "{column.name}" is wider than its FIXEDWIDTH of {width}')
+    padded = f"rpad({text}, {width}, ' ')"
+    return f"CASE WHEN length({text}) > {width} THEN error({message}) ELSE {padded} END"
+
+
+def _json_line(columns: Sequence[ResultColumn]) -> str:
+    names = [column.name for column in columns]
+    for name in names:
+        if names.count(name) > 1:
+            raise SqlError(
+                f'UNLOAD to JSON: the query gives two columns the name "{name}"',
+                hint="Give each column a name of its own: expression AS name.",
+            )
+    pairs = [f"{_json_name(column.name)} || {_json_value(column)}" for column in columns]
+    return " || ".join(["'{'", " || ',' || ".join(pairs), "'}'", _NEWLINE])
+
+
+def _json_name(name: str) -> str:
+    return f"CAST(to_json({literal(name)}) AS VARCHAR) || ':'"
+
+
+def _json_value(column: ResultColumn) -> str:
+    is_plain = column.is_nested or column.type.startswith(_NUMBERS)
+    text = column.text if is_plain else f"CAST(to_json({column.text}) AS VARCHAR)"
+    if column.type in _FLOATS:  # what JSON has no number for stands in quotation marks
+        text = f"CASE WHEN isfinite({column.sql}) THEN {column.text} ELSE {text} END"
+    return f"coalesce({text}, 'null')"

@@ -1,0 +1,1 @@
+"""What an UNLOAD writes: files made beside the bucket first, then delivered to it."""
