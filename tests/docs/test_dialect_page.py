@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from starlift.engines.duckdb.system.relations import VIEWS
 from starlift.redshift.copy_grammar import COPY_GRAMMAR
 from starlift.redshift.functions import FUNCTIONS
 from tests.guide.guide_cases import read_cases, read_open_cases
@@ -29,6 +30,17 @@ def test_functions_are_listed():
     text = PAGE.read_text(encoding="utf-8")
     shown = text.split(begin, 1)[1].split(end, 1)[0].strip()
     assert shown == functions_table(), "replace the table in docs/dialect.md by the expected one"
+
+
+def test_relations_of_the_system_are_listed():
+    """The page lists each relation of the system that can be read, and no other."""
+    begin, end = "<!-- system -->\n", "<!-- /system -->"
+    shown = PAGE.read_text(encoding="utf-8").split(begin, 1)[1].split(end, 1)[0].split()
+    listed = {name.strip("`,.") for name in shown}
+    qualified = {
+        view.name if view.schema == "pg_catalog" else f"{view.schema}.{view.name}" for view in VIEWS
+    }
+    assert listed == qualified
 
 
 def test_examples_of_the_guide_are_counted():
