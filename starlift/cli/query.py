@@ -46,12 +46,16 @@ def run_statements(session: Session, text: str) -> None:
         raise SqlSyntaxError(
             "There is no statement to run", hint='write one: starlift query "select 1".'
         )
-    is_creating = any(isinstance(parse(statement), exp.Create) for statement in statements)
+    is_creating = any(_creates(parse(statement)) for statement in statements)
     with session.connection(may_make=is_creating) as connection:
         with connection.transaction():
             outcomes = [connection.execute(statement) for statement in statements]
         for outcome in outcomes:
             _show(outcome, is_json=session.is_json)
+
+
+def _creates(tree: exp.Expr) -> bool:
+    return isinstance(tree, exp.Create) or str(tree.meta.get("phrase", "")).startswith("CREATE")
 
 
 def _show(outcome: Outcome, *, is_json: bool) -> None:

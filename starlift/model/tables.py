@@ -49,7 +49,9 @@ def _definitions(statements: Sequence[str]) -> list[TableDefinition]:
     return [
         table_definition(tree)
         for tree in trees
-        if isinstance(tree, exp.Create) and isinstance(tree.this, exp.Schema)
+        if isinstance(tree, exp.Create)
+        and isinstance(tree.this, exp.Schema)
+        and not tree.expression
     ]
 
 

@@ -17,10 +17,11 @@ from starlift.redshift.result_names import check_names, name_results
 from starlift.redshift.schema import KnownTable, Remembered, Schema
 from starlift.redshift.system_names import place_system_relations
 from starlift.redshift.table_clauses import is_temporary_table, known_properties
-from starlift.redshift.tables import ColumnDefinition, TableDefinition, declared_table
+from starlift.redshift.tables import ColumnDefinition, TableDefinition
 from starlift.redshift.types import VARCHAR_MAX_BYTES
 from starlift.redshift.updates import tie_target
 from starlift.redshift.validation import place
+from starlift.redshift.view_queries import expand_views
 
 __all__ = ["DEFAULT_SCHEMA", "TEMPORARY_SCHEMA", "duckdb_type", "quoted", "translate"]
 
@@ -35,11 +36,9 @@ def translate(tree: exp.Expr, schema: Schema) -> list[str]:
         DatabaseError: for a table that does not stand, or that stands already.
         UnsupportedSqlError: when the meaning cannot be carried over.
     """
-    if isinstance(tree, exp.Drop):
-        return _drop_tables(tree, schema)
-    if isinstance(tree, exp.Create) and isinstance(tree.this, exp.Schema):
-        return _create_table(declared_table(tree, schema), schema)
     schema = Remembered(schema)
+    _check_tables(tree, schema)
+    expand_views(tree, schema)
     _check_tables(tree, schema)
     if isinstance(tree, exp.Create):
         _keep_temporary(tree)
@@ -99,7 +98,10 @@ def _check_tables(tree: exp.Expr, schema: Schema) -> None:
         if not is_known and _known(table, schema) is None:
             line, column = place(table)
             raise DatabaseError(
-                f'relation "{table.name.lower()}" does not exist', line=line, column=column
+                f'relation "{table.name.lower()}" does not exist',
+                sqlstate="42P01",
+                line=line,
+                column=column,
             )
 
 
@@ -109,7 +111,13 @@ def _known(table: exp.Table, schema: Schema) -> KnownTable | None:
 
 def _check_target(table: KnownTable | None, name: str) -> None:
     if table is not None and table.is_system:
-        raise DatabaseError(f'permission denied: "{name}" is a system table')
+        raise DatabaseError(f'permission denied: "{name}" is a system table', sqlstate="42501")
+    if table is not None and table.kind != "table":
+        raise DatabaseError(
+            f'cannot change a view: "{name.lower()}" is one',
+            sqlstate="42809",
+            hint="Change the tables that it reads.",
+        )
 
 
 def _check_written(tree: exp.Expr, schema: Schema) -> None:
@@ -136,76 +144,59 @@ def _check_written(tree: exp.Expr, schema: Schema) -> None:
         )
 
 
-def _create_table(table: TableDefinition, schema: Schema) -> list[str]:
-    standing = schema.table(table.name, table.schema)
-    if standing is not None and standing.is_temporary == table.is_temporary:
-        if table.if_not_exists:
-            return []
-        raise DatabaseError(f'relation "{table.name}" already exists')
-    for key in table.foreign_keys:
-        if key.table != table.name and schema.table(key.table) is None:
-            raise DatabaseError(
-                f'relation "{key.table}" does not exist: {table.name} refers to it',
-                hint="Create the table that is referred to first.",
-            )
+def create_table(table: TableDefinition, sequence: str) -> list[str]:
+    """The statements of DuckDB's that make a table: last its CREATE, before it a sequence's.
+
+    `sequence` is the name, in quotation marks, of the one behind an IDENTITY column.
+    """
     kind = "TEMPORARY TABLE" if table.is_temporary else "TABLE"
-    columns = ", ".join(_column(table, column) for column in table.columns)
+    columns = ", ".join(_column(column, sequence) for column in table.columns)
     create = f"CREATE {kind} {quoted(table.schema, table.name)} ({columns})"
-    return [*_create_sequence(table), create]
+    return [*_create_sequence(table, sequence), create]
 
 
-def _create_sequence(table: TableDefinition) -> list[str]:
+def _create_sequence(table: TableDefinition, sequence: str) -> list[str]:
     for column in table.columns:
         if column.identity is not None:
             kind = "TEMPORARY SEQUENCE" if table.is_temporary else "SEQUENCE"
-            name = _sequence(table.schema, table.name, is_temporary=table.is_temporary)
             seed, step = column.identity.seed, column.identity.step
             span = f"START WITH {seed} INCREMENT BY {step} MINVALUE {-(2**62)} MAXVALUE {2**62}"
-            return [f"CREATE {kind} {name} {span}"]
+            return [f"CREATE {kind} {sequence} {span}"]
     return []
 
 
-def _sequence(schema: str | None, table: str, *, is_temporary: bool) -> str:
-    """The sequence behind a table's IDENTITY column; a table has one at most."""
-    where = TEMPORARY_SCHEMA if is_temporary else (schema or DEFAULT_SCHEMA,)
-    return quoted(*where, f"{table}__identity")
-
-
-def _column(table: TableDefinition, column: ColumnDefinition) -> str:
+def _column(column: ColumnDefinition, sequence: str) -> str:
     name = quoted(column.name)
     parts = [name, duckdb_type(column.type)]
     if column.identity is not None:
-        sequence = _sequence(table.schema, table.name, is_temporary=table.is_temporary)
         literal = sequence.replace("'", "''")
         parts.append(f"DEFAULT nextval('{literal}')")
     elif column.default is not None:
         parts.append(f"DEFAULT {_default(column.default)}")
     if not column.is_nullable:
         parts.append("NOT NULL")
+    return " ".join([*parts, *_checks(column)])
+
+
+def added_column(column: ColumnDefinition) -> str:
+    """A column for ALTER TABLE ADD, which takes no checks."""
+    parts = [quoted(column.name), duckdb_type(column.type)]
+    if column.default is not None:
+        parts.append(f"DEFAULT {_default(column.default)}")
+    if not column.is_nullable:
+        parts.append("NOT NULL")
+    return " ".join(parts)
+
+
+def _checks(column: ColumnDefinition) -> list[str]:
+    parts, name = [], quoted(column.name)
     length = column.type.length or VARCHAR_MAX_BYTES
     if length < VARCHAR_MAX_BYTES:
         parts.append(f"CHECK (strlen({name}) <= {length})")
     if column.type.name == "char":
         parts.append(f"CHECK (strlen({name}) = length({name}) AND NOT ends_with({name}, ' '))")
-    return " ".join(parts)
+    return parts
 
 
 def _default(expression: exp.Expr) -> str:
     return _sql(_rewritten(exp.Paren(this=expression.copy())))
-
-
-def _drop_tables(tree: exp.Drop, schema: Schema) -> list[str]:
-    statements = []
-    for table in tree.args["tables"]:
-        known, name = _known(table, schema), table.name.lower()
-        _check_target(known, name)
-        if known is None and not tree.args.get("exists"):
-            raise DatabaseError(f'relation "{name}" does not exist')
-        if known is not None:
-            place_ = TEMPORARY_SCHEMA if known.is_temporary else (table.db.lower() or None,)
-            sequence = _sequence(table.db.lower(), name, is_temporary=known.is_temporary)
-            statements += [
-                f"DROP TABLE {quoted(*place_, name)}",
-                f"DROP SEQUENCE IF EXISTS {sequence}",
-            ]
-    return statements

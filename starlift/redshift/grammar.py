@@ -19,6 +19,7 @@ STATEMENTS: tuple[type[exp.Expr], ...] = (
     exp.Insert,
     exp.Intersect,
     exp.Select,
+    exp.Subquery,
     exp.Union,
     exp.Update,
     nodes.Statement,

@@ -11,6 +11,10 @@ class Part(exp.Expression):
     """A part of a statement of Redshift's own: made by our parser, its arguments need no check."""
 
 
+class Definition(Part):
+    """A part that is declared as CREATE TABLE declares it: `tables` looks at it."""
+
+
 class Statement(Part):
     """A statement of Redshift's own."""
 

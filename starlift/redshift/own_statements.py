@@ -11,13 +11,16 @@ from collections.abc import Callable
 
 from starlift.errors import SqlError
 from starlift.redshift import (
+    alter_syntax,
     maintenance,
     nodes,
     refusals,
+    schema_syntax,
     session_settings,
     show_catalog,
     transactions,
     unload_syntax,
+    view_syntax,
 )
 from starlift.redshift.copy_syntax import read_copy
 from starlift.redshift.reading import Reader, column_of
@@ -26,11 +29,14 @@ Read = Callable[[Reader], nodes.Statement]
 
 OWN_STATEMENTS: dict[str, Read] = {
     "COPY": read_copy,
+    **alter_syntax.STATEMENTS,
     **maintenance.STATEMENTS,
+    **schema_syntax.STATEMENTS,
     **session_settings.STATEMENTS,
     **show_catalog.STATEMENTS,
     **transactions.STATEMENTS,
     **unload_syntax.STATEMENTS,
+    **view_syntax.STATEMENTS,
     **refusals.STATEMENTS,
 }
 
@@ -55,7 +61,7 @@ def read_own(reader: Reader) -> nodes.Statement | None:
     """
     for phrase, read in _BY_FIRST_WORD.get(reader.word, ()):
         if reader.takes(phrase):
-            first = reader.last
+            first, reader.phrase = reader.last, phrase
             try:
                 tree = read(reader)
             except SqlError as error:

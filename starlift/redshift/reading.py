@@ -19,8 +19,11 @@ class Reader(RedshiftParser):
     """A parser that stands behind the first words of a statement.
 
     `takes` goes past words if they come next, `expects` refuses anything else; the others read a
-    piece of the grammar. What is left when a statement has been read is a syntax error.
+    piece of the grammar. What is left when a statement has been read is a syntax error. `phrase`
+    are the first words.
     """
+
+    phrase: str = ""
 
     def takes(self, phrase: str) -> bool:
         """Whether these words come next; if so, they are read."""
@@ -141,6 +144,26 @@ class Reader(RedshiftParser):
         """A SELECT, with or without WITH and parentheses. Raises ParseError for anything else."""
         found = self.statement()
         return found if isinstance(found, exp.Query) else self.fails("Expected a query")
+
+    def query_with_text(self) -> tuple[exp.Query, str]:
+        """A query, and its text as it is written."""
+        first = self._curr
+        query = self.query()
+        return query, self.sql[first.start : self._prev.end + 1]
+
+    def column(self) -> exp.ColumnDef:
+        """A column's name, type and attributes. Raises ParseError when there are none."""
+        found = self._parse_field_def()
+        return found if isinstance(found, exp.ColumnDef) else self.fails("Expected a column")
+
+    def constraint(self) -> exp.Expr:
+        """A table's constraint. Raises ParseError when there is none."""
+        return self._parse_unnamed_constraint() or self.fails("Expected a constraint")
+
+    def data_type(self) -> exp.DataType:
+        """A type. Raises ParseError when there is none."""
+        found = self._parse_types(schema=True)
+        return found if isinstance(found, exp.DataType) else self.fails("Expected a type")
 
     def statement(self) -> exp.Expr:
         """A whole statement. Raises ParseError when there is none."""

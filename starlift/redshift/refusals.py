@@ -12,11 +12,10 @@ from typing import NoReturn
 from starlift.redshift.reading import Reader
 
 _NOT_YET = (
-    *("ALTER", "CALL", "COMMENT", "GRANT", "MERGE", "REFRESH", "REVOKE"),
+    *("GRANT", "MERGE", "REVOKE"),
     *("CLOSE", "DEALLOCATE", "DECLARE", "EXECUTE", "FETCH", "PREPARE"),
-    *("CREATE VIEW", "CREATE OR REPLACE VIEW", "DROP VIEW"),
-    *("CREATE MATERIALIZED VIEW", "DROP MATERIALIZED VIEW"),
-    *("CREATE SCHEMA", "DROP SCHEMA", "CREATE USER", "DROP USER", "CREATE GROUP", "DROP GROUP"),
+    *("CREATE USER", "DROP USER", "CREATE GROUP", "DROP GROUP", "ALTER USER", "ALTER GROUP"),
+    *("CREATE ROLE", "DROP ROLE", "ALTER ROLE", "ALTER DEFAULT PRIVILEGES"),
     *("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", "DROP FUNCTION"),
 )
 # What Redshift has not, and what does the same there.

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from starlift.redshift.types import ColumnType
+
+if TYPE_CHECKING:
+    from starlift.redshift.tables import TableDefinition
+    from starlift.redshift.views import ViewDefinition
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,12 @@ class Schema(Protocol):
         """The table of that name; without a schema the temporary one before the others."""
         ...
 
+    def definition(
+        self, name: str, schema: str | None = None
+    ) -> TableDefinition | ViewDefinition | None:
+        """What was declared of a relation; None when there is none."""
+        ...
+
 
 class Remembered:
     """A schema that asks for each table once: for the time of one translation."""
@@ -58,3 +68,9 @@ class Remembered:
         if key not in self._tables:
             self._tables[key] = self._schema.table(name, schema)
         return self._tables[key]
+
+    def definition(
+        self, name: str, schema: str | None = None
+    ) -> TableDefinition | ViewDefinition | None:
+        """What was declared of a relation; None when there is none."""
+        return self._schema.definition(name, schema)

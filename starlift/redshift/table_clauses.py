@@ -220,26 +220,36 @@ class Clauses:
         return [c.name.lower() for c in self.columns if kind in self.attributes(c)]
 
 
-def like_source(tree: exp.Create) -> exp.Table | None:
+@dataclass(frozen=True)
+class Like:
+    """`LIKE this [INCLUDING DEFAULTS]`, behind so many columns."""
+
+    this: exp.Table
+    position: int
+    has_defaults: bool
+
+
+def like_source(tree: exp.Create) -> Like | None:
     """The table that `CREATE TABLE x (LIKE y)` names; None for any other CREATE.
 
     Raises:
-        UnsupportedSqlError: when more stands in the parentheses.
+        SqlError: when there is more than one.
+        UnsupportedSqlError: for an option other than DEFAULTS.
     """
-    if not isinstance(tree.this, exp.Schema):
-        return None
-    items = tree.this.expressions
+    items = tree.this.expressions if isinstance(tree.this, exp.Schema) else []
     likes = [item for item in items if isinstance(item, exp.LikeProperty)]
     if not likes:
         return None
-    including = [o for o in likes[0].expressions if o.name.upper() != "EXCLUDING"]
-    if len(items) > 1 or including:
-        raise UnsupportedSqlError(
-            "CREATE TABLE with LIKE and more is not supported yet",
-            hint="Write CREATE TABLE new (LIKE other).",
-        )
-    source: exp.Table = likes[0].this
-    return source
+    if len(likes) > 1:
+        raise SqlError("CREATE TABLE takes one LIKE")
+    has_defaults = False
+    for option in likes[0].expressions:
+        if option.text("value").upper() != "DEFAULTS":
+            raise UnsupportedSqlError(f"LIKE takes INCLUDING DEFAULTS, not {shown(option)}")
+        has_defaults = option.name.upper() == "INCLUDING"
+    before = items[: items.index(likes[0])]
+    position = sum(isinstance(item, exp.ColumnDef) for item in before)
+    return Like(likes[0].this, position, has_defaults)
 
 
 def known_properties(tree: exp.Create) -> tuple[exp.Expr, ...]:

@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
@@ -61,34 +61,51 @@ class TableDefinition:
 
 
 def declared_table(tree: exp.Create, schema: Schema) -> TableDefinition:
-    """The table that a CREATE TABLE declares by its columns, or as another's: `(LIKE other)`.
+    """The table that a CREATE TABLE declares by its columns, and as another's: `(LIKE other)`.
+
+    A table like another has its distribution, its order, its encodings and its NOT NULLs, no keys,
+    and its defaults with INCLUDING DEFAULTS alone. Its IDENTITY column counts anew.
 
     Raises:
         DatabaseError: when the other table does not stand.
         SqlError: when an attribute stands twice or names a column that is not there.
     """
-    source = like_source(tree)
-    if source is None:
+    like = like_source(tree)
+    if like is None:
         return table_definition(tree)
-    other = schema.table(source.name.lower(), source.db.lower() or None)
-    if other is None:
-        raise DatabaseError(f'relation "{source.name.lower()}" does not exist')
-    clauses = Clauses.of(tree)
-    return TableDefinition(
-        schema=clauses.schema,
-        name=clauses.name,
-        columns=tuple(
-            ColumnDefinition(
-                column.name,
-                column.type,
-                column.is_nullable,
-                identity=Identity(0, 1) if column.is_identity else None,
-            )
-            for column in other.columns
-        ),
-        is_temporary=clauses.is_temporary,
-        if_not_exists=bool(tree.args.get("exists")),
+    other = _definition(like.this, schema)
+    own = _declared(Clauses.of(tree))
+    if own.dist_style != "auto" or own.sort_style != "auto":
+        raise SqlError(
+            f"Table {own.name}: a table LIKE another has its distribution and its order",
+            hint="Leave DISTSTYLE, DISTKEY and SORTKEY out, or list the columns.",
+        )
+    columns = tuple(
+        column if like.has_defaults else replace(column, default=None) for column in other.columns
     )
+    definition = replace(
+        own,
+        columns=(*own.columns[: like.position], *columns, *own.columns[like.position :]),
+        dist_style=other.dist_style,
+        dist_key=other.dist_key,
+        sort_key=other.sort_key,
+        sort_style=other.sort_style,
+    )
+    _check(definition)
+    return definition
+
+
+def _definition(table: exp.Table, schema: Schema) -> TableDefinition:
+    """The table, or the view as if it were one, that LIKE names."""
+    name, where = table.name.lower(), table.db.lower() or None
+    found = schema.definition(name, where)
+    if isinstance(found, TableDefinition):
+        return found
+    known = schema.table(name, where)
+    if known is None:
+        raise DatabaseError(f'relation "{name}" does not exist', sqlstate="42P01")
+    columns = tuple(ColumnDefinition(column.name, column.type) for column in known.columns)
+    return TableDefinition(where, name, columns)
 
 
 def table_definition(tree: exp.Create) -> TableDefinition:
@@ -98,9 +115,15 @@ def table_definition(tree: exp.Create) -> TableDefinition:
         SqlError: when an attribute stands twice or names a column that is not there.
         UnsupportedSqlError: for an attribute that Starlift does not know.
     """
-    clauses = Clauses.of(tree)
+    definition = replace(_declared(Clauses.of(tree)), if_not_exists=bool(tree.args.get("exists")))
+    _check(definition)
+    return definition
+
+
+def _declared(clauses: Clauses) -> TableDefinition:
+    """What the clauses say, not yet held against one another."""
     primary_key = clauses.primary_key()
-    definition = TableDefinition(
+    return TableDefinition(
         schema=clauses.schema,
         name=clauses.name,
         columns=tuple(_column(clauses, column, primary_key) for column in clauses.columns),
@@ -112,10 +135,7 @@ def table_definition(tree: exp.Create) -> TableDefinition:
         sort_key=clauses.sort_key(),
         sort_style=clauses.sort_style(),
         is_temporary=clauses.is_temporary,
-        if_not_exists=bool(tree.args.get("exists")),
     )
-    _check(definition)
-    return definition
 
 
 def table_of_query(clauses: Clauses, columns: Sequence[KnownColumn]) -> TableDefinition:

@@ -48,6 +48,9 @@ def check(tree: exp.Expr, first: Token) -> None:
 
 def _known_apart(tree: exp.Expr) -> Iterator[exp.Expr]:
     """The nodes to look at: of a CREATE TABLE with columns only the defaults, and its own."""
+    if isinstance(tree, nodes.Statement):
+        yield from _known_in_own(tree)
+        return
     if not isinstance(tree, exp.Create):
         yield from tree.walk()
         return
@@ -55,6 +58,18 @@ def _known_apart(tree: exp.Expr) -> Iterator[exp.Expr]:
     parts = [tree.expression] if tree.expression else tree.find_all(exp.DefaultColumnConstraint)
     for part in parts:  # `tables` looks at all others
         yield from (part if part is tree.expression else part.this).walk()
+
+
+def _known_in_own(tree: nodes.Statement) -> Iterator[exp.Expr]:
+    """The nodes to look at in a statement of Redshift's own, which may hold another statement."""
+    for node in tree.walk(prune=lambda node: isinstance(node, exp.Create | nodes.Definition)):
+        if isinstance(node, exp.Create):
+            yield from _known_apart(node)
+        elif isinstance(node, nodes.Definition):
+            for default in node.find_all(exp.DefaultColumnConstraint):
+                yield from default.this.walk()
+        else:
+            yield node
 
 
 def _check_name(name: exp.Identifier) -> None:

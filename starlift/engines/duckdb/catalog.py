@@ -7,6 +7,7 @@ Temporary tables are kept there too, in a schema that ends with the session.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import count
 
 import duckdb
@@ -75,8 +76,10 @@ class DuckDbCatalog:
         return {column.name: column.type for column in found.columns} if found else {}
 
     def target_columns(self, table: str, schema: str | None = None) -> tuple[TargetColumn, ...]:
-        """The columns that a COPY may fill; empty where there is no such table."""
+        """The columns that a COPY may fill; empty where there is no such table, or a view."""
         found = self.table(table, schema)
+        if found is not None and found.kind != "table":
+            return ()
         return tuple(
             TargetColumn(column.name, column.type, column.is_nullable, column.is_identity)
             for column in (found.columns if found else ())
@@ -104,20 +107,29 @@ class DuckDbCatalog:
         schemas = (schema,) if schema else (self._temporary, *self.search_path)
         return find(self._connection, name, schemas)
 
-    def _place(self, name: str, schema: str | None) -> Place | None:
+    def place(self, name: str, schema: str | None = None) -> Place | None:
+        """Where a relation that is not the system's stands; None when there is none."""
         relation = self._find(name, schema)
         return Place(relation.schema, name) if relation else None
 
     def schema_of(self, name: str, schema: str | None = None) -> str:
         """The schema in which a relation is found. Raises LookupError when there is none."""
-        place = self._place(name, schema)
+        place = self.place(name, schema)
         if place is None:
             raise LookupError(name)
         return place.schema
 
+    def is_temporary(self, place: Place) -> bool:
+        """Whether a relation of that place ends with the session."""
+        return place.schema == self._temporary
+
+    def temporary_place(self, name: str) -> Place:
+        """Where a temporary table of that name stands."""
+        return Place(self._temporary, name)
+
     def oid(self, name: str, schema: str | None = None) -> int | None:
         """The identifier of a relation, as pg_class has it."""
-        place = self._place(name, schema)
+        place = self.place(name, schema)
         return self._metadata.oid(place) if place else None
 
     def definition(
@@ -127,7 +139,7 @@ class DuckDbCatalog:
 
         To alter a table, change its definition and record it again.
         """
-        place = self._place(name, schema)
+        place = self.place(name, schema)
         return definition(self._connection, place) if place else None
 
     def record(self, declared: TableDefinition | ViewDefinition) -> None:
@@ -139,21 +151,31 @@ class DuckDbCatalog:
             place = Place(self._temporary if declared.is_temporary else schema, declared.name)
             self._metadata.record_table(place, declared)
 
+    def record_at(self, place: Place, table: TableDefinition) -> None:
+        """Keep what has become of the table that stands there."""
+        self._metadata.record_table(place, table)
+
+    def table_at(self, place: Place) -> TableDefinition:
+        """What was declared of the table that stands there."""
+        found = definition(self._connection, place)
+        assert isinstance(found, TableDefinition)  # noqa: S101 - a table stands there
+        return found
+
     def forget(self, name: str, schema: str | None = None) -> None:
         """Drop what is kept of a relation."""
-        place = self._place(name, schema)
+        place = self.place(name, schema)
         if place is not None:
             self._metadata.forget(place)
 
     def rename(self, name: str, schema: str | None, new_name: str) -> None:
         """Keep that a relation has another name."""
-        place = self._place(name, schema)
+        place = self.place(name, schema)
         if place is not None:
             self._metadata.rename(place, new_name)
 
     def set_owner(self, name: str, schema: str | None, owner: str) -> None:
         """Keep that a relation belongs to somebody else."""
-        place = self._place(name, schema)
+        place = self.place(name, schema)
         if place is not None:
             self._metadata.set_owner(place, owner)
 
@@ -161,13 +183,42 @@ class DuckDbCatalog:
         self, name: str, schema: str | None, text: str | None, column: str | None = None
     ) -> None:
         """Keep a comment on a relation or on one of its columns; None takes it away."""
-        place = self._place(name, schema)
+        place = self.place(name, schema)
         if place is not None:
             self._metadata.comment(place, text, column)
 
     def record_schema(self, schema: str) -> None:
         """Keep that a schema was made, and by whom."""
         self._metadata.record_schema(schema)
+
+    def has_schema(self, schema: str) -> bool:
+        """Whether there is a schema of that name for users' relations."""
+        return schema == DEFAULT_SCHEMA or self._metadata.has_schema(schema)
+
+    def names(self, schema: str) -> list[str]:
+        """The names of the relations of a schema."""
+        return self._metadata.names(schema)
+
+    def views(self) -> list[ViewDefinition]:
+        """All views of users, by schema and name."""
+        found = (definition(self._connection, place) for place in self._metadata.views())
+        return [view for view in found if isinstance(view, ViewDefinition)]
+
+    def referring(self, places: Sequence[Place]) -> list[Place]:
+        """The tables with foreign keys to any of these, without these themselves."""
+        return [place for place in self._metadata.referring(places) if place not in places]
+
+    def forget_references(self, table: Place, places: Sequence[Place]) -> None:
+        """Drop what is kept of a table's foreign keys to any of these."""
+        declared = definition(self._connection, table)
+        if isinstance(declared, TableDefinition):
+            gone = {(place.schema, place.name) for place in places}
+            kept = tuple(
+                key
+                for key in declared.foreign_keys
+                if (key.schema or table.schema, key.table) not in gone
+            )
+            self._metadata.record_table(table, replace(declared, foreign_keys=kept))
 
     def forget_schema(self, schema: str) -> None:
         """Drop what is kept of a schema and of all its relations."""

@@ -9,20 +9,33 @@ from typing import Any
 from sqlglot import exp
 
 from starlift.engines.duckdb import (
+    alterations,
     blocks,
     copying,
     definitions,
     listings,
     maintenance,
+    moving,
     querying,
+    schemas,
     settings,
     unloading,
+    views,
 )
 from starlift.engines.duckdb.session import Session
 from starlift.engines.duckdb.transactions import Scope
 from starlift.engines.protocols import Outcome
+from starlift.redshift import (
+    alter_syntax,
+    nodes,
+    schema_syntax,
+    session_settings,
+    show_catalog,
+    transactions,
+    unload_syntax,
+    view_syntax,
+)
 from starlift.redshift import maintenance as upkeep
-from starlift.redshift import nodes, session_settings, show_catalog, transactions, unload_syntax
 
 
 @dataclass(frozen=True)
@@ -41,6 +54,13 @@ HANDLERS: dict[type[exp.Expr], Handler] = {
     exp.Create: Handler(definitions.create),
     exp.Drop: Handler(definitions.drop),
     nodes.CopyFrom: Handler(copying.copy),
+    alter_syntax.AlterTable: Handler(alterations.alter),
+    alter_syntax.AppendTable: Handler(moving.append, Scope.ALONE),
+    alter_syntax.ResizeColumn: Handler(moving.resize, Scope.ALONE),
+    schema_syntax.AlterSchema: Handler(schemas.alter),
+    schema_syntax.Comment: Handler(schemas.comment),
+    schema_syntax.CreateSchema: Handler(schemas.create),
+    schema_syntax.DropSchema: Handler(schemas.drop),
     session_settings.Reset: Handler(settings.reset),
     session_settings.Set: Handler(settings.set_value),
     session_settings.SetSeed: Handler(settings.set_seed),
@@ -55,6 +75,10 @@ HANDLERS: dict[type[exp.Expr], Handler] = {
     upkeep.Truncate: Handler(maintenance.truncate, Scope.COMMITS),
     upkeep.Vacuum: Handler(maintenance.vacuum, Scope.ALONE),
     unload_syntax.Unload: Handler(unloading.unload),
+    view_syntax.CreateMaterializedView: Handler(views.create_materialized),
+    view_syntax.CreateView: Handler(views.create),
+    view_syntax.DropView: Handler(views.drop),
+    view_syntax.RefreshView: Handler(views.refresh),
     transactions.Begin: Handler(blocks.begin, Scope.CONTROLS),
     transactions.Commit: Handler(blocks.commit, Scope.CONTROLS),
     transactions.Rollback: Handler(blocks.rollback, Scope.CONTROLS),

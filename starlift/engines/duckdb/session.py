@@ -70,7 +70,7 @@ def open_session(settings: Settings) -> Session:
     history = History(database, log)
     name_session(database, history.session_id, _owner(settings))
     catalog = DuckDbCatalog(database, history, _owner(settings))
-    variables = Variables(database)
+    variables = Variables(database, catalog, _owner(settings))
     transactions = Transactions(database, settings.warehouse.path, variables, history)
     return Session(settings, database, log, catalog, transactions, variables, history)
 

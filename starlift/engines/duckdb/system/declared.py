@@ -21,7 +21,7 @@ from starlift.redshift.views import ViewDefinition, ViewKind
 _KNOWN = f"""
 SELECT r.schema_name, r.kind, c.name, c.type, c.length, c.precision, c.scale, c.is_nullable,
     c.identity_seed IS NOT NULL
-FROM {SCHEMA}.relations r JOIN {SCHEMA}.columns c ON c.relation_oid = r.oid
+FROM {SCHEMA}.relations r LEFT JOIN {SCHEMA}.columns c ON c.relation_oid = r.oid
 WHERE r.name = ? AND list_contains(?, r.schema_name)
 ORDER BY c.position
 """
@@ -59,7 +59,7 @@ def find(
     for schema in schemas:
         if schema in standing:
             mine = [row[1:] for row in rows if row[0] == schema]
-            return Relation(schema, mine[0][0], tuple(_known(row[1:]) for row in mine))
+            return Relation(schema, mine[0][0], tuple(_known(row[1:]) for row in mine if row[1]))
     return None
 
 

@@ -30,6 +30,18 @@ _CHANGED = f"""
 UPDATE {SCHEMA}.relations
 SET kind = ?, dist_style = ?, sort_style = ?, query = ?, altered_at = ? WHERE oid = ?
 """
+_NAMES = f"SELECT name FROM {SCHEMA}.relations WHERE schema_name = ? ORDER BY name"
+_SCHEMA = f"SELECT 1 FROM {SCHEMA}.schemas WHERE name = ?"
+_VIEWS = f"""
+SELECT schema_name, name FROM {SCHEMA}.relations WHERE kind <> '{TABLE}'
+ORDER BY schema_name, name
+"""
+_REFERRING = f"""
+SELECT r.schema_name, r.name
+FROM {SCHEMA}.constraints c JOIN {SCHEMA}.relations r ON r.oid = c.relation_oid
+WHERE c.kind = 'f' AND c.referred_table = ? AND coalesce(c.referred_schema, r.schema_name) = ?
+ORDER BY r.schema_name, r.name
+"""
 _COLUMN_COMMENTS = f"""
 SELECT name, comment FROM {SCHEMA}.columns WHERE relation_oid = ? AND comment IS NOT NULL
 """
@@ -112,6 +124,28 @@ class Metadata:
             self._forget_parts(oid)
             self._connection.execute(f"DELETE FROM {SCHEMA}.relations WHERE oid = ?", [oid])
 
+    def names(self, schema: str) -> list[str]:
+        """The names of the relations of a schema."""
+        rows = self._connection.execute(_NAMES, [schema]).fetchall()
+        return [name for (name,) in rows]
+
+    def views(self) -> list[Place]:
+        """Where views stand."""
+        return [Place(*row) for row in self._connection.execute(_VIEWS).fetchall()]
+
+    def referring(self, places: Sequence[Place]) -> list[Place]:
+        """Where tables stand that have a foreign key to one of these."""
+        rows = [
+            row
+            for place in places
+            for row in self._connection.execute(_REFERRING, [place.name, place.schema]).fetchall()
+        ]
+        return [Place(*row) for row in dict.fromkeys(rows)]
+
+    def has_schema(self, schema: str) -> bool:
+        """Whether a schema of that name was made."""
+        return bool(self._connection.execute(_SCHEMA, [schema]).fetchall())
+
     def record_schema(self, schema: str) -> None:
         """Keep that a schema was made."""
         self._insert("schemas", [[self._next_oid(), schema, self._owner, None]])
@@ -119,10 +153,7 @@ class Metadata:
     def forget_schema(self, schema: str) -> None:
         """Drop what is kept of a schema and of all its relations."""
         self._connection.execute(f"DELETE FROM {SCHEMA}.schemas WHERE name = ?", [schema])
-        rows = self._connection.execute(
-            f"SELECT name FROM {SCHEMA}.relations WHERE schema_name = ?", [schema]
-        ).fetchall()
-        for (name,) in rows:
+        for name in self.names(schema):
             self.forget(Place(schema, name))
 
     def rename(self, place: Place, name: str) -> None:
@@ -196,6 +227,14 @@ def _constraints(place: Place, table: TableDefinition) -> list[list[object]]:
         for key in table.foreign_keys
     ]
     return found
+
+
+def key_names(place: Place, table: TableDefinition) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Of each key its name, its kind (p, u or f) and its columns."""
+    return [
+        (str(name), str(kind), tuple(columns))  # type: ignore[arg-type]
+        for name, kind, columns, *_ in _constraints(place, table)
+    ]
 
 
 def _key_name(place: Place, columns: Sequence[str], kind: str) -> str:

@@ -1,0 +1,107 @@
+"""The queries of views: which tables they read, under which names, and how they are put in place.
+
+A view's query is kept as it was written, but for the names of its tables, which are kept with their
+schemas: what the search path says later changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from sqlglot import exp
+
+from starlift.errors import DatabaseError
+from starlift.redshift.expression_types import cte_of
+from starlift.redshift.schema import Schema
+from starlift.redshift.statements import parse
+from starlift.redshift.views import ViewDefinition, ViewKind
+
+# A schema and a name.
+Name = tuple[str, str]
+_MOST_NESTED = 32
+_POSITION = ("line", "col", "start", "end")
+
+
+def tables_read(query: exp.Expr) -> Iterator[exp.Table]:
+    """The tables and views that a query names, without its own CTEs."""
+    for table in query.find_all(exp.Table):
+        if isinstance(table.this, exp.Identifier) and cte_of(table) is None:
+            yield table
+
+
+def names_read(text: str) -> set[Name]:
+    """Schema and name of what the query of a view reads; no schema where it is written without."""
+    return {(table.db.lower(), table.name.lower()) for table in tables_read(parse(text))}
+
+
+def renamed(text: str, new_name: Callable[[exp.Table], Name | None]) -> str:
+    """The query with other names for its tables; columns find them under the old ones still."""
+    changes = []
+    for table in tables_read(parse(text)):
+        name = new_name(table)
+        if name is None:
+            continue
+        parts = [part for part in table.parts if isinstance(part, exp.Identifier)]
+        alias = "" if table.alias or name[1] == table.name.lower() else f" AS {_quoted(table.name)}"
+        start, end = parts[0].meta["start"], parts[-1].meta["end"] + 1
+        changes.append((start, end, f"{_quoted(name[0])}.{_quoted(name[1])}{alias}"))
+    for start, end, name_ in sorted(changes, reverse=True):
+        text = text[:start] + name_ + text[end:]
+    return text
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.lower().replace('"', '""') + '"'
+
+
+def expand_views(tree: exp.Expr, schema: Schema, depth: int = 0) -> None:
+    """Put the query of each view in the place of its name.
+
+    Raises:
+        DatabaseError: when a view reads itself.
+    """
+    for table in list(tables_read(tree)):
+        known = schema.table(table.name.lower(), table.db.lower() or None)
+        if known is None or known.kind not in {ViewKind.BOUND.value, ViewKind.LATE_BINDING.value}:
+            continue
+        view = schema.definition(table.name.lower(), table.db.lower() or None)
+        if not isinstance(view, ViewDefinition) or _is_written(table):
+            continue
+        if depth > _MOST_NESTED:
+            raise DatabaseError(f'infinite recursion in the view "{view.name}"', sqlstate="42P17")
+        _replace(table, view, schema, depth)
+    for column in tree.find_all(exp.Column):
+        if column.args.get("db") and column.find_ancestor(exp.Query) is not None:
+            _shorten(column, schema)
+
+
+def _is_written(table: exp.Table) -> bool:
+    """Whether a statement changes it: a view is refused there."""
+    around = table.parent
+    return table.arg_key == "this" and isinstance(around, exp.DML | exp.Schema)
+
+
+def _replace(table: exp.Table, view: ViewDefinition, schema: Schema, depth: int) -> None:
+    query = parse(view.query)
+    for node in query.walk():
+        for key in _POSITION:
+            node.meta.pop(key, None)  # it means a place in the view's text
+    expand_views(query, schema, depth + 1)
+    alias = table.args.get("alias") or exp.TableAlias(this=exp.to_identifier(view.name))
+    inner = query.this if isinstance(query, exp.Subquery) and not query.alias else query
+    if view.columns:  # a bound view has those that it was made with, whatever stands now
+        columns = [exp.to_identifier(name, quoted=True) for name, _ in view.columns]
+        renaming = exp.TableAlias(this=exp.to_identifier("view"), columns=columns)
+        is_bound = view.kind is ViewKind.BOUND
+        given = [exp.column(column.copy()) for column in columns] if is_bound else [exp.Star()]
+        named = exp.Subquery(this=inner, alias=renaming)
+        inner = exp.Select(expressions=given, from_=exp.From(this=named))
+    placed = exp.Subquery(this=inner, alias=alias.copy(), joins=table.args.get("joins"))
+    table.replace(placed)
+
+
+def _shorten(column: exp.Column, schema: Schema) -> None:
+    """`schema.view.column`: within the query the view has no schema any more."""
+    known = schema.table(column.table.lower(), column.db.lower())
+    if known is not None and known.kind in {ViewKind.BOUND.value, ViewKind.LATE_BINDING.value}:
+        column.set("db", None)
