@@ -13,16 +13,14 @@ from starlift.copy.reference import Reader, Row, read
 from starlift.copy.request import CopyRequest, Selection
 from starlift.copy.text_batches import TextBatch
 from starlift.copy.text_reference import TextReader, read_text
-from starlift.errors import UnsupportedSqlError
 from starlift.redshift.copy_options import ColumnarFormat
 
 
 def reader_of(request: CopyRequest) -> Reader | TextReader:
-    """The reference reader of a request's records."""
+    """The reference reader of a request's records; its files are not columnar."""
     if isinstance(request.layout, Selection):
         return Reader(request.columns, request.layout, request.conversion)
-    if isinstance(request.layout, ColumnarFormat):
-        raise UnsupportedSqlError(f"COPY from {request.layout.name} is not supported yet")
+    assert not isinstance(request.layout, ColumnarFormat)  # noqa: S101 - of no single records
     return TextReader(request.columns, request.layout, request.conversion)
 
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from starlift.copy.dates import check_formats
 from starlift.copy.jsonpaths import Path, read_jsonpaths
 from starlift.copy.sources import ObjectReader, OpenStore, sources
-from starlift.errors import CopyError
+from starlift.errors import CopyError, UnsupportedSqlError
 from starlift.redshift.copy_command import CopyCommand
 from starlift.redshift.copy_options import (
     AvroFormat,
@@ -44,7 +44,6 @@ class Selection:
 
     paths: tuple[Path, ...]
     ignore_case: bool = False
-    is_avro: bool = False
 
     @property
     def takes_arrays(self) -> bool:
@@ -85,7 +84,7 @@ class CopyRequest:
         """The format as the system tables show it."""
         match self.layout:
             case Selection():
-                return "AVRO" if self.layout.is_avro else "JSON"
+                return "JSON"
             case ColumnarFormat():
                 return self.layout.name
             case TextFormat():
@@ -160,9 +159,13 @@ def _layout(
 ) -> Layout:
     given: Format = command.format
     match given:
-        case JsonFormat() | AvroFormat():
-            is_avro = isinstance(given, AvroFormat)
-            return _selection(command, given.option, columns, open_store, is_avro=is_avro)
+        case AvroFormat():
+            raise UnsupportedSqlError(
+                "COPY from AVRO is not supported yet",
+                hint="Write the files as PARQUET or as JSON.",
+            )
+        case JsonFormat():
+            return _selection(command, given.option, columns, open_store)
         case FixedWidthFormat():
             if len(given.widths) != len(columns):
                 raise CopyError(
@@ -180,19 +183,17 @@ def _selection(
     option: str,
     columns: tuple[TargetColumn, ...],
     open_store: OpenStore,
-    *,
-    is_avro: bool,
 ) -> Selection:
     by_name = tuple((column.name,) for column in columns)
     if option in {"auto", "auto ignorecase"}:
-        return Selection(by_name, ignore_case=option == "auto ignorecase", is_avro=is_avro)
+        return Selection(by_name, ignore_case=option == "auto ignorecase")
     if option == "noshred":
         _check_noshred(command, columns)
-        return Selection(((),), is_avro=is_avro)
+        return Selection(((),))
     url = parse_url(option)
     paths = read_jsonpaths(open_store(url.bucket).read(url.key), option)
     if paths is None:
-        return Selection(by_name, is_avro=is_avro)
+        return Selection(by_name)
     if len(paths) != len(columns):
         raise CopyError(
             "Number of jsonpaths and the number of columns should match. "
@@ -200,7 +201,7 @@ def _selection(
             f"Number of columns in table or column list: {len(columns)}",
             hint=f"Give {option} one path a column of {command.table}, in their order.",
         )
-    return Selection(paths, is_avro=is_avro)
+    return Selection(paths)
 
 
 def _check_noshred(command: CopyCommand, columns: tuple[TargetColumn, ...]) -> None:

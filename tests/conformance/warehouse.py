@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from starlift.config import load_settings
@@ -11,23 +12,24 @@ _CONFIG = """
 [WAREHOUSE]
 PATH = warehouse.duckdb
 [BUCKETS]
-bucket = bucket
 """
 
 
 class Warehouse:
     """An open warehouse and what stands in its bucket."""
 
-    def __init__(self, directory: Path) -> None:
-        self._bucket = directory / "bucket"
-        self._bucket.mkdir()
-        (directory / "dwh.cfg").write_text(_CONFIG)
+    def __init__(self, directory: Path, buckets: Sequence[str] = ("bucket",)) -> None:
+        self._directory = directory
+        for bucket in buckets:
+            (directory / bucket).mkdir()
+        served = "\n".join(f"{bucket} = {bucket}" for bucket in buckets)
+        (directory / "dwh.cfg").write_text(_CONFIG + served)
         self.connection = DuckDbConnection(load_settings(directory, environ={}))
 
-    def put(self, contents: dict[str, bytes]) -> None:
-        """Write objects into the bucket."""
+    def put(self, contents: dict[str, bytes], bucket: str = "bucket") -> None:
+        """Write objects into a bucket."""
         for key, content in contents.items():
-            path = self._bucket / key
+            path = self._directory / bucket / key
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
 

@@ -29,7 +29,7 @@ from starlift.errors import SqlSyntaxError, StarliftError, UnsupportedSqlError
 
 HERE = Path(__file__).parent
 OPEN_CASES = HERE / "open_cases.toml"
-_COPY = {"copy_json"}  # run over files, by the tests of COPY
+_COPY = {"copy_json", "copy_text"}  # run over files, by the tests of COPY
 
 
 @dataclass(frozen=True)
@@ -68,13 +68,14 @@ def verdict(case: Case, connection: Connection) -> str:
     if must_fail:
         return "differs: no error"
     columns = list(outcome.columns)
-    rows = [[_text(value) for value in row] for row in outcome.rows]
+    rows = [[as_text(value) for value in row] for row in outcome.rows]
     if [c.lower() for c in case.fields["columns"]] != columns:
         return f"differs: columns {', '.join(columns)}"
-    return "holds" if _agree(case.fields, rows) else f"differs: {json.dumps(rows)[:200]}"
+    return "holds" if agree(case.fields, rows) else f"differs: {json.dumps(rows)[:200]}"
 
 
-def _agree(fields: dict[str, Any], rows: list[list[str]]) -> bool:
+def agree(fields: dict[str, Any], rows: list[list[str]]) -> bool:
+    """Whether rows are those that a case expects."""
     expected = fields["rows"]
     if len(expected) != len(rows):
         return False
@@ -103,7 +104,7 @@ def _same(expected: str, found: str, fields: dict[str, Any]) -> bool:
     return abs(a - b) <= Decimal(10) ** -digits * max(1, abs(a))
 
 
-def _text(value: object) -> str:
+def as_text(value: object) -> str:
     """A value as psql prints it."""
     match value:
         case None:

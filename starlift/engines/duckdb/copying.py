@@ -6,6 +6,7 @@ from datetime import datetime
 
 from starlift.copy.report import load_failed
 from starlift.copy.request import prepare
+from starlift.engines.duckdb.columnar_loader import ColumnarLoader
 from starlift.engines.duckdb.loader import Loader
 from starlift.engines.duckdb.session import Session
 from starlift.engines.duckdb.system.history import now
@@ -13,6 +14,7 @@ from starlift.engines.duckdb.system.loads import LoadedFile, LoadRecord, record_
 from starlift.engines.protocols import Outcome
 from starlift.errors import DatabaseError
 from starlift.redshift.copy_command import CopyCommand, copy_command
+from starlift.redshift.copy_options import ColumnarFormat
 from starlift.redshift.nodes import CopyFrom
 
 
@@ -32,7 +34,9 @@ def copy(session: Session, tree: CopyFrom) -> Outcome:
             sqlstate="42P01",
             hint="create_tables.py creates the tables.",
         )
-    loader = Loader(session.database, prepare(command, columns, session.store))
+    request = prepare(command, columns, session.store)
+    is_columnar = isinstance(request.layout, ColumnarFormat)
+    loader = (ColumnarLoader if is_columnar else Loader)(session.database, request)
     started_at = now()
     report = loader.load()
     loaded = 0 if report is None or report.is_noload else report.loaded
@@ -44,7 +48,11 @@ def copy(session: Session, tree: CopyFrom) -> Outcome:
 
 
 def _record(
-    command: CopyCommand, oid: int | None, loader: Loader, loaded: int, started_at: datetime
+    command: CopyCommand,
+    oid: int | None,
+    loader: Loader | ColumnarLoader,
+    loaded: int,
+    started_at: datetime,
 ) -> LoadRecord:
     lines = {file.url: file.lines_scanned for file in loader.files}
     return LoadRecord(

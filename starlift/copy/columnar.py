@@ -1,0 +1,193 @@
+"""PARQUET and ORC files -> columns of a table: by place, each of a type that its column takes.
+
+The first thing that does not fit ends the COPY: MAXERROR is not for columnar files.
+Source: https://docs.aws.amazon.com/redshift/latest/dg/copy-usage_notes-copy-from-columnar.html
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import json
+from collections.abc import Callable
+from typing import NoReturn
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from starlift.copy.load_errors import ErrorCode, LoadError
+from starlift.copy.request import TargetColumn
+from starlift.copy.values import replaced
+from starlift.redshift.copy_options import ColumnarFormat, Conversion
+from starlift.redshift.types import ColumnType
+
+_UNPACK: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.decompress, ".bz2": bz2.decompress}
+_INTEGERS: dict[str, tuple[pa.DataType, ...]] = {
+    "int2": (pa.int8(), pa.uint8(), pa.int16()),
+    "int4": (pa.int8(), pa.uint8(), pa.int16(), pa.uint16(), pa.int32()),
+    "int8": (pa.uint32(), pa.int64()),
+}
+_CHECKS: dict[str, Callable[[pa.DataType], bool]] = {
+    "float4": pa.types.is_float32,
+    "float8": pa.types.is_float64,
+    "bool": pa.types.is_boolean,
+    "date": pa.types.is_date32,
+    "timestamp": pa.types.is_timestamp,
+    "timestamptz": pa.types.is_timestamp,
+}
+
+
+class ColumnarError(Exception):
+    """A file does not fit the table; the load error says why."""
+
+    def __init__(self, error: LoadError) -> None:
+        super().__init__(error.reason)
+        self.error = error
+
+
+class ColumnarReader:
+    """Reads files of one COPY. Its columns are the target's, in the order of the files' own."""
+
+    def __init__(
+        self, columns: tuple[TargetColumn, ...], layout: ColumnarFormat, conversion: Conversion
+    ) -> None:
+        self.columns = columns
+        self.layout = layout
+        self.conversion = conversion
+
+    def read(self, data: bytes, file: str) -> pa.Table:
+        """The rows of a file, one column for each of the target's.
+
+        Raises:
+            ColumnarError: when the file cannot be read or does not fit the table.
+        """
+        table = self._table(data, file)
+        missing = len(self.columns) - table.num_columns
+        if missing < 0 or (missing and not self.layout.fills_records):
+            code = ErrorCode.EXTRA_COLUMNS if missing < 0 else ErrorCode.MISSING_COLUMNS
+            counts = f"Table columns: {len(self.columns)}, Data columns: {table.num_columns}"
+            _refuse(file, code, f"Unmatched number of columns between table and file. {counts}")
+        found = [
+            self._column(values, column, file)
+            for values, column in zip(table.columns, self.columns, strict=False)
+        ]
+        found += [
+            self._not_null(pa.nulls(table.num_rows), column, file)
+            for column in self.columns[table.num_columns :]
+        ]
+        return pa.table(found, names=[column.name for column in self.columns])
+
+    def _table(self, data: bytes, file: str) -> pa.Table:
+        try:
+            for ending, unpack in _UNPACK.items():
+                data = unpack(data) if file.endswith(ending) else data
+            return _READERS[self.layout.name](data)
+        except (pa.ArrowException, OSError, EOFError) as error:
+            reason = f"Invalid {self.layout.name} file: {str(error).splitlines()[0]}"
+            _refuse(file, ErrorCode.INVALID_LINE, reason)
+
+    def _column(self, values: pa.ChunkedArray, column: TargetColumn, file: str) -> pa.ChunkedArray:
+        if pa.types.is_dictionary(values.type):
+            values = values.cast(values.type.value_type)
+        if pa.types.is_null(values.type):
+            return self._not_null(values, column, file)
+        if not self._fits(values.type, column.type):
+            reason = (
+                f"File has an incompatible {self.layout.name.title()} schema. "
+                f"Column type: {column.type}, {self.layout.name.title()} schema: {values.type}"
+            )
+            _refuse(file, ErrorCode.INVALID_TYPE, reason, column)
+        if column.type.is_character:
+            values = self._texts(values, column, file)
+        elif column.type.name == "super":
+            values = _json_texts(values)
+        return self._not_null(values, column, file)
+
+    def _fits(self, found: pa.DataType, kind: ColumnType) -> bool:
+        if kind.is_character:
+            return _is_text(found)
+        if kind.name == "super":
+            return self.layout.serializes_to_json and pa.types.is_nested(found)
+        if kind.name == "numeric":
+            is_decimal = pa.types.is_decimal128(found)
+            return is_decimal and (found.scale, found.precision) <= (kind.scale, kind.precision)
+        if kind.is_integer:
+            return found in _INTEGERS[kind.name]
+        return kind.name in _CHECKS and _CHECKS[kind.name](found)
+
+    def _texts(self, values: pa.ChunkedArray, column: TargetColumn, file: str) -> pa.ChunkedArray:
+        texts = self._valid(values.cast(pa.binary()), column, file)
+        if column.type.name == "char":
+            texts = pc.utf8_rtrim(texts, characters=" ")
+            if pc.all(pc.string_is_ascii(texts)).as_py() not in {True, None}:
+                reason = "Multibyte character not supported for CHAR (Hint: try using VARCHAR)"
+                _refuse(file, ErrorCode.INVALID_UTF8, reason, column)
+        longest = pc.max(pc.binary_length(texts)).as_py() or 0
+        if longest > (column.type.length or 0):
+            reason = (
+                f"The length of the data column {column.name} is longer than the length defined "
+                f"in the table. Table: {column.type.length}, Data: {longest}"
+            )
+            _refuse(file, ErrorCode.OUT_OF_RANGE, reason, column)
+        return texts
+
+    def _valid(self, values: pa.ChunkedArray, column: TargetColumn, file: str) -> pa.ChunkedArray:
+        """The bytes as text, invalid characters replaced if ACCEPTINVCHARS asks for it."""
+        replacement = self.conversion.invalid_replacement
+        try:
+            texts = values.cast(pa.string())
+        except pa.ArrowInvalid:
+            if replacement is None or column.type.name != "varchar":
+                reason = "String contains invalid or unsupported UTF8 codepoints"
+                _refuse(file, ErrorCode.INVALID_UTF8, reason, column)
+        else:
+            if replacement is None or column.type.name != "varchar":
+                return texts
+        decoded = (v and v.decode("utf-8", "surrogateescape") for v in values.to_pylist())
+        kept = [text and replaced(text, str(replacement)) for text in decoded]
+        return pa.chunked_array([pa.array(kept, type=pa.string())])
+
+    @staticmethod
+    def _not_null(values: pa.ChunkedArray, column: TargetColumn, file: str) -> pa.ChunkedArray:
+        if values.null_count and not column.is_nullable:
+            _refuse(file, ErrorCode.MISSING_NOT_NULL, "Missing data for not-null field", column)
+        return values
+
+
+def _refuse(
+    file: str, code: ErrorCode, reason: str, column: TargetColumn | None = None
+) -> NoReturn:
+    name, kind = (column.name, column.type) if column else ("", None)
+    raise ColumnarError(LoadError(file, 0, code, reason, "", name, kind))
+
+
+def _is_text(found: pa.DataType) -> bool:
+    return any(
+        check(found)
+        for check in (
+            pa.types.is_string,
+            pa.types.is_large_string,
+            pa.types.is_binary,
+            pa.types.is_large_binary,
+        )
+    )
+
+
+def _json_texts(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    texts = [v if v is None else json.dumps(v, default=str) for v in values.to_pylist()]
+    return pa.chunked_array([pa.array(texts, type=pa.string())])
+
+
+def _parquet(data: bytes) -> pa.Table:
+    import pyarrow.parquet  # noqa: PLC0415 - half a second that other formats need not wait for
+
+    return pyarrow.parquet.read_table(pa.BufferReader(data))
+
+
+def _orc(data: bytes) -> pa.Table:
+    import pyarrow.orc  # noqa: PLC0415 - the same
+
+    return pyarrow.orc.ORCFile(pa.BufferReader(data)).read()
+
+
+_READERS: dict[str, Callable[[bytes], pa.Table]] = {"PARQUET": _parquet, "ORC": _orc}
