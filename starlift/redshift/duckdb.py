@@ -36,6 +36,11 @@ def translate(tree: exp.Expr, schema: Schema) -> list[str]:
         DatabaseError: for a table that does not stand, or that stands already.
         UnsupportedSqlError: when the meaning cannot be carried over.
     """
+    return [sql_of(translate_tree(tree, schema))]
+
+
+def translate_tree(tree: exp.Expr, schema: Schema) -> exp.Expr:
+    """The tree as DuckDB's. Raises as `translate` does."""
     schema = Remembered(schema)
     _check_tables(tree, schema)
     expand_views(tree, schema)
@@ -52,7 +57,7 @@ def translate(tree: exp.Expr, schema: Schema) -> list[str]:
         check_names(tree)
     annotate(tree, schema)
     place_system_relations(tree, schema)
-    return [_sql(_rewritten(tree))]
+    return _rewritten(tree)
 
 
 def _rewritten(tree: exp.Expr) -> exp.Expr:
@@ -64,7 +69,8 @@ def _rewritten(tree: exp.Expr) -> exp.Expr:
     return tree
 
 
-def _sql(tree: exp.Expr) -> str:
+def sql_of(tree: exp.Expr) -> str:
+    """The text of a tree that is DuckDB's."""
     try:
         return tree.sql("duckdb", unsupported_level=ErrorLevel.RAISE, comments=False)
     except UnsupportedError as error:
@@ -109,7 +115,8 @@ def _known(table: exp.Table, schema: Schema) -> KnownTable | None:
     return schema.table(table.name.lower(), table.db.lower() or None)
 
 
-def _check_target(table: KnownTable | None, name: str) -> None:
+def check_target(table: KnownTable | None, name: str) -> None:
+    """Refuse to change what is no table of users. Raises DatabaseError."""
     if table is not None and table.is_system:
         raise DatabaseError(f'permission denied: "{name}" is a system table', sqlstate="42501")
     if table is not None and table.kind != "table":
@@ -124,7 +131,7 @@ def _check_written(tree: exp.Expr, schema: Schema) -> None:
     """System tables are not written, nor values into an IDENTITY column: it makes its own."""
     target = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
     table = _known(target, schema)
-    _check_target(table, target.name)
+    check_target(table, target.name)
     identity = table.identity_column if table else None
     if identity is None or tree.args.get("default") or isinstance(tree, exp.Delete):
         return
@@ -199,4 +206,4 @@ def _checks(column: ColumnDefinition) -> list[str]:
 
 
 def _default(expression: exp.Expr) -> str:
-    return _sql(_rewritten(exp.Paren(this=expression.copy())))
+    return sql_of(_rewritten(exp.Paren(this=expression.copy())))

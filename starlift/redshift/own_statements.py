@@ -13,6 +13,7 @@ from starlift.errors import SqlError
 from starlift.redshift import (
     alter_syntax,
     maintenance,
+    merge_syntax,
     nodes,
     refusals,
     schema_syntax,
@@ -31,6 +32,7 @@ OWN_STATEMENTS: dict[str, Read] = {
     "COPY": read_copy,
     **alter_syntax.STATEMENTS,
     **maintenance.STATEMENTS,
+    **merge_syntax.STATEMENTS,
     **schema_syntax.STATEMENTS,
     **session_settings.STATEMENTS,
     **show_catalog.STATEMENTS,

@@ -12,7 +12,7 @@ from typing import NoReturn
 from starlift.redshift.reading import Reader
 
 _NOT_YET = (
-    *("GRANT", "MERGE", "REVOKE"),
+    *("GRANT", "REVOKE"),
     *("CLOSE", "DEALLOCATE", "DECLARE", "EXECUTE", "FETCH", "PREPARE"),
     *("CREATE USER", "DROP USER", "CREATE GROUP", "DROP GROUP", "ALTER USER", "ALTER GROUP"),
     *("CREATE ROLE", "DROP ROLE", "ALTER ROLE", "ALTER DEFAULT PRIVILEGES"),

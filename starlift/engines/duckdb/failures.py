@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from starlift.errors import DatabaseError, StarliftError, UnsupportedSqlError, WarehouseError
+from starlift.redshift.duckdb_merge import TWICE
 from starlift.redshift.statements import tokens
 
 # What DuckDB makes of Ctrl-C while it waits for a result, as a plain RuntimeError.
@@ -18,6 +19,23 @@ _NAME = re.compile(r'"([^"]+)"|with name "?([^"\s]+)')
 # The checks that CREATE TABLE adds for the lengths of strings.
 _TOO_LONG = re.compile(r'on table "(.+)" with expression CHECK\(\(strlen\("?(.+?)"?\) <= (\d+)\)\)')
 _NOT_CHAR = re.compile(r'on table "(.+)" with expression CHECK\(.*ends_with\("?(.+?)"?, \' \'\)')
+_SQLSTATES = {
+    "Division by zero": "22012",
+    "too long for type": "22001",
+    "multibyte character": "22001",
+    "NOT NULL constraint": "23502",
+    "out of range": "22003",
+    "overflow": "22003",
+    "invalid input syntax": "22P02",
+    "Conversion Error": "22P02",
+    "Ambiguous reference": "42702",
+    "Referenced column": "42703",
+    "does not have a column with name": "42703",
+    "Referenced table": "42P01",
+    "aggregate": "42803",
+    "GROUP BY": "42803",
+    TWICE: "21000",
+}
 _FULL = ("No space left", "File too large", "disk full", "not enough space", "Could not write")
 
 
@@ -60,13 +78,21 @@ def failure(error: duckdb.Error, statement: str, path: Path) -> StarliftError:
         )
     message = _in_redshifts_words(_first_line(text))
     line, column = _place(message, statement)
-    return DatabaseError(message, statement=statement, line=line, column=column)
+    return DatabaseError(
+        message, statement=statement, line=line, column=column, sqlstate=_sqlstate(message)
+    )
+
+
+def _sqlstate(message: str) -> str:
+    """The code of the first sign that the message has; none, for the usual one."""
+    return next((code for sign, code in _SQLSTATES.items() if sign in message), "")
 
 
 def _in_redshifts_words(message: str) -> str:
     """The message as Redshift has it, where DuckDB's would tell of DuckDB."""
-    if "Division by zero" in message:
-        return "Division by zero"
+    for plain in ("Division by zero", TWICE):
+        if plain in message:
+            return plain
     if "FIXEDWIDTH" in message:  # of our own making, in an UNLOAD
         return message.removeprefix("Invalid Input Error: ")
     if found := _TOO_LONG.search(message):

@@ -27,6 +27,7 @@ from starlift.engines.duckdb.transactions import Scope
 from starlift.engines.protocols import Outcome
 from starlift.redshift import (
     alter_syntax,
+    merge_syntax,
     nodes,
     schema_syntax,
     session_settings,
@@ -57,6 +58,7 @@ HANDLERS: dict[type[exp.Expr], Handler] = {
     alter_syntax.AlterTable: Handler(alterations.alter),
     alter_syntax.AppendTable: Handler(moving.append, Scope.ALONE),
     alter_syntax.ResizeColumn: Handler(moving.resize, Scope.ALONE),
+    merge_syntax.Merge: Handler(querying.merge),
     schema_syntax.AlterSchema: Handler(schemas.alter),
     schema_syntax.Comment: Handler(schemas.comment),
     schema_syntax.CreateSchema: Handler(schemas.create),

@@ -11,6 +11,8 @@ from sqlglot import exp
 from starlift.engines.duckdb.session import Session
 from starlift.engines.protocols import Outcome
 from starlift.redshift.duckdb import translate
+from starlift.redshift.duckdb_merge import merge as translate_merge
+from starlift.redshift.merge_syntax import Merge
 
 _WITH_ZONE = "TIMESTAMP WITH TIME ZONE"
 
@@ -26,6 +28,15 @@ def query(session: Session, tree: exp.Query) -> Outcome:
 def change(session: Session, tree: exp.DML) -> Outcome:
     """INSERT, UPDATE, DELETE: how many rows they changed."""
     row = _run(session, tree).fetchone()
+    return Outcome(row_count=int(row[0]) if row else 0)
+
+
+def merge(session: Session, tree: Merge) -> Outcome:
+    """MERGE: how many rows it changed and inserted."""
+    result = session.database
+    for statement in translate_merge(tree, session.catalog):
+        result = session.database.execute(statement)
+    row = result.fetchone()
     return Outcome(row_count=int(row[0]) if row else 0)
 
 

@@ -116,7 +116,6 @@ def test_reserved_words_stand_in_quotes(name):
         ("create function f() returns int as 'select 1' language sql", "CREATE FUNCTION"),
         ("grant select on t to u", "GRANT"),
         ("revoke select on t from u", "REVOKE"),
-        ("merge into t using s on t.a = s.a when matched then delete", "MERGE"),
         ("call p()", "CALL"),
         ("declare c cursor for select 1", "DECLARE"),
         ("use other", "USE"),

@@ -1,0 +1,146 @@
+"""MERGE -> DuckDB's SQL.
+
+Its expressions are translated within a SELECT of both tables, which has their columns as MERGE has.
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from starlift.errors import DatabaseError, SqlError, UnsupportedSqlError
+from starlift.redshift.duckdb import check_target, quoted, sql_of, translate_tree
+from starlift.redshift.merge_syntax import Merge
+from starlift.redshift.schema import KnownTable, Schema
+from starlift.redshift.validation import place
+
+TWICE = "Found multiple matches to update the same tuple"
+
+
+def merge(tree: Merge, schema: Schema) -> list[str]:
+    """The statements that do what a MERGE says; the last one tells how many rows it touched.
+
+    Raises:
+        DatabaseError: when a table does not stand, or is not one.
+        SqlError: when columns and values do not go together.
+    """
+    target, source = _known(tree.this, schema), _known(tree.args["source"], schema)
+    check_target(target, tree.this.name)
+    if source.kind != "table":
+        raise DatabaseError(
+            f'the source of a MERGE is a table: "{tree.args["source"].name.lower()}" is a view',
+            sqlstate="42809",
+            hint="CREATE TEMP TABLE ... AS SELECT from the view, and merge that.",
+        )
+    if _name(tree.this) == _name(tree.args["source"]):
+        raise SqlError("the target and the source of a MERGE cannot be the same table")
+    parts = _Parts(tree, target, schema)
+    if tree.args["action"] == "remove_duplicates":
+        return _without_duplicates(tree, parts, target, source)
+    return [parts.check, _merge_statement(tree, parts, target)]
+
+
+class _Parts:
+    """The parts of a MERGE as DuckDB's SQL."""
+
+    def __init__(self, tree: Merge, target: KnownTable, schema: Schema) -> None:
+        assignments = tree.args.get("assignments") or []
+        values = tree.args.get("values") or []
+        names = [item.this.name.lower() for item in assignments]
+        self._check(names, target)
+        carrier = exp.Select(
+            expressions=[
+                *(item.expression.copy() for item in assignments),
+                *(value.copy() for value in values),
+                exp.Literal.number(1),
+            ],
+            from_=exp.From(this=tree.this.copy()),
+            joins=[exp.Join(this=tree.args["source"].copy(), kind="CROSS")],
+            where=exp.Where(this=tree.args["on"].copy()),
+        )
+        made = translate_tree(carrier, schema)
+        items = [
+            sql_of(item.this if isinstance(item, exp.Alias) else item)
+            for item in made.expressions[:-1]
+        ]
+        self.assignments = [
+            f"{quoted(name)} = {item}" for name, item in zip(names, items, strict=False)
+        ]
+        self.values = items[len(names) :]
+        self.on = sql_of(made.args["where"].this)
+        self.target = sql_of(made.args["from_"].this)
+        self.source = sql_of(made.args["joins"][0].this)
+        self.check = (
+            f"SELECT CASE WHEN EXISTS (SELECT 1 FROM {self.target} JOIN {self.source} "
+            f"ON {self.on} GROUP BY {quoted(tree.this.name.lower())}.rowid HAVING count(*) > 1) "
+            f"THEN error('{TWICE}') END"
+        )
+
+    @staticmethod
+    def _check(names: list[str], target: KnownTable) -> None:
+        known = {column.name: column for column in target.columns}
+        for name in names:
+            if name not in known:
+                raise DatabaseError(f'column "{name}" does not exist', sqlstate="42703")
+            if known[name].is_identity:
+                raise SqlError(f'cannot set an identity column to a value: "{name}"')
+            if names.count(name) > 1:
+                raise SqlError(f'multiple assignments to same column "{name}"')
+
+
+def _merge_statement(tree: Merge, parts: _Parts, target: KnownTable) -> str:
+    listed = tree.args.get("columns")
+    names = [column.name.lower() for column in listed or ()]
+    if listed is None:
+        names = [column.name for column in target.columns][: len(parts.values)]
+    if len(names) != len(parts.values):
+        raise SqlError(
+            f"INSERT has {len(parts.values)} expressions for {len(names)} target columns",
+            hint="List as many columns as values.",
+        )
+    _Parts._check(names, target)  # noqa: SLF001 - the same rules
+    matched = "DELETE" if tree.args["action"] == "delete" else "UPDATE SET "
+    columns, values = ", ".join(quoted(name) for name in names), ", ".join(parts.values)
+    return (
+        f"MERGE INTO {parts.target} USING {parts.source} ON {parts.on} "
+        f"WHEN MATCHED THEN {matched}{', '.join(parts.assignments)} "
+        f"WHEN NOT MATCHED THEN INSERT ({columns}) VALUES ({values})"
+    )
+
+
+def _without_duplicates(
+    tree: Merge, parts: _Parts, target: KnownTable, source: KnownTable
+) -> list[str]:
+    """Rows that match are replaced, one for all of them; the other rows of the source come in."""
+    if len(target.columns) != len(source.columns):
+        raise SqlError(
+            f"MERGE ... REMOVE DUPLICATES: {tree.this.name.lower()} has {len(target.columns)} "
+            f"columns, its source {len(source.columns)}",
+            hint="Both tables must have the same columns in the same order.",
+        )
+    if target.identity_column or source.identity_column:
+        raise UnsupportedSqlError(
+            "MERGE ... REMOVE DUPLICATES of a table with an IDENTITY column is not supported",
+            hint="Write WHEN MATCHED and WHEN NOT MATCHED.",
+        )
+    return [
+        parts.check,
+        f"DELETE FROM {parts.target} USING {parts.source} WHERE {parts.on}",
+        f"INSERT INTO {parts.target} SELECT * FROM {parts.source}",
+    ]
+
+
+def _known(table: exp.Table, schema: Schema) -> KnownTable:
+    found = schema.table(table.name.lower(), table.db.lower() or None)
+    if found is None:
+        line, column = place(table)
+        raise DatabaseError(
+            f'relation "{table.name.lower()}" does not exist',
+            sqlstate="42P01",
+            line=line,
+            column=column,
+        )
+    return found
+
+
+def _name(table: exp.Table) -> tuple[str, str]:
+    return table.db.lower(), table.name.lower()
