@@ -53,7 +53,9 @@ BASES = (
     (
         "standing_relations",
         f"""
-        SELECT r.*, s.oid AS schema_oid, coalesce(u.id, {USER_ID}) AS owner_id
+        SELECT r.*, s.oid AS schema_oid, coalesce(u.id, {USER_ID}) AS owner_id,
+            CASE r.dist_style WHEN 'key' THEN 1 WHEN 'all' THEN 8 WHEN 'auto' THEN 10 ELSE 0 END
+                AS dist_number
         FROM {SCHEMA}.relations r
         JOIN {SCHEMA}.standing_schemas s ON s.name = r.schema_name
         LEFT JOIN {SCHEMA}.users u ON u.name = r.owner

@@ -26,6 +26,8 @@ MOST_CHARACTERS = 65_400
 KEPT_STATEMENTS = 10_000
 KEPT_LOADS = 1_000
 _MOST_PENDING = 500
+_LAST = "pg_last_"
+_LASTS = ("last_query", "last_copy", "last_copy_count", "last_unload", "last_unload_count")
 _UNREADABLE = "(a statement that cannot be read, and may hold a secret)"
 _ROWS = "starlift history rows"
 _KEPT = {
@@ -64,11 +66,16 @@ class History:
         self._shown: dict[str, int] = {}  # how many of each are written in the open transaction
         self._last_query = _last(log, "query_id")
         self._last_transaction = _last(log, "transaction_id")
+        # Before the first they are -1; source: .../dg/PG_LAST_COPY_ID.html and its neighbours.
+        self._last = dict.fromkeys(_LASTS, -1)
         self.session_id = os.getpid()
         self.running = Running(0, 0, "")
 
     def start(self, text: str, *, is_in_block: bool) -> None:
         """A statement begins."""
+        if _LAST in text.lower():
+            for name, number in self._last.items():
+                self._database.execute(f"SET VARIABLE {name} = {number}")
         self._last_query += 1
         self._last_transaction += not is_in_block
         self.running = Running(self._last_query, self._last_transaction, text)
@@ -78,7 +85,17 @@ class History:
         run = self.running
         text = _without_secrets(run.text[:MOST_CHARACTERS])
         row = (run.type, text, run.started_at, now(), error, row_count)
+        self._remember(row_count or 0)
         self.add("statements", [(*self.key, *row)])
+
+    def _remember(self, row_count: int) -> None:
+        """Keep what PG_LAST_QUERY_ID and its like will be asked for."""
+        kind = self.running.type.lower()
+        if kind in {"copy", "unload"}:
+            self._last[f"last_{kind}"] = self.running.query_id
+            self._last[f"last_{kind}_count"] = row_count
+        if kind not in {"ddl", "utility", "other"}:
+            self._last["last_query"] = self.running.query_id
 
     @property
     def key(self) -> _Row:

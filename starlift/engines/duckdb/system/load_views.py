@@ -1,7 +1,8 @@
 """What is told of COPYs: their history, the files they read, their load errors.
 
 Sources: https://docs.aws.amazon.com/redshift/latest/dg/r_STL_LOAD_ERRORS.html,
-r_STL_LOAD_COMMITS.html, SYS_LOAD_HISTORY.html, SYS_LOAD_DETAIL.html and SYS_LOAD_ERROR_DETAIL.html.
+r_STL_LOADERROR_DETAIL.html, r_STL_LOAD_COMMITS.html, SYS_LOAD_HISTORY.html, SYS_LOAD_DETAIL.html
+and SYS_LOAD_ERROR_DETAIL.html.
 """
 
 from __future__ import annotations
@@ -31,6 +32,22 @@ VIEWS = (
             e.line_number, e.colname, e.type, e.col_length, e.position, e.raw_line,
             e.raw_field_value, e.err_code, e.err_reason
         FROM {_ERRORS}
+        """,
+    ),
+    _view(
+        "stl_loaderror_detail",
+        """
+        userid integer, slice integer, session integer, query integer, filename character(256),
+        line_number bigint, field integer, colname character(127), value character(1024),
+        is_null integer, type character(10), col_length character(10)
+        """,
+        # Of a record the field that was refused, where Redshift tells of all that were read.
+        f"""
+        SELECT {USER_ID}, 0, l.session_id, e.query_id, e.filename, e.line_number, c.position - 1,
+            e.colname, e.raw_field_value, 0, e.type, e.col_length
+        FROM {_ERRORS}
+        LEFT JOIN {SCHEMA}.columns c ON c.relation_oid = l.table_oid AND c.name = e.colname
+        WHERE e.colname <> ''
         """,
     ),
     _view(

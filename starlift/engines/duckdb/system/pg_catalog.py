@@ -56,8 +56,7 @@ VIEWS = (
         SELECT r.name, r.schema_oid, 0, r.owner_id, 0, r.oid, 0, 0, coalesce(d.estimated_size, 0),
             0, 0, false, false, CASE r.kind WHEN 'table' THEN 'r' ELSE 'v' END,
             l.columns, 0, false, false,
-            CASE r.dist_style WHEN 'key' THEN 1 WHEN 'all' THEN 8 WHEN 'auto' THEN 10 ELSE 0 END,
-            0, 0, 0,
+            r.dist_number, 0, 0, 0,
             coalesce(k.uniques, 0), coalesce(k.foreigns, 0), 0, false,
             coalesce(k.primaries, 0) > 0, r.kind <> 'table', false, NULL, r.oid
         FROM {SCHEMA}.standing_relations r

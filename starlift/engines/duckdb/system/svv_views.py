@@ -6,7 +6,7 @@ each named after its view: https://docs.aws.amazon.com/redshift/latest/dg/r_SVV_
 
 from __future__ import annotations
 
-from starlift.engines.duckdb.system.tables import SCHEMA
+from starlift.engines.duckdb.system.tables import SCHEMA, TEMPORARY
 from starlift.engines.duckdb.system.view import SystemView, columns
 
 _TABLE_TYPE = "CASE r.kind WHEN 'table' THEN 'TABLE' ELSE 'VIEW' END"
@@ -83,6 +83,26 @@ VIEWS = (
         JOIN {SCHEMA}.layouts l ON l.relation_oid = r.oid
         JOIN ({_SIZES}) s ON s.key = r.oid
         WHERE r.kind IN ('table', 'materialized view') AND s.rows > 0
+            AND NOT starts_with(r.schema_name, '{TEMPORARY}')
+        """,
+        needs_sizes=True,
+    ),
+    _view(
+        "stv_tbl_perm",
+        """
+        slice integer, id integer, name character(72), rows bigint, sorted_rows bigint,
+        temp integer, db_id integer, insert_pristine integer, delete_pristine integer,
+        backup integer, dist_style integer, block_count integer
+        """,
+        # One slice holds all.
+        f"""
+        SELECT 0, r.oid, r.name, s.rows, s.rows,
+            CASE WHEN starts_with(r.schema_name, '{TEMPORARY}') THEN 1 ELSE 0 END, d.oid, 0, 0, 1,
+            r.dist_number, s.blocks
+        FROM {SCHEMA}.standing_relations r
+        JOIN ({_SIZES}) s ON s.key = r.oid
+        CROSS JOIN {SCHEMA}.pg_database d
+        WHERE r.kind IN ('table', 'materialized view')
         """,
         needs_sizes=True,
     ),
