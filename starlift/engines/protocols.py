@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from starlift.copy.report import CopyReport
+from starlift.redshift.tables import TableDefinition
 from starlift.redshift.types import ColumnType
 
 
@@ -29,12 +30,16 @@ class Outcome:
 
 @dataclass(frozen=True)
 class TableInfo:
-    """A table that stands: where, its columns' names with their types as shown, its rows."""
+    """A table that stands: where, its columns' names with their types as shown, its rows.
+
+    `definition` is what was declared of it, where the engine keeps that.
+    """
 
     schema: str
     name: str
     columns: tuple[tuple[str, str], ...]
     row_count: int
+    definition: TableDefinition | None = None
 
 
 class Catalog(Protocol):

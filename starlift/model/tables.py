@@ -38,10 +38,16 @@ def describe_tables(
     """The declared tables in their order, then those that stand without being declared."""
     rows = {(table.schema, table.name): table for table in standing}
     declared = [
-        _described(d, rows.pop((d.schema or "public", d.name), None))
+        _standing(d, rows.pop((d.schema or "public", d.name), None))
         for d in _definitions(create_statements)
     ]
     return (*declared, *(_undeclared(table) for table in rows.values()))
+
+
+def _standing(declared: TableDefinition, standing: TableInfo | None) -> TableDescription:
+    """A declared table as it was made, which may not be as it is declared now."""
+    made = standing.definition if standing else None
+    return _described(made or declared, standing)
 
 
 def _definitions(statements: Sequence[str]) -> list[TableDefinition]:
@@ -87,5 +93,7 @@ def _attributes(table: TableDefinition, name: str) -> list[str]:
 
 
 def _undeclared(table: TableInfo) -> TableDescription:
+    if table.definition is not None:
+        return _described(table.definition, table)
     columns = tuple(ColumnDescription(name, kind, ()) for name, kind in table.columns)
     return TableDescription(table.schema, table.name, "", columns, table.row_count)

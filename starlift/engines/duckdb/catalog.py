@@ -15,8 +15,8 @@ import duckdb
 from starlift.copy.request import TargetColumn
 from starlift.engines.duckdb.system.declared import Relation, definition, find
 from starlift.engines.duckdb.system.history import History
-from starlift.engines.duckdb.system.metadata import Metadata, Place
-from starlift.engines.duckdb.system.relations import system_view
+from starlift.engines.duckdb.system.metadata import TABLE, Metadata, Place
+from starlift.engines.duckdb.system.relations import VIEWS, system_view
 from starlift.engines.duckdb.system.sizes import measure_tables
 from starlift.engines.duckdb.system.tables import SCHEMA, TEMPORARY
 from starlift.engines.protocols import TableInfo
@@ -26,10 +26,21 @@ from starlift.redshift.tables import TableDefinition
 from starlift.redshift.types import ColumnType
 from starlift.redshift.views import ViewDefinition
 
+
+def _names(trait: str) -> str:
+    return "|".join(view.name for view in VIEWS if getattr(view, trait))
+
+
 _TABLES = f"""
 SELECT schema_name, name FROM {SCHEMA}.relations
 WHERE kind = 'table' AND NOT starts_with(schema_name, '{TEMPORARY}')
 ORDER BY schema_name, name
+"""
+# Whether views of users' rest on relations of the system's that must be brought up to date.
+_BENEATH = f"""
+SELECT bool_or(regexp_matches(lower(query), '{_names("is_history")}')),
+    bool_or(regexp_matches(lower(query), '{_names("needs_sizes")}'))
+FROM {SCHEMA}.relations WHERE kind <> 'table'
 """
 _sessions = count(1)
 
@@ -61,13 +72,15 @@ class DuckDbCatalog:
         return tuple(self._table(schema, name) for schema, name in names)
 
     def _table(self, schema: str, name: str) -> TableInfo:
-        row = self._connection.execute(f"SELECT count(*) FROM {quoted(schema, name)}").fetchone()
-        types = self.column_types(name, schema)
+        count_all = f"SELECT count(*) FROM {quoted(schema, name)}"
+        ((rows,),) = self._connection.execute(count_all).fetchall()
+        table = self.table_at(Place(schema, name))
         return TableInfo(
             schema=schema,
             name=name,
-            columns=tuple((column, str(kind)) for column, kind in types.items()),
-            row_count=int(row[0]) if row else 0,
+            columns=tuple((column.name, str(column.type)) for column in table.columns),
+            row_count=int(rows),
+            definition=table,
         )
 
     def column_types(self, table: str, schema: str | None = None) -> Mapping[str, ColumnType]:
@@ -92,16 +105,26 @@ class DuckDbCatalog:
         """
         view = system_view(name, schema)
         if view is not None:
-            if view.is_history:
-                self._history.show()
-            if view.needs_sizes:
-                measure_tables(self._connection)
+            self._refresh(is_history=view.is_history, needs_sizes=view.needs_sizes)
             return KnownTable(view.columns, is_system=True, stands_as=(SCHEMA, view.stands_as))
         relation = self._find(name, schema)
         if relation is None:
             return None
+        if relation.kind != TABLE:
+            self._refresh_beneath()
         is_temporary = relation.schema == self._temporary
         return KnownTable(relation.columns, is_temporary=is_temporary, kind=relation.kind)
+
+    def _refresh(self, *, is_history: bool, needs_sizes: bool) -> None:
+        if is_history:
+            self._history.show()
+        if needs_sizes:
+            measure_tables(self._connection)
+
+    def _refresh_beneath(self) -> None:
+        """Bring up to date what any user's view may tell of."""
+        ((is_history, needs_sizes),) = self._connection.execute(_BENEATH).fetchall()
+        self._refresh(is_history=bool(is_history), needs_sizes=bool(needs_sizes))
 
     def _find(self, name: str, schema: str | None) -> Relation | None:
         schemas = (schema,) if schema else (self._temporary, *self.search_path)

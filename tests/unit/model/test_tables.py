@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from starlift.engines.protocols import TableInfo
 from starlift.model import ColumnDescription, describe_tables
+from starlift.redshift.statements import parse
+from starlift.redshift.tables import table_definition
 
 CREATE = (
     "create table users (id int primary key, name varchar(5) not null) diststyle all",
@@ -43,6 +45,23 @@ def test_attributes_of_columns():
         ColumnDescription("id", "int4", ("references users",)),
     )
     assert [column.attributes for column in ordered.columns] == [("sortkey 2",), ("sortkey 1",)]
+
+
+def test_what_was_made_counts():
+    """A table that stands is described as it was made, whatever the project declares now."""
+    made = table_definition(parse("create table users (id bigint sortkey) diststyle even"))
+    other = table_definition(parse("create table other (x int not null distkey)"))
+    found = describe_tables(
+        CREATE[:1],
+        [
+            TableInfo("public", "users", (("id", "int8"),), 1, made),
+            TableInfo("public", "other", (("x", "int4"),), 2, other),
+        ],
+    )
+    assert [(t.name, t.dist_style, t.row_count, t.columns) for t in found] == [
+        ("users", "even", 1, (ColumnDescription("id", "int8", ("sortkey",)),)),
+        ("other", "key", 2, (ColumnDescription("x", "int4", ("not null", "distkey")),)),
+    ]
 
 
 def test_nothing():

@@ -72,10 +72,10 @@ def definition(
     connection: duckdb.DuckDBPyConnection, place: Place
 ) -> TableDefinition | ViewDefinition | None:
     """What was declared of a relation; None when it is not recorded."""
-    found = connection.execute(_RELATION, [place.schema, place.name]).fetchone()
-    if found is None:
+    found = connection.execute(_RELATION, [place.schema, place.name]).fetchall()
+    if not found:
         return None
-    oid, kind, dist_style, sort_style, query = found
+    ((oid, kind, dist_style, sort_style, query),) = found
     columns = connection.execute(_COLUMNS, [oid]).fetchall()
     if kind != TABLE:
         told = tuple((row[0], ColumnType(*row[1:5]) if row[1] else None) for row in columns)

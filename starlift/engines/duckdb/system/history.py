@@ -171,6 +171,7 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[_R
     columns: Mapping[str, list[object]] = {
         str(number): list(values) for number, values in enumerate(zip(*rows, strict=True))
     }
+    connection.complete()  # a statement whose rows nobody has fetched to their end
     connection.register(_ROWS, pa.table(columns))
     try:
         connection.execute(f'INSERT INTO {SCHEMA}.{table} SELECT * FROM "{_ROWS}"')

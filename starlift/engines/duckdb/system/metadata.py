@@ -64,8 +64,8 @@ class Metadata:
 
     def oid(self, place: Place) -> int | None:
         """The identifier of a relation that is recorded."""
-        found = self._connection.execute(_FIND, [place.schema, place.name]).fetchone()
-        return int(found[0]) if found else None
+        found = self._connection.execute(_FIND, [place.schema, place.name]).fetchall()
+        return int(found[0][0]) if found else None
 
     def record_table(self, place: Place, table: TableDefinition) -> None:
         """Keep what is said of a table. Of one that is known its identifier stays the same."""

@@ -129,6 +129,19 @@ def test_it_is_there_in_the_next_session(session, opened):
     assert rows[0][0] < rows[1][0]
 
 
+def test_views_over_it_are_fresh(session):
+    """A view of users' over the history, or over sizes, tells what was just run."""
+    session.execute("create table a (x int)")
+    session.execute("create view ran as select querytxt from stl_query where querytxt like '%n%'")
+    session.execute("create view ran_again as select querytxt from ran")
+    session.execute('create view big as select "table", tbl_rows from svv_table_info')
+    session.execute("insert into a values (1), (2)")
+    assert session.execute("select querytxt from ran_again").rows == (
+        ("insert into a values (1), (2)",),
+    )
+    assert session.execute("select * from big").rows == (("a", 2),)
+
+
 def test_it_is_bounded(session, opened, monkeypatch):
     """When a session begins, the oldest statements beyond the bound are dropped."""
     for number in range(6):

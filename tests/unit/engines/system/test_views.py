@@ -194,3 +194,11 @@ def test_a_table_of_what_they_tell(tmp_path):
     session.execute("insert into a select schemaname, tablename, sortkey from pg_table_def")
     assert session.execute("select tablename from a").rows == (("a",), ("a",), ("a",))
     session.close()
+
+
+def test_tables_by_their_identifiers(rows):
+    """r_STV_TBL_PERM: the guide's query for identifiers and names."""
+    names = rows("select distinct id, trim(name) from stv_tbl_perm order by 2")
+    oids = rows("select oid, relname from pg_class where relkind = 'r' order by relname")
+    assert names == oids
+    assert rows("select rows, temp from stv_tbl_perm where name = 'category'") == ((2, 0),)
