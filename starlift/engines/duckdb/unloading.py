@@ -71,8 +71,8 @@ def _write(session: Session, command: UnloadCommand, place: ObjectUrl) -> list[O
             ) from error
         manifest = None
         if command.manifest is not Manifest.NONE:
-            described = _described(columns, told) if command.manifest is Manifest.VERBOSE else None
-            manifest = manifest_text(str(place), files, described)
+            described = _described(columns, told)
+            manifest = manifest_text(str(place), command, files, described)
         deliver(command, store, place.key, files, manifest)
         return files
 

@@ -49,6 +49,8 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     ("written", "read", "where"),
     [
         ("json", "json 'auto'", ""),
+        ("parquet", "parquet", ""),
+        ("parquet manifest parallel off", "parquet manifest", ""),
         (f"csv{NULL}", "csv", ""),
         (f"csv header gzip{NULL}", "csv ignoreheader 1 gzip", ""),
         (f"csv delimiter '|' bzip2{NULL}", "csv delimiter '|' bzip2", ""),
