@@ -7,7 +7,7 @@ from sqlglot import exp
 from starlift.cli.output import show, show_json
 from starlift.cli.session import Session
 from starlift.cli.summary import rows_text, schema_json, schema_text
-from starlift.cli.tables import shortened, table
+from starlift.cli.tables import shortened, table, value_text
 from starlift.engines.protocols import Outcome, TableInfo
 from starlift.errors import SqlSyntaxError
 from starlift.model import describe_tables
@@ -64,10 +64,21 @@ def _show(outcome: Outcome, *, is_json: bool) -> None:
         if outcome.columns:
             body = {"columns": outcome.columns, "rows": outcome.rows}
         show_json(body)
+    elif (text := _statement(outcome)) is not None:
+        show(text)
     elif outcome.columns:
         show(f"{table(outcome.columns, outcome.rows)}\n({rows_text(len(outcome.rows))})")
     else:
         show("done" if outcome.row_count is None else rows_text(outcome.row_count))
+
+
+def _statement(outcome: Outcome) -> str | None:
+    """The text of several lines that is all the outcome, as SHOW TABLE's, to be run again."""
+    if len(outcome.columns) != 1 or len(outcome.rows) != 1:
+        return None
+    text = outcome.rows[0][0]
+    is_long = isinstance(text, str) and "\n" in text
+    return "\n".join(map(value_text, text.split("\n"))) if is_long else None
 
 
 def show_schema(session: Session) -> None:

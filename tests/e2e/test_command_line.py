@@ -168,6 +168,14 @@ def test_a_terminal_without_utf8(place: Place) -> None:
     assert "\\xe9" in ascii_only.starlift("query", "select 'é' as e").succeeded().out
 
 
+def test_a_statement_that_is_shown_can_be_run(place: Place) -> None:
+    """SHOW TABLE prints the statement as it is, over several lines, ready to be run elsewhere."""
+    out = place.starlift("query", "show table users").succeeded().out
+    assert out.startswith("CREATE TABLE public.users (\n    user_id ")
+    place.starlift("query", f"drop table users cascade; {out}").succeeded()
+    assert place.starlift("query", "show table users").succeeded().out == out
+
+
 def test_json_of_a_query(place: Place) -> None:
     """One document a result and line; numbers are numbers, with all their digits."""
     text = """

@@ -20,6 +20,7 @@ from starlift.engines.duckdb.system.relations import VIEWS, system_view
 from starlift.engines.duckdb.system.sizes import measure_tables
 from starlift.engines.duckdb.system.tables import SCHEMA, TEMPORARY
 from starlift.engines.protocols import TableInfo
+from starlift.errors import DatabaseError
 from starlift.redshift.duckdb import DEFAULT_SCHEMA, quoted
 from starlift.redshift.schema import KnownTable
 from starlift.redshift.tables import TableDefinition
@@ -89,8 +90,14 @@ class DuckDbCatalog:
         return {column.name: column.type for column in found.columns} if found else {}
 
     def target_columns(self, table: str, schema: str | None = None) -> tuple[TargetColumn, ...]:
-        """The columns that a COPY may fill; empty where there is no such table, or a view."""
+        """The columns that a COPY may fill; empty where there is no such table, or a view.
+
+        Raises:
+            DatabaseError: for a relation of the system's.
+        """
         found = self.table(table, schema)
+        if found is not None and found.is_system:
+            raise DatabaseError(f'permission denied: "{table}" is a system table', sqlstate="42501")
         if found is not None and found.kind != "table":
             return ()
         return tuple(
