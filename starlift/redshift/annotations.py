@@ -1,41 +1,36 @@
-"""The types of operands in Redshift, kept with them while the tree around them is rewritten."""
+"""The types that expressions have in Redshift, kept with them while the tree is rewritten."""
 
 from __future__ import annotations
 
 from sqlglot import exp
 
-from starlift.redshift import nodes
-from starlift.redshift.expression_types import known_type, type_of
+from starlift.redshift.expression_types import Typing
 from starlift.redshift.schema import Schema
-from starlift.redshift.types import ColumnType
+from starlift.redshift.types import UNKNOWN, ColumnType
 
 _TYPE = "redshift_type"
-_TYPED_OPERANDS = (exp.Sum, exp.Cast, exp.DPipe, exp.Concat, exp.Mul, nodes.DateAdd)
+_UNTYPED = (exp.Identifier, exp.Table, exp.From, exp.Join, exp.Where, exp.TableAlias, exp.DataType)
 
 
 def annotate(tree: exp.Expr, schema: Schema) -> None:
-    """Keep the types of the operands whose type a rule asks for, before anything is rewritten.
+    """Keep the type of every expression, before anything is rewritten.
 
     Raises:
-        UnsupportedSqlError: when a type that must be known cannot be told.
+        DatabaseError: when a column does not exist.
     """
+    typing = Typing(schema)
     for node in tree.walk():
-        if isinstance(node, exp.Avg):
-            node.this.meta[_TYPE] = known_type(node.this, schema, "AVG")
-        elif isinstance(node, _TYPED_OPERANDS):
-            for operand in node.iter_expressions():
-                if not isinstance(operand, exp.DataType):
-                    operand.meta[_TYPE] = type_of(operand, schema)
+        if not isinstance(node, _UNTYPED):
+            node.meta[_TYPE] = typing.type_of(node)
 
 
-def told_type(node: exp.Expr) -> ColumnType | None:
-    """The type that was kept; None when it cannot be told."""
-    kind: ColumnType | None = node.meta.get(_TYPE)
+def told_type(node: exp.Expr) -> ColumnType:
+    """The type that was kept; `UNKNOWN` for NULL, and where it cannot be told."""
+    kind: ColumnType = node.meta.get(_TYPE, UNKNOWN)
     return kind
 
 
-def annotated_as(node: exp.Expr, changed: exp.Expr) -> exp.Expr:
-    """What a node has become, with the node's type."""
-    if _TYPE in node.meta:
-        changed.meta[_TYPE] = node.meta[_TYPE]
-    return changed
+def annotated(node: exp.Expr, kind: ColumnType) -> exp.Expr:
+    """The node, with a type."""
+    node.meta[_TYPE] = kind
+    return node

@@ -25,8 +25,23 @@ _SPELLINGS = {
     "microsecond": ("microseconds", "us", "usec", "usecs", "usecond", "useconds", "microsec",
                     "microsecs"),
     "epoch": (),
+    "decade": ("decades", "dec", "decs"),
+    "century": ("centuries", "c", "cent", "cents"),
+    "millennium": ("millennia", "mil", "mils"),
+    "timezone": (),
+    "timezone_hour": (),
+    "timezone_minute": (),
 }  # fmt: skip
 _PARTS = {spelling: part for part, more in _SPELLINGS.items() for spelling in (part, *more)}
+
+# The units that may stand behind an interval's text, and the mark of their precision in digits.
+INTERVAL_UNITS = frozenset(
+    spelling
+    for part in ("year", "month", "day", "hour", "minute", "second", "week", "quarter",
+                 "millisecond", "microsecond", "decade", "century")
+    for spelling in (part, f"{part}s")
+)  # fmt: skip
+PRECISION = "precision"
 
 MICROSECONDS = {
     "microsecond": 1,
@@ -37,7 +52,14 @@ MICROSECONDS = {
     "day": 86_400_000_000,
     "week": 604_800_000_000,
 }
-MONTHS = {"month": 1, "quarter": 3, "year": 12}
+MONTHS = {
+    "month": 1,
+    "quarter": 3,
+    "year": 12,
+    "decade": 120,
+    "century": 1_200,
+    "millennium": 12_000,
+}
 SPANS = frozenset({*MICROSECONDS, *MONTHS})
 EXTRACTED = frozenset(_SPELLINGS)
 

@@ -14,24 +14,33 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from starlift.errors import UnsupportedSqlError
 from starlift.redshift import nodes
-from starlift.redshift.functions import builders
+from starlift.redshift.calls import (
+    NO_PARENTHESES,
+    OWN_SYNTAX,
+    UNARY_OPERATORS,
+    WITHOUT_PARENTHESES,
+    builders,
+    call,
+)
+from starlift.redshift.date_parts import INTERVAL_UNITS, PRECISION
 from starlift.redshift.own_statements import read_own
 from starlift.redshift.reading import Reader, column_of
-
-# Functions whose arguments are not a plain list; all others are read by name, or stay unknown.
-_OWN_SYNTAX = ("CAST", "CONVERT", "EXTRACT", "SUBSTRING", "TRIM")
 
 
 class StarliftParser(Reader):
     """Redshift's grammar with its own statements and the table and column attributes as nodes."""
 
     FUNCTIONS: ClassVar[dict[str, Callable[..., exp.Expr]]] = builders()
-    FUNCTION_PARSERS: ClassVar[dict[str, Callable[..., exp.Expr]]] = {
-        name: RedshiftParser.FUNCTION_PARSERS[name] for name in _OWN_SYNTAX
-    }
+    FUNCTION_PARSERS: ClassVar[dict[str, Callable[..., exp.Expr]]] = OWN_SYNTAX
+    NO_PAREN_FUNCTIONS: ClassVar[dict[TokenType, Callable[[], exp.Expr]]] = NO_PARENTHESES
     NO_PAREN_FUNCTION_PARSERS: ClassVar[dict[str, Callable[..., exp.Expr]]] = {
         "CASE": RedshiftParser.NO_PAREN_FUNCTION_PARSERS["CASE"],
-        "SYSDATE": lambda self: self.expression(nodes.SysDate()),
+        "APPROXIMATE": lambda self: self._parse_approximate(),
+        "SYSDATE": lambda self: self.expression(call("SYSDATE")),
+    }
+    UNARY_PARSERS: ClassVar[dict[TokenType, Callable[..., exp.Expr]]] = {
+        **RedshiftParser.UNARY_PARSERS,
+        **UNARY_OPERATORS,
     }
     CONSTRAINT_PARSERS: ClassVar[dict[str, Callable[[StarliftParser], exp.Expr]]] = {
         **RedshiftParser.CONSTRAINT_PARSERS,
@@ -45,6 +54,8 @@ class StarliftParser(Reader):
         "ENCODE": lambda self: self._parse_table_encode(),
         "LOCAL": lambda self: self.expression(nodes.LocalProperty()),
     }
+
+    _precision: int | None = None  # of the interval that is read
 
     def _parse_as_command(self, start: Token) -> exp.Command:
         """Refuse what sqlglot would keep as text, at the word from which on it is not known."""
@@ -73,6 +84,40 @@ class StarliftParser(Reader):
             self._retreat(index)
         return super()._parse_type(parse_interval, fallback_to_identifier)
 
+    def _parse_interval(self, *_: object, **__: object) -> exp.Interval | None:
+        """`INTERVAL '1-2' YEAR TO MONTH`: the text as it is written, with the units behind it."""
+        if not self._match(TokenType.INTERVAL):
+            return None
+        if not self._match(TokenType.STRING, advance=False):
+            self._retreat(self._index - 1)
+            return None
+        text = self._parse_string()
+        self._precision = None
+        interval = self.expression(exp.Interval(this=text, unit=self._interval_unit()))
+        interval.meta[PRECISION] = self._precision
+        return interval
+
+    def _interval_unit(self) -> exp.Expr | None:
+        """`YEAR`, `DAY TO SECOND (3)`; None where no unit stands behind the text."""
+        first = self._unit()
+        if first is None or not self._match_text_seq("TO"):
+            return first
+        last = self._unit()
+        if last is None:
+            self.raise_error("Expected a unit after TO")
+        return exp.IntervalSpan(this=first, expression=last)
+
+    def _unit(self) -> exp.Expr | None:
+        if not self._curr or self._curr.text.lower() not in INTERVAL_UNITS:
+            return None
+        unit = exp.var(self._curr.text.upper())
+        self._advance()
+        if self._match(TokenType.L_PAREN):
+            precision = self._parse_number()
+            self._match_r_paren()
+            self._precision = int(precision.name) if precision else 0
+        return unit
+
     def _parse_delete(self) -> exp.Delete:
         """DELETE, also without its FROM, which Redshift does not need."""
         tree = super()._parse_delete()
@@ -81,6 +126,11 @@ class StarliftParser(Reader):
             tree.set("this", tables[0])
             tree.set("tables", None)
         return tree
+
+    def _parse_approximate(self) -> exp.Expr:
+        """What may be counted approximately is counted exactly."""
+        counted = self._parse_function()
+        return counted or self.fails("Expected COUNT or PERCENTILE_DISC after APPROXIMATE")
 
     def _parse_table_sortkey(self) -> exp.Expr:
         if self._match_text_seq("AUTO"):
@@ -111,7 +161,19 @@ class StarliftGenerator(RedshiftGenerator):
         nodes.InterleavedSortKey: lambda self, node: (
             f"INTERLEAVED SORTKEY({self.expressions(node, key='this', flat=True)})"
         ),
+        nodes.AggregateCall: lambda self, node: self._call(node),
+        nodes.Call: lambda self, node: self._call(node),
     }
+
+    def _call(self, node: exp.Expr) -> str:
+        """A call as it was written."""
+        name = str(node.meta["spelling"]).upper()
+        if name == "EXTRACT":
+            part, moment = (self.sql(item) for item in node.expressions)
+            return f"EXTRACT({part} FROM {moment})"
+        if name in WITHOUT_PARENTHESES:
+            return name
+        return f"{name}({self.expressions(node, flat=True)})"
 
 
 class StarliftRedshift(Redshift):

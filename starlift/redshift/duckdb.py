@@ -7,20 +7,23 @@ zone UTC.
 from __future__ import annotations
 
 from sqlglot import exp
-from sqlglot.errors import ErrorLevel, UnsupportedError
 
 from starlift.errors import DatabaseError, SqlError, UnsupportedSqlError
-from starlift.redshift.annotations import annotate
-from starlift.redshift.duckdb_rules import duckdb_type, rewrite
-from starlift.redshift.expression_types import cte_of
+from starlift.redshift.annotations import annotate, annotated, told_type
+from starlift.redshift.duckdb_rules import rewrite
+from starlift.redshift.duckdb_sql import duckdb_sql
+from starlift.redshift.duckdb_types import duckdb_type
+from starlift.redshift.expansion import expand
+from starlift.redshift.place import place
+from starlift.redshift.presentation import present
 from starlift.redshift.result_names import check_names, name_results
-from starlift.redshift.schema import KnownTable, Remembered, Schema
+from starlift.redshift.schema import KnownTable, NoTables, Remembered, Schema
+from starlift.redshift.sources import ALIAS_OF, cte_of
 from starlift.redshift.system_names import place_system_relations
 from starlift.redshift.table_clauses import is_temporary_table, known_properties
 from starlift.redshift.tables import ColumnDefinition, TableDefinition
 from starlift.redshift.types import VARCHAR_MAX_BYTES
 from starlift.redshift.updates import tie_target
-from starlift.redshift.validation import place
 from starlift.redshift.view_queries import expand_views
 
 __all__ = ["DEFAULT_SCHEMA", "TEMPORARY_SCHEMA", "duckdb_type", "quoted", "translate"]
@@ -29,19 +32,22 @@ DEFAULT_SCHEMA = "public"
 TEMPORARY_SCHEMA = ("temp", "main")
 
 
-def translate(tree: exp.Expr, schema: Schema) -> list[str]:
+def translate(tree: exp.Expr, schema: Schema, *, is_shown: bool = False) -> list[str]:
     """The statements of DuckDB's that do what a Redshift statement says. The tree is used up.
+
+    With `is_shown` the columns of a query come out as clients see them.
 
     Raises:
         DatabaseError: for a table that does not stand, or that stands already.
         UnsupportedSqlError: when the meaning cannot be carried over.
     """
-    return [sql_of(translate_tree(tree, schema))]
+    return [duckdb_sql(translate_tree(tree, schema, is_shown=is_shown))]
 
 
-def translate_tree(tree: exp.Expr, schema: Schema) -> exp.Expr:
+def translate_tree(tree: exp.Expr, schema: Schema, *, is_shown: bool = False) -> exp.Expr:
     """The tree as DuckDB's. Raises as `translate` does."""
     schema = Remembered(schema)
+    expand(tree, schema)
     _check_tables(tree, schema)
     expand_views(tree, schema)
     _check_tables(tree, schema)
@@ -57,24 +63,23 @@ def translate_tree(tree: exp.Expr, schema: Schema) -> exp.Expr:
         check_names(tree)
     annotate(tree, schema)
     place_system_relations(tree, schema)
+    if is_shown and isinstance(tree, exp.Query):
+        present(tree)
     return _rewritten(tree)
 
 
 def _rewritten(tree: exp.Expr) -> exp.Expr:
     """From the leaves to the root, so that every rule sees what its operands have become."""
     for node in reversed(list(tree.walk(bfs=False))):
+        if ALIAS_OF in node.meta:
+            # What stands before it in the list is not rewritten yet.
+            meant = exp.Paren(this=node.meta[ALIAS_OF].copy())
+            node.replace(annotated(_rewritten(meant), told_type(node)))
+            continue
         changed = rewrite(node)
         if changed is not node:
             node.replace(changed)
     return tree
-
-
-def sql_of(tree: exp.Expr) -> str:
-    """The text of a tree that is DuckDB's."""
-    try:
-        return tree.sql("duckdb", unsupported_level=ErrorLevel.RAISE, comments=False)
-    except UnsupportedError as error:
-        raise UnsupportedSqlError(f"This cannot be run by DuckDB: {error}") from None
 
 
 def quoted(*names: str | None) -> str:
@@ -199,11 +204,14 @@ def _checks(column: ColumnDefinition) -> list[str]:
     parts, name = [], quoted(column.name)
     length = column.type.length or VARCHAR_MAX_BYTES
     if length < VARCHAR_MAX_BYTES:
-        parts.append(f"CHECK (strlen({name}) <= {length})")
+        measure = "octet_length" if column.type.name == "varbyte" else "strlen"
+        parts.append(f"CHECK ({measure}({name}) <= {length})")
     if column.type.name == "char":
         parts.append(f"CHECK (strlen({name}) = length({name}) AND NOT ends_with({name}, ' '))")
     return parts
 
 
 def _default(expression: exp.Expr) -> str:
-    return sql_of(_rewritten(exp.Paren(this=expression.copy())))
+    value = exp.Paren(this=expression.copy())
+    annotate(value, NoTables())
+    return duckdb_sql(_rewritten(value))

@@ -8,10 +8,11 @@ from __future__ import annotations
 from sqlglot import exp
 
 from starlift.errors import DatabaseError, SqlError, UnsupportedSqlError
-from starlift.redshift.duckdb import check_target, quoted, sql_of, translate_tree
+from starlift.redshift.duckdb import check_target, quoted, translate_tree
+from starlift.redshift.duckdb_sql import duckdb_sql
 from starlift.redshift.merge_syntax import Merge
+from starlift.redshift.place import place
 from starlift.redshift.schema import KnownTable, Schema
-from starlift.redshift.validation import place
 
 TWICE = "Found multiple matches to update the same tuple"
 
@@ -59,16 +60,16 @@ class _Parts:
         )
         made = translate_tree(carrier, schema)
         items = [
-            sql_of(item.this if isinstance(item, exp.Alias) else item)
+            duckdb_sql(item.this if isinstance(item, exp.Alias) else item)
             for item in made.expressions[:-1]
         ]
         self.assignments = [
             f"{quoted(name)} = {item}" for name, item in zip(names, items, strict=False)
         ]
         self.values = items[len(names) :]
-        self.on = sql_of(made.args["where"].this)
-        self.target = sql_of(made.args["from_"].this)
-        self.source = sql_of(made.args["joins"][0].this)
+        self.on = duckdb_sql(made.args["where"].this)
+        self.target = duckdb_sql(made.args["from_"].this)
+        self.source = duckdb_sql(made.args["joins"][0].this)
         self.check = (
             f"SELECT CASE WHEN EXISTS (SELECT 1 FROM {self.target} JOIN {self.source} "
             f"ON {self.on} GROUP BY {quoted(tree.this.name.lower())}.rowid HAVING count(*) > 1) "

@@ -1,7 +1,7 @@
-"""How DuckDB comes to the result of each function and operator of Redshift's that is another there.
+"""How DuckDB comes to the result of each function and operator of Redshift's.
 
-A rule gets a node whose operands are rewritten already, and annotated with the types that they have
-in Redshift.
+A rule gets a node whose operands are rewritten already, each annotated with the type that it has in
+Redshift.
 """
 
 from __future__ import annotations
@@ -10,193 +10,149 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from starlift.errors import SqlError, SqlSyntaxError, UnsupportedSqlError
-from starlift.redshift.annotations import annotated_as, told_type
-from starlift.redshift.duckdb_dates import DATE_RULES, INTERVAL_RULES, call
-from starlift.redshift.functions import FUNCTIONS, SAME
-from starlift.redshift.types import ColumnType, column_type
+from starlift.errors import SqlError
+from starlift.redshift import nodes
+from starlift.redshift.annotations import annotated, told_type
+from starlift.redshift.duckdb_aggregates import AGGREGATE_NODES, AGGREGATE_RULES
+from starlift.redshift.duckdb_casts import as_text, converted, into_super, type_name
+from starlift.redshift.duckdb_conditions import CONDITION_NODES, CONDITION_RULES
+from starlift.redshift.duckdb_dates import DATE_NODES, DATE_RULES
+from starlift.redshift.duckdb_formats import FORMAT_RULES
+from starlift.redshift.duckdb_numbers import NUMBER_RULES, arithmetic, bitwise, power
+from starlift.redshift.duckdb_sql import template
+from starlift.redshift.duckdb_super import SUPER_NODES, SUPER_RULES
+from starlift.redshift.duckdb_text import TEXT_NODES, TEXT_RULES
+from starlift.redshift.functions import FUNCTIONS, Function
+from starlift.redshift.place import place
+from starlift.redshift.types import UNKNOWN, ColumnType
 
-DUCKDB_TYPES = {
-    "int2": "SMALLINT",
-    "int4": "INTEGER",
-    "int8": "BIGINT",
-    "float4": "REAL",
-    "float8": "DOUBLE",
-    "bool": "BOOLEAN",
-    "date": "DATE",
-    "timestamp": "TIMESTAMP",
-    "timestamptz": "TIMESTAMPTZ",
-    "varchar": "VARCHAR",
-    "char": "VARCHAR",
+_RULES: dict[str, Callable[[exp.Expr], exp.Expr]] = {
+    **AGGREGATE_RULES,
+    **CONDITION_RULES,
+    **DATE_RULES,
+    **FORMAT_RULES,
+    **NUMBER_RULES,
+    **SUPER_RULES,
+    **TEXT_RULES,
 }
-_COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE)
-
-
-def duckdb_type(kind: ColumnType) -> str:
-    """DuckDB's type for a column. The lengths of strings are checked, not typed."""
-    if kind.name == "numeric":
-        return f"DECIMAL({kind.precision},{kind.scale})"
-    return DUCKDB_TYPES[kind.name]
+_NODES: dict[type[exp.Expr], Callable[..., exp.Expr]] = {
+    **AGGREGATE_NODES,
+    **CONDITION_NODES,
+    **DATE_NODES,
+    **SUPER_NODES,
+    **TEXT_NODES,
+    **dict.fromkeys((exp.Add, exp.Div, exp.Mul, exp.Sub), arithmetic),
+    **dict.fromkeys((exp.BitwiseAnd, exp.BitwiseNot, exp.BitwiseOr), bitwise),
+    exp.Mod: arithmetic,
+    exp.Pow: power,
+}
+# What a parameter takes without a cast being written; a text in quotes is taken by all.
+_TAKEN: dict[str, tuple[str, ...]] = {
+    "int": ("int2", "int4", "int8"),
+    "number": ("int2", "int4", "int8", "numeric", "float4", "float8"),
+    "moment": ("date", "timestamp", "timestamptz"),
+    "when": ("date", "timestamp", "timestamptz", "time", "timetz"),
+    "interval": ("intervaly2m", "intervald2s"),
+}
+_TARGETS = {
+    "bool": ColumnType("bool"),
+    "date": ColumnType("date"),
+    "float": ColumnType("float8"),
+    "int": ColumnType("int8"),
+    "interval": ColumnType("intervald2s"),
+    "moment": ColumnType("timestamp"),
+    "number": ColumnType("float8"),
+    "super": ColumnType("super"),
+    "time": ColumnType("time"),
+    "timestamp": ColumnType("timestamp"),
+    "timestamptz": ColumnType("timestamptz"),
+    "varbyte": ColumnType("varbyte", length=64_000),
+    "when": ColumnType("timestamp"),
+}
+_UNTOUCHED = ("any", "part")
 
 
 def rewrite(node: exp.Expr) -> exp.Expr:
     """The node as DuckDB needs it; itself when that is the same."""
-    rule = _OPERATORS.get(type(node))
-    if isinstance(node, exp.Window):
-        rule = _WINDOWED.get(type(node.this))
-    function = FUNCTIONS.get(type(node))
-    if function is not None and function.duckdb != SAME:
-        rule = _RULES[function.duckdb]
-    return annotated_as(node, rule(node)) if rule else node
+    if isinstance(node, nodes.Call | nodes.AggregateCall):
+        if isinstance(node.parent, exp.WithinGroup):
+            return node  # rewritten with its order
+        return annotated(_call(node), told_type(node))
+    rule = _NODES.get(type(node))
+    return annotated(rule(node), told_type(node)) if rule else node
 
 
-def _avg(node: exp.Expr) -> exp.Expr:
-    """The average of integers is an integer, cut towards zero."""
-    if isinstance(node.parent, exp.Window):
-        return node  # the window is rewritten as a whole
-    average = node.this if isinstance(node, exp.Window) else node
-    kind = told_type(average.this)
-    if kind is not None and kind.is_integer:
-        return exp.cast(exp.func("trunc", node.copy()), exp.DType.BIGINT)
-    if kind is None or kind.name not in {"float4", "float8"}:
-        raise UnsupportedSqlError(
-            f"AVG of {kind} is not supported",
-            hint="Cast what is averaged: AVG(expression::float).",
-        )
-    return node
+def _call(node: exp.Expr) -> exp.Expr:
+    function = FUNCTIONS[node.name]
+    _check_count(node, function)
+    taken = [_argument(item, function, index) for index, item in enumerate(node.expressions)]
+    node.set("expressions", taken)
+    if function.rule:
+        return _RULES[function.rule](node)
+    return template(function.text(len(node.expressions)), *node.expressions)
 
 
-def _sum(node: exp.Expr) -> exp.Expr:
-    """The sum of integers is an 8-byte integer; DuckDB makes one of 16 bytes."""
-    if isinstance(node.parent, exp.Window):
-        return node
-    total = node.this if isinstance(node, exp.Window) else node
-    kind = told_type(total.this)
-    is_integer = kind is not None and kind.is_integer
-    return exp.cast(node.copy(), exp.DType.BIGINT) if is_integer else node
+def _check_count(node: exp.Expr, function: Function) -> None:
+    """Refuse a call with more or fewer arguments than the function takes.
 
-
-def _count(node: exp.Expr) -> exp.Expr:
-    if node.this is None:
-        raise SqlSyntaxError("COUNT needs an argument", hint="write count(*) to count rows.")
-    if isinstance(node.this, exp.Distinct) and len(node.this.expressions) > 1:
-        raise UnsupportedSqlError(
-            "COUNT(DISTINCT ...) takes one expression", hint="Count a subquery's distinct rows."
-        )
-    return node
-
-
-def _concat(node: exp.Expr) -> exp.Expr:
-    """CONCAT with NULL is NULL; DuckDB's function of that name passes over NULLs."""
-    count = len(node.expressions)
-    if count != 2:  # noqa: PLR2004 - expression1, expression2
+    Raises:
+        SqlError: with the place.
+    """
+    count, most = len(node.expressions), function.most
+    if count < function.least or (most is not None and count > most):
+        line, column = place(node)
+        takes = str(function.least) if function.least == most else f"{function.least} to {most}"
+        takes = f"{function.least} or more" if most is None else takes
         raise SqlError(
-            f"CONCAT takes two arguments, not {count}",
-            hint="Join more by expression || expression.",
+            f"function {node.meta['spelling']} takes {takes} arguments, not {count}",
+            line=line,
+            column=column,
         )
-    first, second = (_text(item) for item in node.expressions)
-    return exp.Paren(this=exp.DPipe(this=first, expression=second))
 
 
-def _joined(node: exp.Expr) -> exp.Expr:
-    node.set("this", _text(node.this))
-    node.set("expression", _text(node.expression))
-    return node
+def _argument(argument: exp.Expr, function: Function, index: int) -> exp.Expr:
+    """An argument as its parameter takes it.
 
-
-def _text(node: exp.Expr) -> exp.Expr:
-    """A value as text: floating point numbers to 15 digits, booleans not at all."""
-    kind = told_type(node)
-    if kind is not None and kind.name in {"float4", "float8"}:
-        digits = "%.6g" if kind.name == "float4" else "%.15g"
-        number = exp.cast(node.copy(), exp.DType.DOUBLE)
-        return call("printf", exp.Literal.string(digits), number)
-    if kind is not None and kind.name == "bool":
+    Raises:
+        SqlError: when the function takes no value of that type.
+    """
+    kind, wanted = told_type(argument), function.parameter(index).kind
+    inner = argument.this if isinstance(argument, exp.IgnoreNulls) else argument
+    is_bare = wanted in _UNTOUCHED or isinstance(inner, exp.Distinct | exp.Star)
+    if is_bare or kind.name in _TAKEN.get(wanted, ()):
+        return argument
+    if kind == UNKNOWN and wanted != "text":
+        return argument
+    if wanted == "text":
+        return as_text(argument) if kind != UNKNOWN else _null_text(argument)
+    if wanted == "super":
+        return into_super(argument)
+    is_literal = isinstance(argument, exp.Literal) and argument.is_string
+    if not (is_literal or _may_take(kind, wanted)):
+        line, column = place(argument)
         raise SqlError(
-            "A BOOLEAN cannot be turned into text",
-            hint="Write CASE WHEN expression THEN 'true' ELSE 'false' END.",
+            f"function {function.name.lower()}({type_name(kind)}) does not exist: argument "
+            f"{index + 1} is {type_name(kind)}",
+            line=line,
+            column=column,
+            hint="Cast it: expression::type.",
         )
-    return node
+    return converted(argument.copy(), _TARGETS[wanted])
 
 
-def _cast(node: exp.Expr) -> exp.Expr:
-    kind = column_type(node.args["to"])
-    if kind.name == "char" or (kind.name == "varchar" and node.args["to"].expressions):
-        raise UnsupportedSqlError(
-            f"A cast to {kind} cuts the value: it is not supported yet",
-            hint="Cast to VARCHAR, without a length.",
-        )
-    source = told_type(node.this)
-    is_text = source is not None and source.is_character
-    operand = _text(node.this.copy()) if kind.is_character else node.this.copy()
-    if is_text and kind.is_integer:
-        operand = _digits_only(operand)
-    return exp.cast(operand, exp.DataType.build(duckdb_type(kind), dialect="duckdb"))
-
-
-def _digits_only(text: exp.Expr) -> exp.Expr:
-    """The text if it is an integer's: where DuckDB would round '2.7', this is an error."""
-    is_integer = call("regexp_full_match", text, exp.Literal.string(r"\s*[-+]?[0-9]+\s*"))
-    message = exp.DPipe(
-        this=exp.Literal.string("invalid input syntax for integer: "), expression=text.copy()
-    )
-    refusal = exp.cast(call("error", message), exp.DType.VARCHAR)
+def _null_text(argument: exp.Expr) -> exp.Expr:
     return (
-        exp.Case()
-        .when(exp.Or(this=exp.Is(this=text.copy(), expression=exp.Null()), expression=is_integer),
-              text.copy())
-        .else_(refusal)
-    )  # fmt: skip
+        template("CAST({1} AS VARCHAR)", argument) if isinstance(argument, exp.Null) else argument
+    )
 
 
-def _substring(node: exp.Expr) -> exp.Expr:
-    """Positions before the first character count; DuckDB counts negative ones from the end."""
-    start, length = node.args["start"], node.args.get("length")
-    if isinstance(start, exp.Literal):
-        return node
-    first = exp.Greatest(this=start.copy(), expressions=[exp.Literal.number(1)])
-    node.set("start", first)
-    if length is not None:
-        end = exp.Add(this=exp.Paren(this=start.copy()), expression=exp.Paren(this=length.copy()))
-        rest = exp.Sub(this=end, expression=first.copy())
-        node.set("length", exp.Greatest(this=rest, expressions=[exp.Literal.number(0)]))
-    return node
-
-
-def _like(node: exp.Expr) -> exp.Expr:
-    r"""Without an ESCAPE, a backslash escapes; in DuckDB nothing does."""
-    pattern = node.expression
-    is_plain = isinstance(pattern, exp.Literal) and "\\" not in pattern.name
-    if is_plain or isinstance(node.parent, exp.Escape):
-        return node
-    is_negated = node.args.get("negate")
-    node.set("negate", None)
-    escaped = exp.Escape(this=node.copy(), expression=exp.Literal.string("\\"))
-    return exp.Not(this=exp.Paren(this=escaped)) if is_negated else escaped
-
-
-def _comparison(node: exp.Expr) -> exp.Expr:
-    """`a > b = c`: DuckDB asks for the parentheses that are meant."""
-    for side in ("this", "expression"):
-        operand = node.args[side]
-        if isinstance(operand, _COMPARISONS):
-            node.set(side, exp.Paren(this=operand.copy()))
-    return node
-
-
-_OPERATORS: dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
-    **INTERVAL_RULES,
-    **dict.fromkeys(_COMPARISONS, _comparison),
-    exp.DPipe: _joined,
-    exp.Like: _like,
-}
-_WINDOWED: dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {exp.Avg: _avg, exp.Sum: _sum}
-_RULES: dict[str, Callable[[exp.Expr], exp.Expr]] = {
-    **DATE_RULES,
-    "avg": _avg,
-    "cast": _cast,
-    "concat": _concat,
-    "count": _count,
-    "substring": _substring,
-    "sum": _sum,
-}
+def _may_take(kind: ColumnType, wanted: str) -> bool:
+    if wanted in {"float", "number"}:
+        return kind.is_number or kind.name == "super"
+    if wanted == "bool":
+        return kind.name == "bool"
+    if wanted == "interval":
+        return kind.is_interval
+    if wanted in {"date", "timestamp", "timestamptz", "moment", "when"}:
+        return kind.is_moment
+    return kind.name == wanted

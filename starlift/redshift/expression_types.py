@@ -1,221 +1,177 @@
-"""The type of an expression, as far as its parts tell it."""
+"""The type of every expression of a statement, and the columns that each of its queries gives."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from sqlglot import exp
 
-from starlift.errors import UnsupportedSqlError
 from starlift.redshift import nodes
-from starlift.redshift.schema import Schema
-from starlift.redshift.types import VARCHAR_MAX_BYTES, ColumnType, column_type
-
-_INT4, _INT8, _FLOAT8 = ColumnType("int4"), ColumnType("int8"), ColumnType("float8")
-_TEXT = ColumnType("varchar", length=VARCHAR_MAX_BYTES)
-_FIXED: dict[type[exp.Expr], ColumnType] = {
-    **dict.fromkeys((exp.Count, exp.RowNumber, exp.Rank, exp.DenseRank, nodes.DateDiff), _INT8),
-    **dict.fromkeys((exp.Extract, exp.Length), _INT4),
-    nodes.DatePart: _FLOAT8,
-    **dict.fromkeys(
-        (nodes.DateAdd, nodes.DateTrunc, nodes.GetDate, nodes.SysDate), ColumnType("timestamp")
-    ),
-    exp.CurrentDate: ColumnType("date"),
-    **dict.fromkeys(
-        (exp.Concat, exp.DPipe, exp.Lower, exp.Upper, exp.Replace, exp.Substring, exp.Trim), _TEXT
-    ),
-    **dict.fromkeys((exp.Boolean, exp.Exists, exp.In, exp.Not, exp.Between), ColumnType("bool")),
-}
-_AS_FIRST_OPERAND = (
-    *(exp.Paren, exp.Alias, exp.Neg, exp.Min, exp.Max, exp.Nullif, exp.Abs, exp.Round),
-    *(exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue, exp.Window),
+from starlift.redshift.result_names import result_name
+from starlift.redshift.result_types import (
+    BOOL,
+    INT4,
+    INT8,
+    SUPER,
+    TEXT,
+    arithmetic_type,
+    call_type,
+    common_type,
+    joined_type,
+    zoned_type,
 )
+from starlift.redshift.schema import Schema
+from starlift.redshift.sources import Output, Sources, cte_of
+from starlift.redshift.types import UNKNOWN, ColumnType, column_type, interval_type
+
+__all__ = ["Typing", "cte_of", "query_outputs"]
+
 _ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod)
-_WIDTHS = ("int2", "int4", "int8", "numeric", "float4", "float8")
+_BITWISE = (exp.BitwiseAnd, exp.BitwiseOr, exp.BitwiseLeftShift, exp.BitwiseRightShift)
+_AS_OPERAND = (exp.Paren, exp.Alias, exp.Neg, exp.BitwiseNot, exp.Window, exp.IgnoreNulls,
+               exp.RespectNulls, exp.Ordered)  # fmt: skip
 
 
-def known_type(node: exp.Expr, schema: Schema, why: str) -> ColumnType:
-    """The type of an expression.
+def query_outputs(query: exp.Expr, schema: Schema) -> Iterator[Output]:
+    """The columns that a query gives, in order: the name and the type of each."""
+    yield from Typing(schema).outputs(query)
 
-    Raises:
-        UnsupportedSqlError: when it cannot be told.
+
+class Typing:
+    """The types of a statement's expressions, each told once.
+
+    Raises, where a column is looked up:
+        DatabaseError: when no source of the query has a column of that name.
     """
-    kind = type_of(node, schema)
-    if kind is None:
-        raise UnsupportedSqlError(
-            f"The type of {node.sql('redshift')} cannot be told, and {why} depends on it",
-            hint="Say it with a cast, such as expression::float.",
-        )
-    return kind
+
+    def __init__(self, schema: Schema) -> None:
+        self._types: dict[int, ColumnType] = {}
+        self._outputs: dict[int, tuple[Output, ...]] = {}
+        self._sources = Sources(schema, self)
+
+    def type_of(self, node: exp.Expr) -> ColumnType:
+        """The type of an expression; `UNKNOWN` for NULL, and where it cannot be told."""
+        key = id(node)
+        if key not in self._types:
+            self._types[key] = UNKNOWN  # of an expression that refers to itself
+            self._types[key] = self._told(node)
+        return self._types[key]
+
+    def outputs(self, query: exp.Expr) -> tuple[Output, ...]:
+        """The columns that a query gives, in order."""
+        key = id(query)
+        if key not in self._outputs:
+            self._outputs[key] = ()
+            self._outputs[key] = tuple(self._given(query))
+        return self._outputs[key]
+
+    def _told(self, node: exp.Expr) -> ColumnType:  # noqa: PLR0911 - one case a node
+        match node:
+            case exp.Column():
+                return self._sources.column_type(node)
+            case nodes.Call() | nodes.AggregateCall():
+                return self._call_type(node)
+            case exp.Cast() | exp.TryCast():
+                return column_type(node.to)
+            case exp.Case():
+                results = [branch.args["true"] for branch in node.args["ifs"]]
+                default = node.args.get("default")
+                return self._common([*results, *([default] if default else [])])
+            case exp.Distinct() if node.expressions:
+                return self.type_of(node.expressions[0])
+            case exp.Subquery() | exp.Select() | exp.SetOperation():
+                return next((kind for _, kind in self.outputs(node)), UNKNOWN)
+            case exp.WithinGroup():
+                return self._ordered_type(node)
+            case exp.Bracket() | exp.Dot():
+                return SUPER
+        return self._operator_type(node)
+
+    def _operator_type(self, node: exp.Expr) -> ColumnType:  # noqa: PLR0911 - one case a node
+        match node:
+            case exp.Literal():
+                return _literal_type(node)
+            case exp.Interval():
+                return interval_type(node)
+            case exp.AtTimeZone():
+                return zoned_type(self.type_of(node.this))
+            case exp.DPipe():
+                return joined_type([self.type_of(node.this), self.type_of(node.expression)])
+            case exp.Pow():
+                return ColumnType("float8")
+            case exp.Predicate() | exp.Connector() | exp.Not() | exp.Boolean() | exp.Escape():
+                return BOOL
+        if isinstance(node, _ARITHMETIC):
+            kinds = self.type_of(node.this), self.type_of(node.expression)
+            return arithmetic_type(node, *kinds)
+        if isinstance(node, _BITWISE):
+            return self._common([node.this, node.expression])
+        return self.type_of(node.this) if isinstance(node, _AS_OPERAND) else UNKNOWN
+
+    def _call_type(self, node: exp.Expr) -> ColumnType:
+        if node.name == "EXTRACT":
+            return INT8 if node.expressions[0].name.lower() == "epoch" else INT4
+        return call_type(node, [self.type_of(item) for item in node.expressions])
+
+    def _ordered_type(self, node: exp.WithinGroup) -> ColumnType:
+        """Of a percentile, by the type of what is ordered; of LISTAGG, text."""
+        if node.this.name == "LISTAGG":
+            return TEXT
+        kind = self.type_of(node.expression.expressions[0])
+        return kind if node.this.name == "PERCENTILE_DISC" else call_type(node.this, [kind])
+
+    def _common(self, operands: list[exp.Expr]) -> ColumnType:
+        return common_type([self.type_of(node) for node in _typed(operands)])
+
+    def _given(self, query: exp.Expr) -> Iterator[Output]:
+        if isinstance(query, exp.Subquery):
+            yield from self.outputs(query.this)
+        elif isinstance(query, exp.SetOperation):
+            yield from self._given_by_both(query)
+        elif isinstance(query, exp.Select):
+            for projection in query.expressions:
+                if projection.is_star:
+                    yield from self._sources.starred(projection, query)
+                else:
+                    yield result_name(projection), self.type_of(projection)
+
+    def _given_by_both(self, query: exp.SetOperation) -> Iterator[Output]:
+        left = self.outputs(query.this)
+        if _refers_to_itself(query):
+            yield from left
+            return
+        for (name, kind), (_, other) in zip(left, self.outputs(query.expression), strict=False):
+            yield name, common_type([kind, other])
 
 
-def type_of(  # noqa: C901, PLR0911 - one case a node
-    node: exp.Expr, schema: Schema
-) -> ColumnType | None:
-    """The type of an expression; None when it cannot be told."""
-    if type(node) in _FIXED:
-        return _FIXED[type(node)]
-    match node:
-        case exp.Cast():
-            return column_type(node.to)
-        case exp.Literal():
-            return _literal_type(node)
-        case exp.Column():
-            return _column_type(node, schema)
-        case exp.Avg() | exp.Sum():
-            return _aggregate_type(type_of(node.this, schema))
-        case exp.Distinct():
-            return type_of(node.expressions[0], schema)
-        case exp.Coalesce() | exp.Greatest() | exp.Least():
-            return _common([node.this, *node.expressions], schema)
-        case exp.Case():
-            results = [branch.args["true"] for branch in node.args["ifs"]]
-            default = node.args.get("default")
-            return _common([*results, *([default] if default else [])], schema)
-        case exp.Subquery():
-            return next((kind for _, kind in query_outputs(node.this, schema)), None)
-        case _ if isinstance(node, _AS_FIRST_OPERAND):
-            return type_of(node.this, schema)
-        case _ if isinstance(node, _ARITHMETIC):
-            return _arithmetic_type(node, schema)
-        case exp.Predicate() | exp.And() | exp.Or():
-            return ColumnType("bool")
-    return None
+def _typed(operands: list[exp.Expr]) -> list[exp.Expr]:
+    """Without the literals in quotes, if there is anything else: they take the others' type."""
+    others = [node for node in operands if not (isinstance(node, exp.Literal) and node.is_string)]
+    is_telling = any(not isinstance(node, exp.Null) for node in others)
+    return others if is_telling else operands
 
 
-def _aggregate_type(kind: ColumnType | None) -> ColumnType | None:
-    """Of integers an 8-byte integer, of floating point numbers FLOAT8, of numerics (38, scale)."""
-    if kind is None:
-        return None
-    if kind.is_integer:
-        return _INT8
-    if kind.name == "numeric":
-        return ColumnType("numeric", precision=38, scale=kind.scale)
-    return _FLOAT8 if kind.name in _WIDTHS else kind
+def _refers_to_itself(query: exp.SetOperation) -> bool:
+    """Whether it is the recursive query of a CTE."""
+    cte = query.find_ancestor(exp.CTE)
+    with_ = cte.parent if cte is not None else None
+    if cte is None or with_ is None or not with_.args.get("recursive"):
+        return False
+    name = cte.alias.lower()
+    return any(table.name.lower() == name for table in query.expression.find_all(exp.Table))
 
 
 def _literal_type(node: exp.Literal) -> ColumnType:
     if node.is_string:
-        return ColumnType("varchar", length=len(node.name.encode()))
+        return ColumnType("varchar", length=max(1, len(node.name.encode())))
     if node.name.isdecimal():
-        return _INT4 if int(node.name) < 2**31 else _INT8
+        number = int(node.name)
+        if number >= 2**63:
+            return ColumnType("numeric", precision=len(node.name), scale=0)
+        return INT4 if number < 2**31 else INT8
+    if "e" in node.name.lower():
+        return ColumnType("float8")
     digits, _, fraction = node.name.partition(".")
-    return ColumnType("numeric", precision=len(digits) + len(fraction), scale=len(fraction))
-
-
-def _arithmetic_type(node: exp.Expr, schema: Schema) -> ColumnType | None:
-    """Of numbers the wider one's; a moment and a span give a moment, two dates their days."""
-    left, right = (type_of(side, schema) for side in (node.this, node.expression))
-    if left and left.name in {"date", "timestamp", "timestamptz"}:
-        if right is None:  # an interval
-            return left if left.name != "date" else ColumnType("timestamp")
-        if left.name == "date":
-            return _INT4 if right.name == "date" else left
-        return None
-    return _widest([left, right])
-
-
-def _common(operands: Sequence[exp.Expr], schema: Schema) -> ColumnType | None:
-    return _widest([type_of(node, schema) for node in operands if not isinstance(node, exp.Null)])
-
-
-def _widest(kinds: Sequence[ColumnType | None]) -> ColumnType | None:
-    """The widest of several types of numbers, or the one type that all of them are."""
-    known = [kind for kind in kinds if kind is not None]
-    if len(known) < len(kinds) or not known:
-        return None
-    if all(kind.name in _WIDTHS for kind in known):
-        return max(known, key=lambda kind: _WIDTHS.index(kind.name))
-    return known[0] if len({kind.name for kind in known}) == 1 else None
-
-
-def _column_type(node: exp.Column, schema: Schema) -> ColumnType | None:
-    """The type of a column, looked for in the sources of the query around it."""
-    scope = node.find_ancestor(exp.Select, exp.Update, exp.Delete)
-    while scope is not None:
-        for source in _sources(scope):
-            if node.table and source.alias_or_name.lower() != node.table.lower():
-                continue
-            for name, kind in _source_outputs(source, schema):
-                if name == node.name.lower():
-                    return kind
-        scope = scope.find_ancestor(exp.Select, exp.Update, exp.Delete)
-    return None
-
-
-def _sources(scope: exp.Expr) -> list[exp.Expr]:
-    if isinstance(scope, exp.Select):
-        first = scope.args.get("from_")
-        joins = scope.args.get("joins") or []
-        return [*([first.this] if first else []), *(join.this for join in joins)]
-    more = scope.args.get("from_")
-    return [scope.this, *([more.this] if more else []), *(scope.args.get("using") or [])]
-
-
-def _source_outputs(source: exp.Expr, schema: Schema) -> list[tuple[str, ColumnType | None]]:
-    """The columns that a table, a CTE or a subquery offers, under the names of its alias."""
-    if isinstance(source, exp.Subquery):
-        outputs = list(query_outputs(source.this, schema))
-    elif isinstance(source, exp.Table) and (cte := cte_of(source)) is not None:
-        outputs = _renamed(list(query_outputs(cte.this, schema)), cte)
-    elif isinstance(source, exp.Table):
-        table = schema.table(source.name.lower(), source.db.lower() or None)
-        outputs = [(column.name, column.type) for column in table.columns] if table else []
-    else:
-        return []
-    return _renamed(outputs, source)
-
-
-def _renamed(
-    outputs: list[tuple[str, ColumnType | None]], source: exp.Expr
-) -> list[tuple[str, ColumnType | None]]:
-    alias = source.args.get("alias")
-    names = [name.name.lower() for name in alias.columns] if alias else []
-    kinds = [kind for _, kind in outputs]
-    return [*zip(names, kinds, strict=False), *outputs[len(names) :]]
-
-
-def cte_of(table: exp.Table) -> exp.CTE | None:
-    """The CTE that a table's name means where it stands, if it means one."""
-    if table.db:
-        return None
-    scope: exp.Expr | None = table.parent
-    while scope is not None:
-        with_ = scope.args.get("with_")
-        for cte in with_.expressions if with_ else ():
-            if cte.alias.lower() == table.name.lower():
-                found: exp.CTE = cte
-                return found
-        scope = scope.parent
-    return None
-
-
-def query_outputs(query: exp.Expr, schema: Schema) -> Iterator[tuple[str, ColumnType | None]]:
-    """The columns that a query gives, by name."""
-    if isinstance(query, exp.Subquery):
-        yield from query_outputs(query.this, schema)
-    elif isinstance(query, exp.SetOperation):
-        yield from _set_outputs(query, schema)
-    elif isinstance(query, exp.Select):
-        for projection in query.expressions:
-            if projection.is_star:
-                of = projection.table if isinstance(projection, exp.Column) else ""
-                for source in _sources(query):
-                    if of.lower() in {"", source.alias_or_name.lower()}:
-                        yield from _source_outputs(source, schema)
-            else:
-                yield projection.alias_or_name.lower(), type_of(projection, schema)
-
-
-def _set_outputs(
-    query: exp.SetOperation, schema: Schema
-) -> Iterator[tuple[str, ColumnType | None]]:
-    left = query_outputs(query.this, schema)
-    with_ = query.find_ancestor(exp.With)
-    if with_ is not None and with_.args.get("recursive"):
-        yield from left  # its other side refers to itself
-        return
-    for (name, kind), (_, other) in zip(
-        left, query_outputs(query.expression, schema), strict=False
-    ):
-        yield name, _widest([kind, other])
+    digits = digits.lstrip("0")
+    precision = max(1, len(digits) + len(fraction))
+    return ColumnType("numeric", precision=precision, scale=len(fraction))

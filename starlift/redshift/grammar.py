@@ -9,7 +9,6 @@ from __future__ import annotations
 from sqlglot import exp
 
 from starlift.redshift import nodes
-from starlift.redshift.functions import FUNCTIONS
 
 STATEMENTS: tuple[type[exp.Expr], ...] = (
     exp.Create,
@@ -50,17 +49,23 @@ _ARGUMENTS: dict[type[exp.Expr], tuple[str, ...]] = {
     exp.CTE: ("this", "alias"),
     exp.Distinct: ("expressions",),
     exp.From: ("this",),
+    exp.Cube: ("expressions",),
     exp.Group: ("expressions",),
+    exp.GroupingSets: ("expressions",),
     exp.Having: ("this",),
     exp.Join: ("this", "on", "side", "kind", "using", "method"),
     exp.Limit: ("expression",),
     exp.Offset: ("expression",),
     exp.Order: ("expressions",),
     exp.Ordered: ("this", "desc", "nulls_first"),
+    exp.AtIndex: _BINARY,
+    exp.Pivot: tuple(exp.Pivot.arg_types),
+    exp.PivotAlias: ("this", "alias"),
     exp.Qualify: ("this",),
+    exp.Rollup: ("expressions",),
     exp.Schema: ("this", "expressions"),
-    exp.Subquery: ("this", "alias", "joins", *_ROWS),
-    exp.Table: ("this", "alias", "db", "catalog", "joins"),
+    exp.Subquery: ("this", "alias", "joins", "pivots", *_ROWS),
+    exp.Table: ("this", "alias", "db", "catalog", "joins", "pivots"),
     exp.TableAlias: ("this", "columns"),
     exp.Values: ("expressions",),
     exp.Where: ("this",),
@@ -69,15 +74,23 @@ _ARGUMENTS: dict[type[exp.Expr], tuple[str, ...]] = {
     exp.With: ("expressions", "recursive"),
     # Expressions
     exp.Alias: ("this", "alias"),
+    exp.All: ("this",),
+    exp.Any: ("this",),
+    exp.AtTimeZone: ("this", "zone"),
     exp.Between: ("this", "low", "high"),
+    exp.BitwiseNot: ("this",),
+    exp.Bracket: ("this", "expressions"),
     exp.Boolean: ("this",),
     exp.Column: ("this", "table", "db", "catalog"),
     exp.DataType: ("this", "expressions"),
     exp.DataTypeParam: ("this",),
+    exp.Dot: _BINARY,
     exp.Escape: _BINARY,
     exp.Identifier: ("this", "quoted"),
     exp.In: ("this", "expressions", "query"),
     exp.Interval: ("this", "unit", "fraction_in_string"),
+    exp.ILike: (*_BINARY, "negate"),
+    exp.IntervalSpan: _BINARY,
     exp.Is: (*_BINARY, "negate"),
     exp.Like: (*_BINARY, "negate"),
     exp.Literal: ("this", "is_string"),
@@ -85,7 +98,7 @@ _ARGUMENTS: dict[type[exp.Expr], tuple[str, ...]] = {
     exp.Not: ("this",),
     exp.Null: (),
     exp.Paren: ("this",),
-    exp.Star: (),
+    exp.Star: ("except_",),
     exp.Tuple: ("expressions",),
     exp.Var: ("this",),
     # Operators
@@ -93,28 +106,27 @@ _ARGUMENTS: dict[type[exp.Expr], tuple[str, ...]] = {
         (
             *(exp.Add, exp.Sub, exp.Mul, exp.Mod, exp.DPipe),
             *(exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE),
+            *(exp.And, exp.Or, exp.Pow),
+            *(exp.BitwiseAnd, exp.BitwiseOr, exp.BitwiseLeftShift, exp.BitwiseRightShift),
+            *(exp.RegexpLike, exp.RegexpILike, exp.SimilarTo),
         ),
         _BINARY,
     ),
     exp.Div: (*_BINARY, "typed", "safe"),
     exp.DPipe: (*_BINARY, "safe"),
-    # Functions of which the parser knows more arguments than Redshift
+    # Functions
+    nodes.AggregateCall: ("this", "expressions"),
+    nodes.Call: ("this", "expressions"),
+    exp.Case: ("this", "ifs", "default"),
     exp.Cast: ("this", "to"),
-    exp.Ceil: ("this",),
-    exp.Coalesce: ("this", "expressions"),
-    exp.Concat: ("expressions",),
-    exp.Count: ("this",),
-    exp.CurrentDate: (),
-    exp.Floor: ("this",),
-    exp.Length: ("this",),
-    exp.Max: ("this",),
-    exp.Min: ("this",),
-    exp.Round: ("this", "decimals"),
-    exp.Substring: ("this", "start", "length"),
-    exp.Trim: ("this", "expression", "position"),
+    exp.Exists: ("this",),
+    exp.If: ("this", "true"),
+    exp.IgnoreNulls: ("this",),
+    exp.RespectNulls: ("this",),
+    exp.TryCast: ("this", "to", "safe"),
+    exp.WithinGroup: _BINARY,
 }
 ARGUMENTS: dict[type[exp.Expr], frozenset[str]] = {
-    **{node: frozenset(node.arg_types) for node in FUNCTIONS},
     **{node: frozenset(names) for node, names in _ARGUMENTS.items()},
 }
 
@@ -132,17 +144,17 @@ _AROUND_QUERY = (
 
 # Where the parser takes more than the grammar has: what may stand there, or around it.
 KINDS: dict[tuple[type[exp.Expr], str], tuple[type, ...]] = {
-    (exp.Alias, "parent"): (exp.Select,),
+    (exp.Alias, "parent"): (exp.AtIndex, exp.Join, exp.Pivot, exp.Select),
     (exp.Column, "this"): (exp.Identifier, exp.Star),
     (exp.Delete, "this"): (exp.Table,),
     (exp.Delete, "using"): (exp.Table, exp.Subquery),
-    (exp.Distinct, "parent"): (exp.Select, exp.AggFunc),
+    (exp.Distinct, "parent"): (exp.Select, nodes.AggregateCall),
     (exp.Except, "parent"): _AROUND_QUERY,
     (exp.From, "this"): (exp.Table, exp.Subquery),
     (exp.Insert, "this"): (exp.Schema, exp.Table),
     (exp.Intersect, "parent"): _AROUND_QUERY,
     (exp.Is, "expression"): (exp.Boolean, exp.Null),
-    (exp.Join, "this"): (exp.Table, exp.Subquery),
+    (exp.Join, "this"): (exp.Alias, exp.AtIndex, exp.Table, exp.Subquery),
     (exp.Schema, "expressions"): (exp.Identifier,),
     (exp.Select, "parent"): _AROUND_QUERY,
     (exp.Union, "parent"): _AROUND_QUERY,
@@ -150,6 +162,4 @@ KINDS: dict[tuple[type[exp.Expr], str], tuple[type, ...]] = {
     (exp.Update, "this"): (exp.Table,),
     (exp.Values, "parent"): (exp.Insert,),
 }
-NOT_EMPTY = frozenset(
-    {(exp.Group, "expressions"), (exp.Select, "expressions"), (exp.Substring, "start")}
-)
+NOT_EMPTY = frozenset({(exp.Group, "expressions"), (exp.Select, "expressions")})

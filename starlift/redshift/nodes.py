@@ -75,43 +75,28 @@ class LocalProperty(exp.Property):
     arg_types: ClassVar[dict[str, bool]] = {}
 
 
-class DatePart(exp.Expression, exp.Func):
-    """`DATE_PART(part, moment)`: `this` is the part, a bare name or a string."""
+class Call(exp.Expression, exp.Func):
+    """A call of a function: `this` is its canonical name, `expressions` are its arguments."""
 
-    _sql_names: ClassVar[list[str]] = ["DATE_PART"]
-    arg_types: ClassVar[dict[str, bool]] = {"this": True, "expression": True}
-
-
-class DateTrunc(exp.Expression, exp.Func):
-    """`DATE_TRUNC(part, moment)`."""
-
-    _sql_names: ClassVar[list[str]] = ["DATE_TRUNC"]
-    arg_types: ClassVar[dict[str, bool]] = {"this": True, "expression": True}
+    _sql_names: ClassVar[list[str]] = ["STARLIFT_CALL"]
+    is_var_len_args: ClassVar[bool] = True
+    arg_types: ClassVar[dict[str, bool]] = {"this": True, "expressions": False}
 
 
-class DateAdd(exp.Expression, exp.Func):
-    """`DATEADD(part, amount, moment)`: `this` is the part."""
+class AggregateCall(exp.Expression, exp.AggFunc):
+    """A call of an aggregate or window function."""
 
-    _sql_names: ClassVar[list[str]] = ["DATEADD"]
-    arg_types: ClassVar[dict[str, bool]] = {"this": True, "amount": True, "expression": True}
-
-
-class DateDiff(exp.Expression, exp.Func):
-    """`DATEDIFF(part, start, end)`: `this` is the part."""
-
-    _sql_names: ClassVar[list[str]] = ["DATEDIFF"]
-    arg_types: ClassVar[dict[str, bool]] = {"this": True, "start": True, "end": True}
+    _sql_names: ClassVar[list[str]] = ["STARLIFT_AGGREGATE_CALL"]
+    is_var_len_args: ClassVar[bool] = True
+    arg_types: ClassVar[dict[str, bool]] = {"this": True, "expressions": False}
 
 
-class GetDate(exp.Expression, exp.Func):
-    """`GETDATE()`: the moment in UTC, without a zone."""
+class Elements(exp.Expression):
+    """The elements of a SUPER array as the rows of a FROM: `this AS element [AT index]`."""
 
-    _sql_names: ClassVar[list[str]] = ["GETDATE"]
-    arg_types: ClassVar[dict[str, bool]] = {}
+    arg_types: ClassVar[dict[str, bool]] = {"this": True, "element": True, "index": False}
 
-
-class SysDate(exp.Expression, exp.Func):
-    """`SYSDATE`: the start of the transaction in UTC, without a zone."""
-
-    _sql_names: ClassVar[list[str]] = ["SYSDATE"]
-    arg_types: ClassVar[dict[str, bool]] = {}
+    @property
+    def alias_or_name(self) -> str:
+        """The name of the element, as that of any source."""
+        return str(self.args["element"])

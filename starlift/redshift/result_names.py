@@ -9,11 +9,11 @@ from __future__ import annotations
 from sqlglot import exp
 
 from starlift.errors import SqlError
+from starlift.redshift import nodes
 from starlift.redshift.functions import FUNCTIONS
-from starlift.redshift.types import column_type
+from starlift.redshift.types import column_type, interval_type
 
 NAMELESS = "?column?"
-_TRIMS = {"LEADING": "ltrim", "TRAILING": "rtrim"}
 
 
 def name_results(tree: exp.Expr) -> None:
@@ -56,22 +56,28 @@ def result_name(node: exp.Expr) -> str:
     return _name(node) or _weak_name(node) or NAMELESS
 
 
-def _name(node: exp.Expr) -> str:
+def _name(node: exp.Expr) -> str:  # noqa: PLR0911 - one case a node
     """The name that a cast or a CASE around the expression takes over."""
     match node:
+        case exp.Alias():
+            return node.alias.lower()
         case exp.Column():
             return node.name.lower()
-        case exp.Paren() | exp.Cast() | exp.Window():
+        case exp.Paren() | exp.Cast() | exp.Window() | exp.WithinGroup() | exp.IgnoreNulls():
             return _name(node.this)
         case exp.Case():
             default = node.args.get("default")
             return _name(default) if default is not None else ""
-        case exp.Trim():
-            return _TRIMS.get(str(node.args.get("position")), "btrim")
-    function = FUNCTIONS.get(type(node))
-    if function is None or isinstance(node, exp.Connector | exp.Exists):
-        return ""
-    return function.column or str(node.meta.get("spelling", function.name.lower()))
+        case exp.Dot():
+            return str(node.expression.name).lower()
+        case exp.AtTimeZone():
+            return "timezone"
+        case nodes.Call() | nodes.AggregateCall():
+            column: str = FUNCTIONS[node.name].column
+            if column == "=1":
+                return _name(node.expressions[0]) or str(node.name).lower()
+            return str(column or node.meta["spelling"])
+    return ""
 
 
 def _weak_name(node: exp.Expr) -> str:
@@ -87,5 +93,5 @@ def _weak_name(node: exp.Expr) -> str:
         case exp.Boolean():
             return "bool"
         case exp.Interval():
-            return "interval"
+            return interval_type(node).name
     return ""

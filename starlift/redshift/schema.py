@@ -74,3 +74,19 @@ class Remembered:
     ) -> TableDefinition | ViewDefinition | None:
         """What was declared of a relation; None when there is none."""
         return self._schema.definition(name, schema)
+
+
+class NoTables:
+    """A schema without tables: for expressions that stand alone."""
+
+    def table(self, name: str, schema: str | None = None) -> KnownTable | None:  # noqa: ARG002
+        """No table has any name."""
+        return None
+
+    def definition(
+        self,
+        name: str,  # noqa: ARG002
+        schema: str | None = None,  # noqa: ARG002
+    ) -> TableDefinition | ViewDefinition | None:
+        """No relation was declared under any name."""
+        return None

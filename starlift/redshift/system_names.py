@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from starlift.redshift.expression_types import cte_of
 from starlift.redshift.schema import Schema
+from starlift.redshift.sources import cte_of
 
 _SCHEMAS = ("pg_catalog", "information_schema")
 

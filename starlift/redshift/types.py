@@ -13,6 +13,8 @@ from starlift.errors import SqlError, UnsupportedSqlError
 
 VARCHAR_MAX_BYTES = 65_535
 CHAR_MAX_BYTES = 4_096
+VARBYTE_MAX_BYTES = 16_777_216
+VARBYTE_DEFAULT_BYTES = 64_000
 NUMERIC_MAX_PRECISION = 38
 
 INTEGER_RANGES = {
@@ -20,6 +22,9 @@ INTEGER_RANGES = {
     "int4": (-(2**31), 2**31 - 1),
     "int8": (-(2**63), 2**63 - 1),
 }
+
+# From the narrowest to the widest: of two, an operator takes the wider.
+NUMBERS = ("int2", "int4", "int8", "numeric", "float4", "float8")
 
 _NAMES = {
     exp.DType.SMALLINT: "int2",
@@ -32,6 +37,10 @@ _NAMES = {
     exp.DType.TIMESTAMP: "timestamp",
     exp.DType.DATETIME: "timestamp",
     exp.DType.TIMESTAMPTZ: "timestamptz",
+    exp.DType.TIME: "time",
+    exp.DType.TIMETZ: "timetz",
+    exp.DType.SUPER: "super",
+    exp.DType.VARBINARY: "varbyte",
     exp.DType.VARCHAR: "varchar",
     exp.DType.NVARCHAR: "varchar",
     exp.DType.TEXT: "varchar",
@@ -40,8 +49,13 @@ _NAMES = {
     exp.DType.BPCHAR: "char",
     exp.DType.DECIMAL: "numeric",
 }
-_DEFAULT_LENGTHS = {"varchar": 256, "char": 1}
-_LENGTH_LIMITS = {"varchar": VARCHAR_MAX_BYTES, "char": CHAR_MAX_BYTES}
+_INTERVALS = {"YEAR": "intervaly2m", "MONTH": "intervaly2m"}
+_DEFAULT_LENGTHS = {"varchar": 256, "char": 1, "varbyte": VARBYTE_DEFAULT_BYTES}
+_LENGTH_LIMITS = {
+    "varchar": VARCHAR_MAX_BYTES,
+    "char": CHAR_MAX_BYTES,
+    "varbyte": VARBYTE_MAX_BYTES,
+}
 _FLOAT4_BITS = 24
 
 
@@ -49,7 +63,8 @@ _FLOAT4_BITS = 24
 class ColumnType:
     """A type of Redshift's under PostgreSQL's short name, as STL_LOAD_ERRORS shows it.
 
-    `length` is in bytes (varchar, char); `precision` and `scale` belong to numeric.
+    `length` is in bytes (varchar, char, varbyte); `precision` and `scale` belong to numeric.
+    The type "unknown" is that of NULL, and of what cannot be told.
     """
 
     name: str
@@ -67,10 +82,66 @@ class ColumnType:
         """Whether the type is SMALLINT, INTEGER or BIGINT."""
         return self.name in INTEGER_RANGES
 
+    @property
+    def is_number(self) -> bool:
+        """Whether it is an integer, a numeric or a floating point type."""
+        return self.name in NUMBERS
+
+    @property
+    def is_float(self) -> bool:
+        """Whether it is REAL or DOUBLE PRECISION."""
+        return self.name in {"float4", "float8"}
+
+    @property
+    def is_interval(self) -> bool:
+        """Whether it is a span of months or of seconds."""
+        return self.name in {"intervaly2m", "intervald2s"}
+
+    @property
+    def is_moment(self) -> bool:
+        """Whether it is a date, with a time of day or without."""
+        return self.name in {"date", "timestamp", "timestamptz"}
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the type can be told."""
+        return self.name != "unknown"
+
     def __str__(self) -> str:
         if self.name == "numeric":
             return f"numeric({self.precision},{self.scale})"
         return f"{self.name}({self.length})" if self.length is not None else self.name
+
+
+UNKNOWN = ColumnType("unknown")
+# The units of a span of months, in the spellings of an interval's text.
+MONTH_UNITS = frozenset({"YEAR", "YEARS", "Y", "YR", "YRS", "MONTH", "MONTHS", "MON", "MONS",
+                         "QUARTER", "QUARTERS", "QTR", "QTRS"})  # fmt: skip
+# The digits of an integer type where it meets a NUMERIC.
+_DIGITS = {"int2": 5, "int4": 10, "int8": 19}
+
+
+def as_numeric(kind: ColumnType) -> ColumnType:
+    """The NUMERIC that a type of whole numbers counts as; a NUMERIC itself.
+
+    Source: https://docs.aws.amazon.com/redshift/latest/dg/r_numeric_computations201.html
+    """
+    if kind.is_integer:
+        return ColumnType("numeric", precision=_DIGITS[kind.name], scale=0)
+    return kind
+
+
+def interval_type(node: exp.Interval) -> ColumnType:
+    """The type of an interval's literal: by the units in it and behind it."""
+    unit = node.args.get("unit")
+    words = (
+        [unit.name if not isinstance(unit, exp.IntervalSpan) else unit.this.name] if unit else []
+    )
+    words += [
+        word.strip("0123456789.,-+") for word in (node.this.name if node.this else "").split()
+    ]
+    is_months = any(word.upper() in MONTH_UNITS for word in words)
+    return ColumnType("intervaly2m" if is_months else "intervald2s")
 
 
 def column_type(kind: exp.DataType) -> ColumnType:
@@ -83,11 +154,11 @@ def column_type(kind: exp.DataType) -> ColumnType:
         UnsupportedSqlError: for a type that Starlift does not know.
         SqlError: for a length or precision out of range.
     """
-    name = _NAMES.get(kind.this)
+    name = _type_name(kind)
     if name is None or kind.args.get("nested"):
         raise UnsupportedSqlError(
             f"The type {kind.sql('redshift')} is not supported",
-            hint=f"Supported are {', '.join(sorted(set(_NAMES.values())))}.",
+            hint=f"Supported are {', '.join(sorted({*_NAMES.values(), 'interval'}))}.",
         )
     parameters = [parameter.name.lower() for parameter in kind.expressions]
     if name == "numeric":
@@ -103,6 +174,16 @@ def column_type(kind: exp.DataType) -> ColumnType:
     if parameters:
         raise SqlError(f"The type {kind.sql('redshift')} takes no length")
     return ColumnType(name)
+
+
+def _type_name(kind: exp.DataType) -> str | None:
+    """The short name of a parsed type; None when there is none."""
+    if isinstance(kind.this, exp.Interval):
+        unit = kind.this.args.get("unit")
+        if isinstance(unit, exp.IntervalSpan):
+            unit = unit.this
+        return _INTERVALS.get(unit.name.upper(), "intervald2s") if unit else "intervald2s"
+    return _NAMES.get(kind.this)
 
 
 def _numeric(parameters: list[str]) -> ColumnType:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from starlift.errors import DatabaseError
-from starlift.redshift.validation import place
+from starlift.redshift.place import place
 
 _ROW = "rowid"  # DuckDB's own number of a row
 

@@ -18,8 +18,10 @@ from starlift.redshift.grammar import (
     STATEMENTS,
     WORDS,
 )
+from starlift.redshift.place import place
 from starlift.redshift.reading import column_of
 from starlift.redshift.reserved import RESERVED
+from starlift.redshift.windows import check_window
 
 
 def check(tree: exp.Expr, first: Token) -> None:
@@ -44,6 +46,8 @@ def check(tree: exp.Expr, first: Token) -> None:
     for node in _known_apart(tree):
         if not isinstance(node, nodes.Part):
             _check_node(node)
+        if isinstance(node, exp.Window):
+            check_window(node)
 
 
 def _known_apart(tree: exp.Expr) -> Iterator[exp.Expr]:
@@ -137,7 +141,8 @@ def _misplaced(part: object, around: exp.Expr) -> SqlSyntaxError:
 
 def _named(node: exp.Expr) -> str:
     if isinstance(node, exp.Func):
-        name = node.name if isinstance(node, exp.Anonymous) else node.sql_name()
+        is_named = isinstance(node, exp.Anonymous | nodes.Call | nodes.AggregateCall)
+        name = node.name if is_named else node.sql_name()
         return f"the function {name.upper()}"
     return f"{type(node).__name__} ({shown(node)[:60]})"
 
@@ -145,12 +150,3 @@ def _named(node: exp.Expr) -> str:
 def _unsupported(node: exp.Expr, what: str) -> UnsupportedSqlError:
     line, column = place(node)
     return UnsupportedSqlError(f"{what} is not supported yet", line=line, column=column)
-
-
-def place(node: exp.Expr) -> tuple[int | None, int | None]:
-    """The line and the column at which a node begins, as far as the parser kept them."""
-    for part in node.walk():
-        if "line" in part.meta:
-            column = part.meta["col"] - (part.meta["end"] - part.meta["start"])
-            return part.meta["line"], max(1, column)
-    return None, None

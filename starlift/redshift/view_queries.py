@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from sqlglot import exp
 
 from starlift.errors import DatabaseError
-from starlift.redshift.expression_types import cte_of
 from starlift.redshift.schema import Schema
+from starlift.redshift.sources import cte_of
 from starlift.redshift.statements import parse
 from starlift.redshift.views import ViewDefinition, ViewKind
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 
@@ -331,13 +332,13 @@ def test_the_latest_row_of_each(forms, query):
         ("select sum(case when a = 1 then 1 else 0 end) from p", 1),
         ("select max(a) from p having count(*) > 1", 2),
         ("select listagg(a, ',') within group (order by a) from p", "1,2"),
-        ("select median(a) from p where a = 1", 1.0),
+        ("select median(a) from p where a = 1", Decimal("1.0")),
         ("select listagg(distinct b, '+') within group (order by b) from p", "2"),
         ("select a as c from p where c is not null and c not in (select 2)", 1),
         ("select a as c from p group by c having c = 1", 1),
         ("select x[0] from (select json_parse('[7, 8]') as x) q", "7"),
         ("select approximate count(distinct a) from p", 2),
-        ("select percentile_cont(0.5) within group (order by a) from p", 1.5),
+        ("select percentile_cont(0.5) within group (order by a) from p", Decimal("1.5")),
     ],
 )
 def test_queries(forms, query, value):

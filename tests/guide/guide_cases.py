@@ -16,7 +16,6 @@ import datetime as dt
 import json
 import tempfile
 import tomllib
-from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -79,18 +78,26 @@ def agree(fields: dict[str, Any], rows: list[list[str]]) -> bool:
     expected = fields["rows"]
     if len(expected) != len(rows):
         return False
-    if fields.get("unordered"):
-        return Counter(map(tuple, expected)) == Counter(map(tuple, rows))
-    return all(
-        len(a) == len(b) and all(_same(x, y, fields) for x, y in zip(a, b, strict=True))
-        for a, b in zip(expected, rows, strict=True)
-    )
+    if not fields.get("unordered"):
+        return all(_same_row(a, b, fields) for a, b in zip(expected, rows, strict=True))
+    left = list(rows)
+    for row in expected:
+        found = next((other for other in left if _same_row(row, other, fields)), None)
+        if found is None:
+            return False
+        left.remove(found)
+    return True
+
+
+def _same_row(expected: list[str], found: list[str], fields: dict[str, Any]) -> bool:
+    pairs = zip(expected, found, strict=False)
+    return len(expected) == len(found) and all(_same(x, y, fields) for x, y in pairs)
 
 
 def _same(expected: str, found: str, fields: dict[str, Any]) -> bool:
     if fields.get("trim"):
         expected, found = expected.strip(), found.strip()
-    if {expected.lower(), found} in ({"t", "true"}, {"f", "false"}):
+    if found in {"true", "false"} and expected.lower() in {found, found[0]}:
         return True
     if expected == found:
         return True
@@ -114,9 +121,19 @@ def as_text(value: object) -> str:
         case float():
             return f"{value:.15g}"
         case dt.datetime():
-            return value.isoformat(sep=" ")
+            return _clock(value.isoformat(sep=" "))
+        case dt.time():
+            return _clock(value.isoformat())
         case _:
             return str(value)
+
+
+def _clock(text: str) -> str:
+    """Seconds without the zeros at their end; the zone UTC as +00."""
+    moment, zone, _ = text.partition("+00:00")
+    if "." in moment:
+        moment = moment.rstrip("0")
+    return f"{moment}+00" if zone else moment
 
 
 def open_connection(directory: Path) -> Connection:

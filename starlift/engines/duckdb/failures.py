@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from starlift.engines.duckdb.messages import in_redshifts_words
 from starlift.errors import DatabaseError, StarliftError, UnsupportedSqlError, WarehouseError
 from starlift.redshift.duckdb_merge import TWICE
 from starlift.redshift.statements import tokens
@@ -16,9 +17,6 @@ from starlift.redshift.statements import tokens
 # What DuckDB makes of Ctrl-C while it waits for a result, as a plain RuntimeError.
 _INTERRUPTED = "Query interrupted"
 _NAME = re.compile(r'"([^"]+)"|with name "?([^"\s]+)')
-# The checks that CREATE TABLE adds for the lengths of strings.
-_TOO_LONG = re.compile(r'on table "(.+)" with expression CHECK\(\(strlen\("?(.+?)"?\) <= (\d+)\)\)')
-_NOT_CHAR = re.compile(r'on table "(.+)" with expression CHECK\(.*ends_with\("?(.+?)"?, \' \'\)')
 _SQLSTATES = {
     "Division by zero": "22012",
     "too long for type": "22001",
@@ -76,35 +74,21 @@ def failure(error: duckdb.Error, statement: str, path: Path) -> StarliftError:
         return UnsupportedSqlError(
             f"The embedded engine does not run this form: {_first_line(text)}", statement=statement
         )
-    message = _in_redshifts_words(_first_line(text))
+    message, hint = in_redshifts_words(_first_line(text))
     line, column = _place(message, statement)
     return DatabaseError(
-        message, statement=statement, line=line, column=column, sqlstate=_sqlstate(message)
+        message,
+        statement=statement,
+        line=line,
+        column=column,
+        hint=hint,
+        sqlstate=_sqlstate(f"{text} {message}"),
     )
 
 
 def _sqlstate(message: str) -> str:
     """The code of the first sign that the message has; none, for the usual one."""
     return next((code for sign, code in _SQLSTATES.items() if sign in message), "")
-
-
-def _in_redshifts_words(message: str) -> str:
-    """The message as Redshift has it, where DuckDB's would tell of DuckDB."""
-    for plain in ("Division by zero", TWICE):
-        if plain in message:
-            return plain
-    if "FIXEDWIDTH" in message:  # of our own making, in an UNLOAD
-        return message.removeprefix("Invalid Input Error: ")
-    if found := _TOO_LONG.search(message):
-        table, column, length = found.groups()
-        return f'Value too long for type varchar({length}) or char: column "{column}" of "{table}"'
-    if found := _NOT_CHAR.search(message):
-        table, column = found.groups()
-        return (
-            f'Column "{column}" of "{table}" is a CHAR: it holds no multibyte character, and here '
-            "no blank at its end"
-        )
-    return message
 
 
 def _place(message: str, statement: str) -> tuple[int | None, int | None]:

@@ -10,13 +10,13 @@ from starlift.engines.duckdb.session import Session
 from starlift.engines.duckdb.system.metadata import Place, key_names
 from starlift.errors import DatabaseError, SqlError
 from starlift.redshift import alter_syntax as syntax
+from starlift.redshift.place import place as position
 from starlift.redshift.tables import (
     ColumnDefinition,
     ForeignKey,
     TableDefinition,
     table_definition,
 )
-from starlift.redshift.validation import place as position
 
 
 def column_of(table: TableDefinition, node: exp.Expr) -> ColumnDefinition:

@@ -22,8 +22,8 @@ from starlift.redshift.maintenance import (
     Truncate,
     Vacuum,
 )
+from starlift.redshift.place import place
 from starlift.redshift.schema import KnownTable
-from starlift.redshift.validation import place
 
 _COMPRESSION = ("Table", "Column", "Encoding", "Est_reduction_pct")
 

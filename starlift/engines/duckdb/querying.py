@@ -42,7 +42,7 @@ def merge(session: Session, tree: Merge) -> Outcome:
 
 def _run(session: Session, tree: exp.Expr) -> duckdb.DuckDBPyConnection:
     result = session.database
-    for statement in translate(tree, session.catalog):
+    for statement in translate(tree, session.catalog, is_shown=True):
         result = session.database.execute(statement)
     return result
 

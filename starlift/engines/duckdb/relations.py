@@ -11,8 +11,8 @@ from starlift.engines.duckdb.session import Session
 from starlift.engines.duckdb.system.metadata import Place
 from starlift.errors import DatabaseError
 from starlift.redshift.duckdb import TEMPORARY_SCHEMA, quoted
+from starlift.redshift.place import place as position
 from starlift.redshift.tables import TableDefinition
-from starlift.redshift.validation import place as position
 from starlift.redshift.view_queries import names_read
 from starlift.redshift.views import ViewDefinition, ViewKind
 

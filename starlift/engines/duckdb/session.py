@@ -10,6 +10,7 @@ import duckdb
 from starlift.config import Settings
 from starlift.engines.duckdb.catalog import DuckDbCatalog
 from starlift.engines.duckdb.failures import failure, is_damaged
+from starlift.engines.duckdb.library import create_library
 from starlift.engines.duckdb.system.history import History
 from starlift.engines.duckdb.system.opening import prepare_file
 from starlift.engines.duckdb.system.variables import name_session
@@ -104,6 +105,7 @@ def _open(settings: Settings) -> duckdb.DuckDBPyConnection:
         prepare_file(session, _owner(settings))
         for setting in _SETTINGS:
             session.execute(setting)
+        create_library(session)
     except duckdb.Error as error:
         session.close()
         raise _not_opened(error, path) from error

@@ -14,8 +14,8 @@ from starlift.engines.duckdb.system.metadata import Place
 from starlift.engines.protocols import Outcome
 from starlift.errors import DatabaseError, SqlError, UnsupportedSqlError
 from starlift.redshift.duckdb import translate
+from starlift.redshift.place import place as position
 from starlift.redshift.statements import parse
-from starlift.redshift.validation import place as position
 from starlift.redshift.view_queries import renamed, tables_read
 from starlift.redshift.view_syntax import CreateMaterializedView, CreateView, DropView, RefreshView
 from starlift.redshift.views import ViewDefinition, ViewKind

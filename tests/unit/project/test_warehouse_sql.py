@@ -8,7 +8,7 @@ import pytest
 from sqlglot import exp
 
 from starlift.project import Project, load_project
-from starlift.redshift.expression_types import type_of
+from starlift.redshift.expression_types import Typing
 from starlift.redshift.nodes import CopyFrom
 from starlift.redshift.schema import KnownColumn, KnownTable
 from starlift.redshift.statements import parse, split
@@ -62,7 +62,7 @@ def test_inserts_fit_their_tables(insert):
     query = insert.expression
     assert len(columns) == len(set(columns)) == len(query.expressions)
     for name, projection in zip(columns, query.expressions, strict=True):
-        kind = type_of(projection, Declared())
+        kind = Typing(Declared()).type_of(projection)
         assert kind is not None, projection.sql()
         assert projection.alias_or_name == name
         declared = target.column(name).type

@@ -157,16 +157,13 @@ def test_dates(value, expression, expected):
 @pytest.mark.parametrize(
     ("expression", "message"),
     [
-        ("datediff(week, ts, ts)", "weeks"),
         ("datediff(dow, ts, ts)", "date part dow"),
         ("dateadd(doy, 1, ts)", "date part doy"),
-        ("dateadd(day, 1.5, ts)", "whole number"),
-        ("extract(century from ts)", "date part CENTURY"),
-        ("date_part(ms, ts)", "date part ms"),
+        ("dateadd(day, 1.5, ts)", "argument 2 is numeric"),
         ("ts + 1.5 * interval '1 month'", "whole number of months"),
         ("ts + interval '1 fortnight'", "fortnight"),
-        ("ts + interval '01:00'", "INTERVAL"),
-        ("ts + interval '1 day' / 2", "INTERVAL"),
+        ("ts + interval '1:0:0:0'", "interval"),
+        ("ts * interval '1 day'", "operator does not exist"),
     ],
 )
 def test_dates_that_are_refused(rows, expression, message):

@@ -16,7 +16,7 @@ from starlift.errors import SqlSyntaxError
         ("select a from t group by a, order by a", "order by"),
         ("select a from t order by a, limit 1", "limit"),
         ("select a from t where a in (1, 2,)", ")"),
-        ("select count()", "count(*)"),
+        ("select count(,)", "a comma"),
     ],
 )
 def test_leniency(statement, message, connection):

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from starlift.errors import DatabaseError, SqlError, UnsupportedSqlError
+from starlift.errors import DatabaseError, SqlError
 
 
 @pytest.mark.parametrize(
@@ -74,14 +74,15 @@ def test_average(value, query, expected):
 
 def test_average_in_a_window(rows):
     """The same in a window, over rows and partitions."""
-    query = "select avg(s) over (), avg(s) over (order by s), avg(f) over () from n order by s"
+    ordered = "avg(s) over (order by s rows unbounded preceding)"
+    query = f"select avg(s) over (), {ordered}, avg(f) over () from n order by s"
     assert rows(query) == [(1, 1, 1.5), (1, 1, 1.5)]
 
 
-@pytest.mark.parametrize("operand", ["d", "a * 1.0", "v", "dt", "yes"])
+@pytest.mark.parametrize("operand", ["v", "dt", "yes"])
 def test_average_of_other_types(rows, operand):
-    """AVG of what it does not do the same is refused."""
-    with pytest.raises(UnsupportedSqlError, match="AVG"):
+    """There is no AVG of texts, dates or truths."""
+    with pytest.raises(SqlError, match=r"function avg\(.*\) does not exist"):
         rows(f"select avg({operand}) from n, t")
 
 
@@ -197,15 +198,12 @@ def test_casts_and_conditions(value, expression, expected):
         ("'2.7'::int", "invalid input syntax for integer"),
         ("''::int", "invalid input syntax for integer"),
         ("'x'::int", "invalid input syntax for integer"),
-        ("cast(2008 as char(4))", "cuts the value"),
-        ("'abc'::varchar(2)", "cuts the value"),
-        ("'abc'::char", "cuts the value"),
-        ("(1 = 1)::varchar", "BOOLEAN"),
-        ("true || 'x'", "BOOLEAN"),
+        ("(1 = 1)::varchar", "cannot cast type boolean"),
+        ("true || 'x'", "cannot cast type boolean"),
         ("12345678::smallint", "out of range"),
         ("2147483647 + 1", "Overflow"),
         ("'x'::strange", "strange"),
-        ("concat('a', 'b', 'c')", "two arguments, not 3"),
+        ("concat('a', 'b', 'c')", "takes 2 arguments, not 3"),
         ("count(distinct a, b)", "one expression"),
     ],
 )

@@ -44,7 +44,7 @@ def test_keys_are_not_enforced(connection):
 def test_not_null_is_enforced(connection, column):
     """NOT NULL holds, also where a primary key implies it."""
     connection.execute(f"create table a ({column})")
-    with pytest.raises(DatabaseError, match="NOT NULL"):
+    with pytest.raises(DatabaseError, match="Cannot insert a NULL value"):
         connection.execute("insert into a values (null)")
 
 

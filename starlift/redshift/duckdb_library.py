@@ -1,0 +1,65 @@
+"""The functions of Redshift's that DuckDB lacks, as macros in DuckDB's SQL.
+
+They stand in `library/*.sql`, each as `rs_name(parameters) AS expression;`. The translation calls
+them, so that an operand stands once in its text. They are kept in the warehouse's file (views call
+them too) and made anew when these files have changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import cache, lru_cache
+from importlib import resources
+
+# Where the macros stand.
+SCHEMA = "redshift_system"
+_FILES = ("text", "numbers", "moments", "nested", "bytes")
+_CALL = re.compile(r"\brs_(?=[a-z0-9_]+\()")
+
+
+@lru_cache(maxsize=1024)
+def qualified(text: str) -> str:
+    """A text of DuckDB's with the macros that it calls named by their schema."""
+    return _CALL.sub(f"{SCHEMA}.rs_", text)
+
+
+@cache
+def version() -> str:
+    """What tells this library from another."""
+    return hashlib.sha256("".join(_texts().values()).encode()).hexdigest()[:16]
+
+
+def macros() -> list[str]:
+    """The macros, each as `name(parameters) AS expression`, callees before their callers."""
+    texts = _texts()
+    return [qualified(texts[name]) for name in _in_order(texts)]
+
+
+@cache
+def _texts() -> dict[str, str]:
+    """The text of each macro by its name."""
+    found: dict[str, str] = {}
+    for file in _FILES:
+        path = resources.files("starlift.redshift").joinpath("library", f"{file}.sql")
+        _, _, text = path.read_text(encoding="utf-8").partition("\n\n")
+        for macro in text.strip().removesuffix(";").split(";\n"):
+            found[macro.strip().partition("(")[0]] = macro.strip()
+    return found
+
+
+def _in_order(texts: dict[str, str]) -> list[str]:
+    """The names of the macros, so that what one calls stands before it."""
+    order: list[str] = []
+
+    def add(name: str) -> None:
+        body = texts[name].partition(" AS ")[2]
+        for other in texts:
+            if other != name and f"{other}(" in body and other not in order:
+                add(other)
+        if name not in order:
+            order.append(name)
+
+    for name in texts:
+        add(name)
+    return order

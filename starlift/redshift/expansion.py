@@ -1,0 +1,162 @@
+"""PIVOT, UNPIVOT and the unnesting of arrays, written out as plain queries.
+
+Sources: https://docs.aws.amazon.com/redshift/latest/dg/r_FROM_clause-pivot-unpivot-examples.html,
+https://docs.aws.amazon.com/redshift/latest/dg/query-super.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from starlift.errors import SqlError, UnsupportedSqlError
+from starlift.redshift import nodes
+from starlift.redshift.expression_types import Typing
+from starlift.redshift.schema import Schema
+
+
+def expand(tree: exp.Expr, schema: Schema) -> None:
+    """Write out what stands in the tree's FROM clauses, from the inside out.
+
+    Raises:
+        SqlError: when a column that is named does not exist.
+        UnsupportedSqlError: for a form that cannot be written out.
+    """
+    for pivot in reversed(list(tree.find_all(exp.Pivot))):
+        source = pivot.parent
+        if pivot.arg_key == "pivots" and source is not None:
+            _replace_pivot(source, pivot, schema)
+    for join in list(tree.find_all(exp.Join)):
+        _replace_elements(join)
+
+
+def _replace_pivot(source: exp.Expr, pivot: exp.Expr, schema: Schema) -> None:
+    alias = pivot.args.get("alias") or source.args.get("alias")
+    bare = source.copy()
+    bare.set("pivots", None)
+    bare.set("alias", exp.TableAlias(this=exp.to_identifier("pivoted")))
+    inner = exp.select("*").from_(bare)
+    inner.parent = source.parent  # so that CTEs around it are seen
+    names = [name for name, _ in Typing(schema).outputs(inner)]
+    query = _unpivoted(pivot, bare, names) if pivot.args.get("unpivot") else None
+    made = (query or _pivoted(pivot, bare, names)).subquery()
+    made.set("alias", alias.copy() if alias else exp.TableAlias(this=exp.to_identifier("pivoted")))
+    source.replace(made)
+
+
+def _check(used: Sequence[str], names: Sequence[str]) -> None:
+    for name in used:
+        if name not in names:
+            raise SqlError(f'column "{name}" does not exist in pivoted')
+
+
+def _pivoted(pivot: exp.Expr, source: exp.Expr, names: Sequence[str]) -> exp.Select:
+    """An aggregate a value, grouped by all columns that are not named."""
+    field = pivot.args["fields"][0]
+    if len(pivot.args["fields"]) != 1 or not isinstance(field, exp.In):
+        raise UnsupportedSqlError("PIVOT takes one FOR column IN (...)")
+    used = [column.name.lower() for column in pivot.find_all(exp.Column)]
+    _check(used, names)
+    kept = [exp.column(name, quoted=True) for name in names if name not in used]
+    items = [
+        exp.alias_(_of_value(aggregate, field.this, value), _name(aggregate, value), quoted=True)
+        for value in field.expressions
+        for aggregate in pivot.expressions
+    ]
+    query = exp.select(*(column.copy() for column in kept), *items).from_(source)
+    return query.group_by(*kept) if kept else query
+
+
+def _of_value(item: exp.Expr, column: exp.Expr, value: exp.Expr) -> exp.Expr:
+    """The aggregate over the rows of one value alone."""
+    made = (item.this if isinstance(item, exp.Alias) else item).copy()
+    if not isinstance(made, nodes.AggregateCall) or not made.expressions:
+        raise UnsupportedSqlError("PIVOT takes aggregates, such as COUNT(*) or SUM(column)")
+    sought = value.this if isinstance(value, exp.PivotAlias) else value
+    condition = (
+        exp.Is(this=column.copy(), expression=exp.Null())
+        if isinstance(sought, exp.Null)
+        else exp.EQ(this=column.copy(), expression=sought.copy())
+    )
+    first = made.expressions[0]
+    counted = exp.Literal.number(1) if isinstance(first, exp.Star) else first.copy()
+    case = exp.Case(ifs=[exp.If(this=condition, true=counted)])
+    made.set("expressions", [case, *made.expressions[1:]])
+    return made
+
+
+def _name(item: exp.Expr, value: exp.Expr) -> str:
+    """The value's name; with an alias of the aggregate, both."""
+    name = value.alias if isinstance(value, exp.PivotAlias) else ""
+    name = name or ("null" if isinstance(value, exp.Null) else value.name)
+    return f"{name}_{item.alias}".lower() if isinstance(item, exp.Alias) else name.lower()
+
+
+def _unpivoted(pivot: exp.Expr, source: exp.Expr, names: Sequence[str]) -> exp.Query:
+    """A query a column, one under the other."""
+    field, value = pivot.args["fields"][0], pivot.expressions[0].name.lower()
+    columns = [
+        (item.this, item.alias) if isinstance(item, exp.PivotAlias) else (item, item.name)
+        for item in field.expressions
+    ]
+    used = [column.name.lower() for column, _ in columns]
+    _check(used, names)
+    kept = [name for name in names if name not in used]
+    parts = []
+    for column, name in columns:
+        query = exp.select(
+            *(exp.column(other, quoted=True) for other in kept),
+            exp.alias_(exp.Literal.string(name.lower()), field.this.name.lower(), quoted=True),
+            exp.alias_(column.copy(), value, quoted=True),
+        ).from_(source.copy())
+        if not pivot.args.get("include_nulls"):
+            query = query.where(exp.Not(this=exp.Is(this=column.copy(), expression=exp.Null())))
+        parts.append(query)
+    made: exp.Query = parts[0]
+    for part in parts[1:]:
+        made = exp.Union(this=made, expression=part, distinct=False)
+    return made
+
+
+def _replace_elements(join: exp.Join) -> None:
+    """`FROM t, t.array AS element AT index`: the elements of an array, one a row."""
+    source, index = join.this, ""
+    if isinstance(source, exp.AtIndex):
+        source, index = source.this, source.expression.name.lower()
+    if isinstance(source, exp.Alias):
+        array, element = source.this, source.alias.lower()
+    elif isinstance(source, exp.Table) and _is_element(source, join):
+        array, element = _as_column(source), source.alias_or_name.lower()
+    else:
+        return
+    unnested = nodes.Elements(this=array.copy(), element=element, index=index)
+    join.set("this", unnested)
+
+
+def _is_element(table: exp.Table, join: exp.Join) -> bool:
+    """Whether what looks like `schema.table` is the array of a source that stands before it."""
+    scope = join.parent
+    if scope is None or not (table.db or _is_alias_of_element(table, join)):
+        return False
+    first = scope.args.get("from_")
+    before = [first.this] if first else []
+    before += [other.this for other in scope.args.get("joins") or () if other is not join]
+    names = [source.alias_or_name.lower() for source in before]
+    names += [source.args["element"] for source in before if isinstance(source, nodes.Elements)]
+    leading = table.catalog or table.db or table.name
+    return leading.lower() in names
+
+
+def _is_alias_of_element(table: exp.Table, join: exp.Join) -> bool:
+    """Whether a bare name is that of an element which is an array itself."""
+    others = (join.parent.args.get("joins") or ()) if join.parent else ()
+    return any(
+        isinstance(other.this, nodes.Elements) and other.this.args["element"] == table.name.lower()
+        for other in others
+        if other is not join
+    )
+
+
+def _as_column(table: exp.Table) -> exp.Expr:
+    return exp.column(table.name, table.db or None, table.catalog or None)

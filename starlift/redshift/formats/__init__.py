@@ -1,0 +1,1 @@
+"""The formats of dates and numbers in Redshift, and what DuckDB makes of each element."""

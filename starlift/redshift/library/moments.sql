@@ -1,0 +1,124 @@
+-- Dates, times, spans and their formats. In DuckDB's SQL: each is made by CREATE MACRO.
+
+rs_sysdate() AS timezone('UTC', now());
+
+rs_getdate() AS date_trunc('second', timezone('UTC', now()));
+
+rs_iso_moment(s) AS CASE WHEN regexp_full_match(s, '\s*[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?)?\s*')
+    THEN TRY_CAST(s AS TIMESTAMP) END;
+
+rs_other_moment(s) AS try_strptime(regexp_replace(trim(s), '\s*,\s*|\s+', ' ', 'g'), ['%Y%m%d', '%Y%m%d %H:%M:%S', '%Y%m%d %H:%M',
+    '%m/%d/%Y', '%m/%d/%Y %H:%M:%S', '%m/%d/%Y %H:%M', '%m-%d-%Y', '%m-%d-%Y %H:%M:%S', '%m-%d-%Y %H:%M',
+    '%Y/%m/%d', '%Y/%m/%d %H:%M:%S', '%Y-%m-%d %H:%M:%S.%f', '%Y-%m-%d %H', '%Y-%m-%d', '%Y-%m-%dT%H:%M:%SZ', '%Y-%m-%dT%H:%M:%S.%fZ',
+    '%b %d %Y', '%b %d %Y %H:%M:%S', '%B %d %Y', '%B %d %Y %H:%M:%S', '%d %b %Y', '%d %b %Y %H:%M:%S',
+    '%d-%b-%Y', '%Y-%b-%d', '%b-%d-%Y', '%m/%d/%y', '%Y.%j', '%a %b %d %H:%M:%S %Y', '%Y%m%d %I:%M %p', '%m/%d/%Y %I:%M %p']);
+
+rs_without_zone(s) AS regexp_replace(s, '(:[0-9.]+)\s*([-+][0-9:]{2,5}|Z|UTC)\s*$', '\1');
+
+rs_moment(s, type) AS CASE WHEN s IS NULL THEN NULL ELSE coalesce(rs_iso_moment(s), rs_iso_moment(rs_without_zone(s)),
+    rs_other_moment(rs_without_zone(s)), CASE WHEN trim(s) = 'epoch' THEN TIMESTAMP '1970-01-01' END,
+    CAST(rs_error('invalid input syntax for type ' || type || ': "' || s || '"') AS TIMESTAMP)) END;
+
+rs_zoned_moment(s, type) AS CASE WHEN s IS NULL THEN NULL ELSE coalesce(
+    timezone('UTC', rs_iso_moment(s)), TRY_CAST(s AS TIMESTAMPTZ), timezone('UTC', rs_other_moment(s)),
+    CASE WHEN trim(s) = 'epoch' THEN TIMESTAMPTZ '1970-01-01 00:00:00+00' END,
+    CAST(rs_error('invalid input syntax for type ' || type || ': "' || s || '"') AS TIMESTAMPTZ)) END;
+
+rs_clock(s, type) AS CASE WHEN s IS NULL THEN NULL ELSE coalesce(TRY_CAST(s AS TIME),
+    CAST(try_strptime(trim(s), ['%H%M%S', '%I:%M %p', '%H:%M']) AS TIME),
+    CAST(rs_error('invalid input syntax for type ' || type || ': "' || s || '"') AS TIME)) END;
+
+rs_timetz_text(t) AS regexp_replace(CAST(t AS VARCHAR), ':00$', '');
+
+rs_timetz_utc(t) AS CAST(TIMESTAMPTZ '2000-01-01 00:00:00+00' + to_microseconds(
+    (epoch_us(CAST(timezone('UTC', DATE '2000-01-01' + t) AS TIMESTAMP)) - 946684800000000) % 86400000000) AS TIMETZ);
+
+rs_last_day(t) AS last_day(CAST(t AS DATE));
+
+rs_add_months(t, n) AS CASE WHEN CAST(t AS DATE) = rs_last_day(t)
+    THEN CAST(last_day(CAST(t + to_months(n::INTEGER) AS DATE)) AS TIMESTAMP) + (t - date_trunc('day', t))
+    ELSE t + to_months(n::INTEGER) END;
+
+rs_plus_years(t, span) AS CASE WHEN month(t) = 2 AND day(t) = 29 AND day(t + span) = 28
+    THEN t + span + INTERVAL 1 DAY ELSE t + span END;
+
+rs_months_between(a, b) AS CASE WHEN day(a) = day(b) OR (CAST(a AS DATE) = rs_last_day(a) AND CAST(b AS DATE) = rs_last_day(b))
+    THEN CAST((year(a) - year(b)) * 12 + month(a) - month(b) AS DOUBLE)
+    ELSE (year(a) - year(b)) * 12 + month(a) - month(b)
+      + (day(a) - day(b) + (epoch(a - date_trunc('day', a)) - epoch(b - date_trunc('day', b))) / 86400.0) / 31.0 END;
+
+rs_next_day(d, name) AS CASE WHEN rs_day_number(name) IS NULL AND name IS NOT NULL
+    THEN CAST(rs_error('invalid day of week: ' || name) AS DATE)
+    ELSE d + CAST((rs_day_number(name) - dayofweek(d) + 6) % 7 + 1 AS INTEGER) END;
+
+rs_day_number(name) AS CASE WHEN lower(name) IN ('su', 'sun', 'sunday') THEN 0 WHEN lower(name) IN ('m', 'mo', 'mon', 'monday') THEN 1
+    WHEN lower(name) IN ('tu', 'tue', 'tues', 'tuesday') THEN 2 WHEN lower(name) IN ('w', 'we', 'wed', 'wednesday') THEN 3
+    WHEN lower(name) IN ('th', 'thu', 'thurs', 'thursday') THEN 4 WHEN lower(name) IN ('f', 'fr', 'fri', 'friday') THEN 5
+    WHEN lower(name) IN ('sa', 'sat', 'saturday') THEN 6 END;
+
+rs_units(n, one, many) AS CASE WHEN n = 0 THEN '' ELSE n || CASE WHEN abs(n) = 1 THEN one ELSE many END END;
+
+rs_interval_cast(i) AS coalesce(nullif(trim(rs_units(datepart('year', i), ' year ', ' years ') || rs_units(datepart('month', i), ' mon ', ' mons ')
+    || rs_units(rs_interval_us(i) // 86400000000, ' day ', ' days ')
+    || CASE WHEN rs_interval_us(i) % 86400000000 = 0 THEN '' ELSE rs_clock_text(rs_interval_us(i) % 86400000000) END), ''), '00:00:00');
+
+rs_interval_us(i) AS CAST(epoch(i - to_months(CAST(datepart('year', i) * 12 + datepart('month', i) AS INTEGER))) * 1000000 AS BIGINT);
+
+rs_clock_text(us) AS CAST(CAST(TIMESTAMP '2000-01-01' + to_microseconds(CAST(us AS BIGINT)) AS TIME) AS VARCHAR);
+
+rs_months_text(i) AS datepart('year', i) || ' years ' || datepart('month', i) || ' mons';
+
+rs_seconds_text(i) AS rs_interval_us(i) // 86400000000 || ' days ' || rs_interval_us(i) % 86400000000 // 3600000000 || ' hours '
+    || rs_interval_us(i) % 3600000000 // 60000000 || ' mins ' || rs_plain_seconds(rs_interval_us(i) % 60000000) || ' secs';
+
+rs_plain_seconds(us) AS CASE WHEN us % 1000000 = 0 THEN us // 1000000 || '.0'
+    ELSE us // 1000000 || '.' || rtrim(lpad(CAST(us % 1000000 AS VARCHAR), 6, '0'), '0') END;
+
+rs_ordinal(s) AS CASE WHEN right(s, 2) IN ('11', '12', '13') THEN 'TH' WHEN right(s, 1) = '1' THEN 'ST'
+    WHEN right(s, 1) = '2' THEN 'ND' WHEN right(s, 1) = '3' THEN 'RD' ELSE 'TH' END;
+
+rs_short(s) AS coalesce(nullif(ltrim(trim(s), '0'), ''), '0');
+
+rs_month_number(name) AS (instr('janfebmaraprmayjunjulaugsepoctnovdec', lower(left(name, 3))) + 2) // 3;
+
+rs_read_moment(s, found, keys, is_strict) AS CASE WHEN s IS NULL THEN NULL
+    WHEN list_aggregate(map_values(CAST(found AS MAP(VARCHAR, VARCHAR))), 'max') = ''
+    THEN CAST(rs_error('invalid value "' || s || '" for the format') AS TIMESTAMP)
+    ELSE rs_built_moment(s, rs_fields(found), is_strict) END;
+
+rs_fields(found) AS CAST(found AS MAP(VARCHAR, VARCHAR));
+
+rs_field(m, name, missing) AS coalesce(CAST(nullif(m[name], '') AS BIGINT), missing);
+
+rs_built_year(m) AS coalesce(CAST(nullif(m['year'], '') AS BIGINT),
+    CASE WHEN CAST(nullif(m['short_year'], '') AS BIGINT) >= 70 THEN 1900 ELSE 2000 END + CAST(nullif(m['short_year'], '') AS BIGINT), 1);
+
+rs_built_month(m) AS coalesce(CAST(nullif(m['month'], '') AS BIGINT), rs_month_number(nullif(m['month_name'], '')), 1);
+
+rs_built_hour(m) AS CASE WHEN nullif(m['half'], '') IS NULL THEN rs_field(m, 'hour', 0)
+    ELSE rs_field(m, 'hour', 0) % 12 + CASE WHEN lower(m['half']) LIKE 'p%' THEN 12 ELSE 0 END END;
+
+rs_built_clock(m) AS to_microseconds(rs_built_hour(m) * 3600000000 + rs_field(m, 'minute', 0) * 60000000
+    + rs_field(m, 'second', 0) * 1000000 + CAST(rpad(coalesce(nullif(m['millisecond'], ''), '0'), 3, '0') AS BIGINT) * 1000
+    + CAST(rpad(coalesce(nullif(m['microsecond'], ''), '0'), 6, '0') AS BIGINT));
+
+rs_built_moment(s, m, is_strict) AS CASE
+    WHEN is_strict AND (rs_built_month(m) NOT BETWEEN 1 AND 12 OR rs_field(m, 'day', 1) NOT BETWEEN 1 AND 31
+        OR rs_built_hour(m) > 23 OR rs_field(m, 'minute', 0) > 59 OR rs_field(m, 'second', 0) > 59
+        OR month(rs_built_day(m)) <> rs_built_month(m) AND nullif(m['day_of_year'], '') IS NULL)
+    THEN CAST(rs_error('date/time field value out of range: ' || s) AS TIMESTAMP)
+    ELSE rs_built_day(m) + rs_built_clock(m) END;
+
+rs_built_day(m) AS CAST(make_date(rs_built_year(m), 1, 1) AS TIMESTAMP) + to_months(CAST(rs_built_month(m) - 1 AS INTEGER))
+    + to_days(CAST(rs_field(m, 'day', 1) - 1 + rs_field(m, 'day_of_year', 1) - 1 AS INTEGER));
+
+rs_roman(n) AS CASE WHEN n BETWEEN 1 AND 3999 THEN
+    repeat('M', n // 1000) || ['','C','CC','CCC','CD','D','DC','DCC','DCCC','CM'][n % 1000 // 100 + 1]
+    || ['','X','XX','XXX','XL','L','LX','LXX','LXXX','XC'][n % 100 // 10 + 1]
+    || ['','I','II','III','IV','V','VI','VII','VIII','IX'][n % 10 + 1] ELSE '###############' END;
+
+rs_fixed(x, places) AS printf('%.' || places || 'f', CAST(round(abs(x), places) AS DOUBLE));
+
+rs_digits(s, width, zeros) AS CASE WHEN length(s) > width THEN repeat('#', width)
+    WHEN s = '0' AND zeros = 0 AND width > 1 THEN lpad('0', width::INTEGER, ' ')
+    ELSE lpad(lpad(s, greatest(zeros, length(s))::INTEGER, '0'), width::INTEGER, ' ') END;

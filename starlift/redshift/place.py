@@ -1,0 +1,14 @@
+"""Where in a statement a node stands."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+
+def place(node: exp.Expr) -> tuple[int | None, int | None]:
+    """The line and the column at which a node begins, as far as the parser kept them."""
+    for part in node.walk():
+        if "line" in part.meta:
+            column = part.meta["col"] - (part.meta["end"] - part.meta["start"])
+            return part.meta["line"], max(1, column)
+    return None, None

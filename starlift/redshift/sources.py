@@ -1,0 +1,216 @@
+"""Where a query's columns come from: tables, CTEs, subqueries, and the aliases of its own list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, TypeAlias
+
+from sqlglot import exp
+
+from starlift.errors import DatabaseError
+from starlift.redshift import nodes
+from starlift.redshift.place import place
+from starlift.redshift.result_types import INT8, SUPER
+from starlift.redshift.schema import Schema
+from starlift.redshift.types import UNKNOWN, ColumnType
+
+if TYPE_CHECKING:
+    from starlift.redshift.expression_types import Typing
+
+# Marks of a column: the names that lead into a SUPER column behind it; the item of the list that
+# it is an alias of.
+PATH, ALIAS_OF = "super_path", "alias_of"
+# A column of a result: its name and its type.
+Output: TypeAlias = tuple[str, ColumnType]
+_SCOPES = (exp.Select, exp.Update, exp.Delete, exp.Merge, exp.SetOperation)
+# Of a query, the clauses that see the aliases of its list.
+_BEHIND_ALIASES = ("expressions", "where", "group", "having", "qualify", "order", "distinct")
+
+
+class Sources:
+    """The lookup of columns in the queries of one statement."""
+
+    def __init__(self, schema: Schema, typing: Typing) -> None:
+        self._schema = schema
+        self._typing = typing
+
+    def column_type(self, column: exp.Column) -> ColumnType:
+        """The type of a column, from the innermost query outwards.
+
+        Raises:
+            DatabaseError: when there is no such column.
+        """
+        if isinstance(column.this, exp.Star):
+            return UNKNOWN
+        seen: list[exp.Expr] = []
+        for scope, clause in _scopes(column):
+            found = self._in_scope(column, scope, clause)
+            if found is not None:
+                return found
+            seen += _sources(scope)
+        if column.table and self._leads_into_super(column):
+            return SUPER
+        if any(not self.outputs_of(source) for source in seen):
+            return UNKNOWN  # it offers columns that are not known
+        raise _missing(column, seen)
+
+    def _leads_into_super(self, column: exp.Column) -> bool:
+        """Whether the names lead into a column of type SUPER: `[table.]column.attribute...`."""
+        names = [part.name.lower() for part in column.parts]
+        for scope, _ in _scopes(column):
+            for source in _sources(scope):
+                alias = source.alias_or_name.lower()
+                for first in (1, 0) if names[0] == alias else (0,):
+                    if (names[first], SUPER) in self.outputs_of(source):
+                        column.meta[PATH] = (alias, *names[first:])
+                        return True
+        return False
+
+    def _in_scope(self, column: exp.Column, scope: exp.Expr, clause: str) -> ColumnType | None:
+        name, of = column.name.lower(), column.table.lower()
+        if isinstance(scope, exp.SetOperation):
+            is_order = clause == "order" and not of
+            return dict(self._typing.outputs(scope)).get(name) if is_order else None
+        aliases = self._aliases(scope, name, column) if not of else None
+        if clause == "order" and aliases is not None:
+            return aliases
+        for source in _sources(scope):
+            if of in {"", source.alias_or_name.lower()}:
+                for output, kind in self.outputs_of(source):
+                    if output == name:
+                        return kind
+        if aliases is None or clause not in _BEHIND_ALIASES:
+            return None
+        if clause in {"expressions", "where", "having", "qualify"}:
+            column.meta[ALIAS_OF] = _item(scope, name, column)
+        return aliases
+
+    def _aliases(self, scope: exp.Expr, name: str, column: exp.Column) -> ColumnType | None:
+        """The type of what the query's own list calls so."""
+        item = _item(scope, name, column)
+        return self._typing.type_of(item) if item is not None else None
+
+    def starred(self, star: exp.Expr, query: exp.Select) -> Iterator[Output]:
+        """The columns that `*` or `t.*` stands for, without those that are excluded."""
+        of = star.table.lower() if isinstance(star, exp.Column) else ""
+        inner = star.this if isinstance(star, exp.Column) else star
+        excluded = {name.name.lower() for name in inner.args.get("except_") or ()}
+        merged = _merged_columns(query)
+        seen: set[str] = set()
+        for source in _sources(query):
+            if of in {"", source.alias_or_name.lower()}:
+                for name, kind in self.outputs_of(source):
+                    if name in excluded or (not of and name in merged and name in seen):
+                        continue
+                    seen.add(name)
+                    yield name, kind
+
+    def outputs_of(self, source: exp.Expr) -> tuple[Output, ...]:
+        """The columns that a table, a CTE or a subquery offers, under the names of its alias."""
+        outputs: tuple[Output, ...] = ()
+        if isinstance(source, exp.Subquery):
+            outputs = self._typing.outputs(source.this)
+        elif isinstance(source, exp.Table):
+            outputs = self._table_outputs(source)
+        elif isinstance(source, nodes.Elements):
+            index = str(source.args.get("index") or "")
+            return ((source.alias_or_name, SUPER), *([(index, INT8)] if index else []))
+        return _renamed(outputs, source)
+
+    def _table_outputs(self, source: exp.Table) -> tuple[Output, ...]:
+        if isinstance(source.this, exp.Func):
+            return ((source.alias_or_name.lower() or source.this.name.lower(), INT8),)
+        if (cte := cte_of(source)) is not None:
+            return _renamed(self._typing.outputs(cte.this), cte)
+        table = self._schema.table(source.name.lower(), source.db.lower() or None)
+        return tuple((column.name, column.type) for column in table.columns) if table else ()
+
+
+def _item(scope: exp.Expr, name: str, column: exp.Column) -> exp.Expr | None:
+    """What stands in a query's list under that alias, before the item that the column is in."""
+    if not isinstance(scope, exp.Select):
+        return None
+    for item in scope.expressions:
+        if any(node is column for node in item.walk()):
+            return None
+        if isinstance(item, exp.Alias) and item.alias.lower() == name:
+            aliased: exp.Expr = item.this
+            return aliased
+    return None
+
+
+def _scopes(column: exp.Expr) -> Iterator[tuple[exp.Expr, str]]:
+    """The queries around a column from the inside out, each with the clause it stands in."""
+    child, parent = column, column.parent
+    while parent is not None:
+        if isinstance(parent, _SCOPES):
+            clause = child.arg_key or ""
+            if not (clause in {"from_", "joins", "with_"} and _is_within_subquery(column, child)):
+                yield parent, clause
+        child, parent = parent, parent.parent
+
+
+def _is_within_subquery(column: exp.Expr, clause: exp.Expr) -> bool:
+    """Whether a column of a FROM stands in a query of its own: it sees no other source then."""
+    query = column.find_ancestor(exp.Query)
+    while query is not None and query is not clause:
+        if query.find_ancestor(type(clause)) is clause:
+            return True
+        query = query.find_ancestor(exp.Query)
+    return False
+
+
+def _sources(scope: exp.Expr) -> list[exp.Expr]:
+    first = scope.args.get("from_")
+    joins = [join.this for join in scope.args.get("joins") or ()]
+    read = [*([first.this] if first else []), *_joined(first), *joins]
+    if isinstance(scope, exp.Select):
+        return read
+    using = scope.args.get("using") or []
+    return [scope.this, *(using if isinstance(using, list) else [using]), *read]
+
+
+def _joined(first: exp.Expr | None) -> list[exp.Expr]:
+    """What stands joined within a FROM: sqlglot keeps it with the first table."""
+    return [join.this for join in (first.this.args.get("joins") or ())] if first else []
+
+
+def _merged_columns(query: exp.Select) -> set[str]:
+    """The columns that joins make one: by USING."""
+    return {
+        name.name.lower()
+        for join in query.args.get("joins") or ()
+        for name in join.args.get("using") or ()
+    }
+
+
+def _renamed(outputs: tuple[Output, ...], source: exp.Expr) -> tuple[Output, ...]:
+    alias = source.args.get("alias")
+    names = (
+        [name.name.lower() for name in alias.columns] if isinstance(alias, exp.TableAlias) else []
+    )
+    kinds = [kind for _, kind in outputs]
+    return (*zip(names, kinds, strict=False), *outputs[len(names) :])
+
+
+def cte_of(table: exp.Table) -> exp.CTE | None:
+    """The CTE that a table's name means where it stands, if it means one."""
+    if table.db:
+        return None
+    scope: exp.Expr | None = table.parent
+    while scope is not None:
+        with_ = scope.args.get("with_")
+        for cte in with_.expressions if with_ else ():
+            if cte.alias.lower() == table.name.lower():
+                found: exp.CTE = cte
+                return found
+        scope = scope.parent
+    return None
+
+
+def _missing(column: exp.Column, seen: list[exp.Expr]) -> DatabaseError:
+    line, at = place(column)
+    tables = ", ".join(dict.fromkeys(source.alias_or_name.lower() for source in seen))
+    name = f"{column.table.lower()}.{column.name.lower()}" if column.table else column.name.lower()
+    where = f" in {tables}" if tables else ""
+    return DatabaseError(f'column "{name}" does not exist{where}', line=line, column=at)
