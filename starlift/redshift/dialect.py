@@ -118,6 +118,15 @@ class StarliftParser(Reader):
             self._precision = int(precision.name) if precision else 0
         return unit
 
+    def _parse_update_assignment(self) -> exp.Expr | None:
+        """`column = expression`, or DEFAULT."""
+        start = self._index
+        column = self._parse_column()
+        if column is not None and self.takes("=") and self.takes("DEFAULT"):
+            return self.expression(exp.EQ(this=column, expression=exp.var("DEFAULT")))
+        self._retreat(start)
+        return super()._parse_update_assignment()
+
     def _parse_delete(self) -> exp.Delete:
         """DELETE, also without its FROM, which Redshift does not need."""
         tree = super()._parse_delete()

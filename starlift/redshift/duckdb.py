@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from starlift.errors import DatabaseError, SqlError, UnsupportedSqlError
+from starlift.errors import DatabaseError, SqlError
 from starlift.redshift.annotations import annotate, annotated, told_type
+from starlift.redshift.changes import Finish, prepared
 from starlift.redshift.duckdb_rules import rewrite
 from starlift.redshift.duckdb_sql import duckdb_sql
 from starlift.redshift.duckdb_types import duckdb_type
@@ -53,8 +54,7 @@ def translate_tree(tree: exp.Expr, schema: Schema, *, is_shown: bool = False) ->
     _check_tables(tree, schema)
     if isinstance(tree, exp.Create):
         _keep_temporary(tree)
-    if isinstance(tree, exp.DML):
-        _check_written(tree, schema)
+    finish = _prepared(tree, schema) if isinstance(tree, exp.DML) else None
     if isinstance(tree, exp.Update):
         tie_target(tree)
     _quote_names(tree)
@@ -65,7 +65,10 @@ def translate_tree(tree: exp.Expr, schema: Schema, *, is_shown: bool = False) ->
     place_system_relations(tree, schema)
     if is_shown and isinstance(tree, exp.Query):
         present(tree)
-    return _rewritten(tree)
+    made = _rewritten(tree)
+    if finish is not None:
+        finish(made)
+    return made
 
 
 def _rewritten(tree: exp.Expr) -> exp.Expr:
@@ -132,28 +135,22 @@ def check_target(table: KnownTable | None, name: str) -> None:
         )
 
 
-def _check_written(tree: exp.Expr, schema: Schema) -> None:
-    """System tables are not written, nor values into an IDENTITY column: it makes its own."""
+def _prepared(tree: exp.DML, schema: Schema) -> Finish:
+    """System tables and views are not written; values are made to fit their columns."""
     target = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
     table = _known(target, schema)
     check_target(table, target.name)
-    identity = table.identity_column if table else None
-    if identity is None or tree.args.get("default") or isinstance(tree, exp.Delete):
-        return
-    if isinstance(tree, exp.Update):
-        names = [assignment.this.name.lower() for assignment in tree.expressions]
-    elif isinstance(tree.this, exp.Schema):
-        names = [column.name.lower() for column in tree.this.expressions]
-    else:
-        raise UnsupportedSqlError(
-            f"INSERT INTO {target.name} must list its columns: the table has an IDENTITY column",
-            hint=f"List all but {identity}: INSERT INTO {target.name} (column, ...) ...",
-        )
-    if identity in names:
+    assert table is not None  # noqa: S101 - it was looked up before
+    identity = table.identity_column
+    names = [item.this.name.lower() for item in tree.expressions if isinstance(item, exp.EQ)]
+    if isinstance(tree.this, exp.Schema) and not isinstance(tree.expression, exp.Values):
+        names += [column.name.lower() for column in tree.this.expressions]
+    if identity is not None and identity in names:
         raise SqlError(
             f'cannot set an identity column to a value: "{identity}" of {target.name}',
             hint="Leave the column out: it gets its value by itself.",
         )
+    return prepared(tree, table, schema)
 
 
 def create_table(table: TableDefinition, sequence: str) -> list[str]:

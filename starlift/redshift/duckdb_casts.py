@@ -81,9 +81,9 @@ def _converted(  # noqa: PLR0911 - one case a family of types
     if family == "text":
         return _of_text(node, target)
     if source.name == "timestamptz" and target.name in {"timestamp", "date", "time"}:
-        node = template("timezone('UTC', {1})", node)
+        node = template("CAST({1} AS TIMESTAMP)", node)  # in the session's time zone
     if source.name == "timestamp" and target.name == "timestamptz":
-        return template("timezone('UTC', {1})", node)
+        return template("CAST({1} AS TIMESTAMPTZ)", node)
     if target.name == "varbyte" and source.is_integer:
         return template(f"rs_big_endian({{1}}, {_BYTES[source.name]})", node)
     if source.name == "float4" and target.name != "float8":
@@ -216,7 +216,10 @@ def _timestamp(text: str) -> str:
 
 
 def _timestamptz(text: str) -> str:
-    return f"{read_moment(text).utc.isoformat(sep=' ')}+00"
+    moment = read_moment(text)
+    if moment.zone is None:  # the session's
+        return moment.timestamp.isoformat(sep=" ")
+    return f"{moment.utc.isoformat(sep=' ')}+00"
 
 
 def _time(text: str) -> str:

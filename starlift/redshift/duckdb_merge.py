@@ -8,8 +8,10 @@ from __future__ import annotations
 from sqlglot import exp
 
 from starlift.errors import DatabaseError, SqlError, UnsupportedSqlError
+from starlift.redshift.assignments import Target, cast, fitted
 from starlift.redshift.duckdb import check_target, quoted, translate_tree
 from starlift.redshift.duckdb_sql import duckdb_sql
+from starlift.redshift.expression_types import query_outputs
 from starlift.redshift.merge_syntax import Merge
 from starlift.redshift.place import place
 from starlift.redshift.schema import KnownTable, Schema
@@ -37,7 +39,7 @@ def merge(tree: Merge, schema: Schema) -> list[str]:
     parts = _Parts(tree, target, schema)
     if tree.args["action"] == "remove_duplicates":
         return _without_duplicates(tree, parts, target, source)
-    return [parts.check, _merge_statement(tree, parts, target)]
+    return [parts.check, _merge_statement(tree, parts)]
 
 
 class _Parts:
@@ -47,7 +49,10 @@ class _Parts:
         assignments = tree.args.get("assignments") or []
         values = tree.args.get("values") or []
         names = [item.this.name.lower() for item in assignments]
-        self._check(names, target)
+        inserted = _inserted(tree, target)
+        _check_columns([names, inserted], target)
+        known = {column.name: column for column in target.columns}
+        into = [Target(known[name], tree.this.name.lower()) for name in (*names, *inserted)]
         carrier = exp.Select(
             expressions=[
                 *(item.expression.copy() for item in assignments),
@@ -58,11 +63,15 @@ class _Parts:
             joins=[exp.Join(this=tree.args["source"].copy(), kind="CROSS")],
             where=exp.Where(this=tree.args["on"].copy()),
         )
+        kinds = [kind for _, kind in query_outputs(carrier, schema)]
+        for item, kind, column in zip(carrier.expressions[:-1], kinds, into, strict=False):
+            item.replace(cast(item.copy(), kind, column))
         made = translate_tree(carrier, schema)
         items = [
-            duckdb_sql(item.this if isinstance(item, exp.Alias) else item)
-            for item in made.expressions[:-1]
+            duckdb_sql(fitted(item.unalias(), column))
+            for item, column in zip(made.expressions[:-1], into, strict=True)
         ]
+        self.columns = inserted
         self.assignments = [
             f"{quoted(name)} = {item}" for name, item in zip(names, items, strict=False)
         ]
@@ -76,9 +85,25 @@ class _Parts:
             f"THEN error('{TWICE}') END"
         )
 
-    @staticmethod
-    def _check(names: list[str], target: KnownTable) -> None:
-        known = {column.name: column for column in target.columns}
+
+def _inserted(tree: Merge, target: KnownTable) -> list[str]:
+    """The columns that INSERT fills: those listed, else the first ones."""
+    values, listed = tree.args.get("values") or [], tree.args.get("columns")
+    names = [column.name.lower() for column in listed or ()]
+    if listed is None:
+        names = [column.name for column in target.columns][: len(values)]
+    if len(names) != len(values):
+        raise SqlError(
+            f"INSERT has {len(values)} expressions for {len(names)} target columns",
+            hint="List as many columns as values.",
+        )
+    return names
+
+
+def _check_columns(lists: list[list[str]], target: KnownTable) -> None:
+    """Refuse a column that is not there, is filled twice, or fills itself."""
+    known = {column.name: column for column in target.columns}
+    for names in lists:
         for name in names:
             if name not in known:
                 raise DatabaseError(f'column "{name}" does not exist', sqlstate="42703")
@@ -88,23 +113,13 @@ class _Parts:
                 raise SqlError(f'multiple assignments to same column "{name}"')
 
 
-def _merge_statement(tree: Merge, parts: _Parts, target: KnownTable) -> str:
-    listed = tree.args.get("columns")
-    names = [column.name.lower() for column in listed or ()]
-    if listed is None:
-        names = [column.name for column in target.columns][: len(parts.values)]
-    if len(names) != len(parts.values):
-        raise SqlError(
-            f"INSERT has {len(parts.values)} expressions for {len(names)} target columns",
-            hint="List as many columns as values.",
-        )
-    _Parts._check(names, target)  # noqa: SLF001 - the same rules
+def _merge_statement(tree: Merge, parts: _Parts) -> str:
     matched = "DELETE" if tree.args["action"] == "delete" else "UPDATE SET "
-    columns, values = ", ".join(quoted(name) for name in names), ", ".join(parts.values)
+    columns = ", ".join(quoted(name) for name in parts.columns)
     return (
         f"MERGE INTO {parts.target} USING {parts.source} ON {parts.on} "
         f"WHEN MATCHED THEN {matched}{', '.join(parts.assignments)} "
-        f"WHEN NOT MATCHED THEN INSERT ({columns}) VALUES ({values})"
+        f"WHEN NOT MATCHED THEN INSERT ({columns}) VALUES ({', '.join(parts.values)})"
     )
 
 

@@ -20,6 +20,7 @@ _NAME = re.compile(r'"([^"]+)"|with name "?([^"\s]+)')
 _SQLSTATES = {
     "Division by zero": "22012",
     "too long for type": "22001",
+    "Numeric data overflow": "22003",
     "multibyte character": "22001",
     "NOT NULL constraint": "23502",
     "out of range": "22003",

@@ -87,7 +87,10 @@ def test_counts_of_changed_rows(connection):
     ("statement", "message"),
     [
         ("select 1 / 0", "Division by zero"),
-        ("insert into a values ('abcd', 'x')", r'too long for type varchar\(3\).*"v" of "a"'),
+        (
+            "insert into a values ('abcd', 'x')",
+            r'value too long for type character varying\(3\).*"v" of "a"',
+        ),
         ("insert into a values ('a', 'é')", '"c" of "a" is a CHAR'),
         ("select nothing from a", "nothing"),
         ("copy nothing from 's3://b/k' iam_role default json", 'relation "nothing" does not exist'),

@@ -56,7 +56,6 @@ def test_not_null_is_enforced(connection, column):
         ("varchar", f"'{'x' * 257}'"),
         ("char(2)", "'abc'"),
         ("char(4)", "'é'"),
-        ("char(4)", "'a '"),
         ("smallint", "70000"),
         ("int", "3000000000"),
         ("numeric(4,2)", "100"),
@@ -75,7 +74,9 @@ def test_values_that_do_not_fit(connection, kind, value):
 def test_a_text_of_the_full_length_fits(connection):
     """A text of as many bytes as its column fits; UPDATE is held to the same."""
     run(connection, "create table a (v varchar(4), c char(2))", "insert into a values ('éé', 'xy')")
-    with pytest.raises(DatabaseError, match=r'Value too long for type varchar\(4\).*"v" of "a"'):
+    with pytest.raises(
+        DatabaseError, match=r'value too long for type character varying\(4\).*"v" of "a"'
+    ):
         connection.execute("update a set v = 'ééé'")
     assert run(connection, "select * from a") == [("éé", "xy")]
 
@@ -109,8 +110,9 @@ def test_identity_is_unique_over_many_rows(connection):
     [
         ("insert into a (id, v) values (1, 2)", "cannot set an identity column"),
         ("update a set id = 2", "cannot set an identity column"),
-        ("insert into a values (2)", "must list its columns"),
-        ("insert into a select 2", "must list its columns"),
+        ("insert into a values (2)", "cannot set an identity column"),
+        ("insert into a select 2", "cannot set an identity column"),
+        ("insert into a values (default, 1), (2, 1)", "cannot set an identity column"),
     ],
 )
 def test_values_for_identity_are_refused(connection, statement, message):
