@@ -25,7 +25,10 @@ MOST_CHARACTERS = 65_400
 # The history is bounded: the oldest go when a session begins.
 KEPT_STATEMENTS = 10_000
 KEPT_LOADS = 1_000
+# Pending statements, and characters of them, beyond which they are written; within a block only
+# by their characters, for what is written apart from it cannot be seen in it.
 _MOST_PENDING = 500
+_MOST_PENDING_CHARACTERS = 16_000_000
 _LAST = "pg_last_"
 _LASTS = ("last_query", "last_copy", "last_copy_count", "last_unload", "last_unload_count")
 _UNREADABLE = "(a statement that cannot be read, and may hold a secret)"
@@ -63,6 +66,7 @@ class History:
         self._database = database
         self._log = log
         self._pending: dict[str, list[_Row]] = {}
+        self._pending_characters = 0
         self._shown: dict[str, int] = {}  # how many of each are written in the open transaction
         self._last_query = _last(log, "query_id")
         self._last_transaction = _last(log, "transaction_id")
@@ -87,6 +91,7 @@ class History:
         row = (run.type, text, run.started_at, now(), error, row_count)
         self._remember(row_count or 0)
         self.add("statements", [(*self.key, *row)])
+        self._pending_characters += len(text)
 
     def _remember(self, row_count: int) -> None:
         """Keep what PG_LAST_QUERY_ID and its like will be asked for."""
@@ -124,10 +129,11 @@ class History:
 
     def flush_if_due(self, *, is_in_block: bool) -> None:
         """Write what is pending, apart from the session's transaction, if it is time."""
-        told = [table for table, rows in self._pending.items() if rows]
-        if len(self._pending.get("statements", ())) >= _MOST_PENDING or (
-            not is_in_block and told not in ([], ["statements"])
-        ):
+        told = {table for table, rows in self._pending.items() if rows}
+        is_due = (
+            len(self._pending.get("statements", ())) >= _MOST_PENDING or told - {"statements"}
+        ) and not is_in_block
+        if is_due or self._pending_characters >= _MOST_PENDING_CHARACTERS:
             self.flush()
 
     def flush(self) -> None:
@@ -145,6 +151,7 @@ class History:
         self._log.commit()
         for table, rows in self._pending.items():
             del rows[self._shown.get(table, 0) :]
+        self._pending_characters = 0
 
 
 def prune(connection: duckdb.DuckDBPyConnection) -> None:

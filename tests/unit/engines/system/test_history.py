@@ -153,12 +153,24 @@ def test_it_is_bounded(session, opened, monkeypatch):
     ] == ["select 3 as n", "select 4 as n", "select 5 as n"]  # fmt: skip
 
 
-def test_many_statements_are_written_on_the_way(session):
-    """In a long block what is pending does not grow without end."""
+@pytest.mark.parametrize("most", [100, 16_000_000])
+def test_many_statements(session, monkeypatch, most):
+    """What is pending in a long block is bounded by its characters; none is lost, none twice."""
+    monkeypatch.setattr(history, "_MOST_PENDING_CHARACTERS", most)
+    query = "select count(*), count(distinct query) from stl_query where querytxt like 'insert%'"
     session.execute("create table a (x int)")
     session.execute("begin")
     for number in range(520):
         session.execute(f"insert into a values ({number})")  # noqa: S608 - made here
-    assert len(session._session.history._pending["statements"]) < 500
+        if number == 10:
+            assert session.execute(query).rows[0][0] > 0
+    assert len(session._session.history._pending["statements"]) < (20 if most == 100 else 600)
     session.execute("commit")
-    assert session.execute("select count(*) from stl_query").rows == ((520,),)
+    assert session.execute(query).rows == ((520, 520),)
+
+
+def test_statements_outside_a_block_are_written_on_the_way(session):
+    """Without anybody looking, what is pending stays short."""
+    for _ in range(510):
+        session.execute("select 1")
+    assert len(session._session.history._pending["statements"]) < 20
