@@ -14,7 +14,7 @@ from importlib import resources
 
 # Where the macros stand.
 SCHEMA = "redshift_system"
-_FILES = ("text", "numbers", "moments", "nested", "bytes")
+_FILES = ("text", "numbers", "moments", "nested", "bytes", "catalog")
 _CALL = re.compile(r"\brs_(?=[a-z0-9_]+\()")
 
 

@@ -5,6 +5,11 @@ Source: https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html
 
 from __future__ import annotations
 
+# Under the catalog's names; their numbers in pg_attribute are their places here.
+NAMES = (
+    *("none", "bytedict", "delta", "delta32k", "lzo", "mostly8", "mostly16", "mostly32"),
+    *("runlength", "text255", "text32k", "zstd", "az64"),
+)
 RAW = "raw"
 DEFAULT = "az64"
 # Types that are not AZ64; the columns of a sort key are raw, whatever their type.

@@ -16,6 +16,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 from starlift.errors import SqlError, SqlSyntaxError
 from starlift.redshift.dialect import StarliftRedshift
 from starlift.redshift.keywords import joined
+from starlift.redshift.qualified_calls import unqualify
 from starlift.redshift.reading import column_of
 from starlift.redshift.secrets import concealed
 from starlift.redshift.validation import check
@@ -106,6 +107,7 @@ def _parsed(statement: str) -> exp.Expr:
     trees = [tree for tree in parsed if tree is not None]
     if len(trees) != 1:
         raise SqlSyntaxError(f"Expected one statement, found {len(trees)}")
+    unqualify(trees[0])
     check(trees[0], words[0])
     return trees[0]
 

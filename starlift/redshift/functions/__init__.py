@@ -7,6 +7,7 @@ passed on to an engine that may know another one under the same name.
 from __future__ import annotations
 
 from starlift.redshift.functions.aggregates import AGGREGATES, WINDOWS
+from starlift.redshift.functions.catalog import CATALOG
 from starlift.redshift.functions.conversion import CONDITIONALS, CONVERSIONS, SYSTEM
 from starlift.redshift.functions.dates import DATES
 from starlift.redshift.functions.function import Function, Parameter
@@ -30,6 +31,7 @@ GROUPS: dict[str, tuple[Function, ...]] = {
     "SUPER functions": SUPERS,
     "VARBYTE functions": VARBYTES,
     "System information functions": SYSTEM,
+    "Catalog functions": CATALOG,
 }
 # By canonical name.
 FUNCTIONS: dict[str, Function] = {

@@ -12,7 +12,7 @@ from starlift.engines.duckdb.system.tables import (
     TEMPORARY,
     USER_ID,
 )
-from starlift.redshift.encodings import DEFAULT, OTHERS, RAW
+from starlift.redshift.encodings import DEFAULT, NAMES, OTHERS, RAW
 from starlift.redshift.type_names import CATALOG_TYPES
 
 _TYPES = ", ".join(
@@ -28,7 +28,10 @@ CASE WHEN r.kind = 'table' THEN replace(coalesce(c.encoding,
 # Identifiers of schemas that are recorded nowhere are made from DuckDB's own.
 _SCHEMA_OID = f"coalesce(s.oid, {FIRST_OID * 10_000} + d.oid)"
 
+_ENCODINGS = ", ".join(f"('{name}', {code})" for code, name in enumerate(NAMES))
+
 BASES = (
+    ("known_encodings", f"SELECT * FROM (VALUES {_ENCODINGS}) t(name, code)"),
     ("known_types", f"SELECT * FROM (VALUES {_TYPES}) t(name, shown, oid, size)"),
     (
         "standing_schemas",

@@ -78,13 +78,14 @@ VIEWS = (
         """,
         # A type's modifier is its length, or precision and scale in two halves, 4 more than it is.
         f"""
-        SELECT relation_oid, name, type_oid, -1, type_size, position, 0, -1,
+        SELECT relation_oid, c.name, type_oid, -1, type_size, position, 0, -1,
             CASE WHEN precision IS NOT NULL THEN precision * 65536 + scale + 4
                 WHEN length IS NOT NULL THEN length + 4 ELSE -1 END,
             type_size BETWEEN 1 AND 8, 'p', 'i', NOT is_nullable, default_value IS NOT NULL, false,
             true, 0, is_dist_key, false, signed_sort_position,
-            CASE WHEN encoding IS NULL OR encoding = 'none' THEN 0 ELSE 1 END, 0
-        FROM {SCHEMA}.standing_columns
+            coalesce(e.code, 0), 0
+        FROM {SCHEMA}.standing_columns c
+        LEFT JOIN {SCHEMA}.known_encodings e ON e.name = c.encoding
         """,
     ),
     _view(
