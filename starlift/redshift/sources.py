@@ -161,18 +161,28 @@ def _is_within_subquery(column: exp.Expr, clause: exp.Expr) -> bool:
 
 
 def _sources(scope: exp.Expr) -> list[exp.Expr]:
+    """What a query reads, in order, with what stands in parentheses or joined within."""
     first = scope.args.get("from_")
-    joins = [join.this for join in scope.args.get("joins") or ()]
-    read = [*([first.this] if first else []), *_joined(first), *joins]
-    if isinstance(scope, exp.Select):
-        return read
-    using = scope.args.get("using") or []
-    return [scope.this, *(using if isinstance(using, list) else [using]), *read]
+    read = [*([first.this] if first else []), *_joined(scope)]
+    if not isinstance(scope, exp.Select):
+        using = scope.args.get("using") or []
+        read = [scope.this, *(using if isinstance(using, list) else [using]), *read]
+    return [found for source in read for found in _within(source)]
 
 
-def _joined(first: exp.Expr | None) -> list[exp.Expr]:
-    """What stands joined within a FROM: sqlglot keeps it with the first table."""
-    return [join.this for join in (first.this.args.get("joins") or ())] if first else []
+def _joined(node: exp.Expr) -> list[exp.Expr]:
+    return [join.this for join in node.args.get("joins") or ()]
+
+
+def _within(source: exp.Expr) -> Iterator[exp.Expr]:
+    """A source, or the tables of a join in parentheses; and what is joined to it within a FROM."""
+    is_join = isinstance(source, exp.Subquery) and isinstance(source.this, exp.Table | exp.Subquery)
+    if is_join and not source.alias:
+        yield from _within(source.this)
+    else:
+        yield source
+    for joined in _joined(source):
+        yield from _within(joined)
 
 
 def _merged_columns(query: exp.Select) -> set[str]:
