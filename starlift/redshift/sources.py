@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from starlift.redshift.expression_types import Typing
 
 # Marks of a column: the names that lead into a SUPER column behind it; the item of the list that
-# it is an alias of.
-PATH, ALIAS_OF = "super_path", "alias_of"
+# it is an alias of; that the engine's tables have it, and Redshift's do not.
+PATH, ALIAS_OF, ENGINES_OWN = "super_path", "alias_of", "engines_own"
 # A column of a result: its name and its type.
 Output: TypeAlias = tuple[str, ColumnType]
 _SCOPES = (exp.Select, exp.Update, exp.Delete, exp.Merge, exp.SetOperation)
@@ -40,7 +40,7 @@ class Sources:
         Raises:
             DatabaseError: when there is no such column.
         """
-        if isinstance(column.this, exp.Star):
+        if isinstance(column.this, exp.Star) or ENGINES_OWN in column.meta:
             return UNKNOWN
         seen: list[exp.Expr] = []
         for scope, clause in _scopes(column):
@@ -152,11 +152,11 @@ def _scopes(column: exp.Expr) -> Iterator[tuple[exp.Expr, str]]:
 
 def _is_within_subquery(column: exp.Expr, clause: exp.Expr) -> bool:
     """Whether a column of a FROM stands in a query of its own: it sees no other source then."""
-    query = column.find_ancestor(exp.Query)
-    while query is not None and query is not clause:
-        if query.find_ancestor(type(clause)) is clause:
+    node = column.parent
+    while node is not None and node is not clause:
+        if isinstance(node, exp.Select | exp.SetOperation):
             return True
-        query = query.find_ancestor(exp.Query)
+        node = node.parent
     return False
 
 

@@ -14,6 +14,7 @@ from sqlglot import exp
 
 from starlift.errors import DatabaseError
 from starlift.redshift.place import place
+from starlift.redshift.sources import ENGINES_OWN
 
 _ROW = "rowid"  # DuckDB's own number of a row
 
@@ -37,10 +38,14 @@ def tie_target(tree: exp.Update) -> None:
                 hint="Put the outer join into a subquery in FROM, and join that to the target.",
             )
     name = tree.this.alias_or_name
-    tie = exp.EQ(
-        this=exp.column(_ROW, table=name), expression=exp.column(_ROW, table=again.alias_or_name)
-    )
+    tie = exp.EQ(this=_row_of(name), expression=_row_of(again.alias_or_name))
     tree.where(tie, copy=False)
+
+
+def _row_of(table: str) -> exp.Expr:
+    row = exp.column(_ROW, table=table)
+    row.meta[ENGINES_OWN] = True
+    return row
 
 
 def _again(tree: exp.Update) -> Iterator[exp.Table]:
