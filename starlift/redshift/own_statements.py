@@ -15,6 +15,7 @@ from starlift.redshift import (
     maintenance,
     merge_syntax,
     nodes,
+    privilege_syntax,
     refusals,
     schema_syntax,
     session_settings,
@@ -39,6 +40,7 @@ OWN_STATEMENTS: dict[str, Read] = {
     **transactions.STATEMENTS,
     **unload_syntax.STATEMENTS,
     **view_syntax.STATEMENTS,
+    **privilege_syntax.STATEMENTS,
     **refusals.STATEMENTS,
 }
 

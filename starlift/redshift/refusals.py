@@ -12,11 +12,9 @@ from typing import NoReturn
 from starlift.redshift.reading import Reader
 
 _NOT_YET = (
-    *("GRANT", "REVOKE"),
     *("CLOSE", "DEALLOCATE", "DECLARE", "EXECUTE", "FETCH", "PREPARE"),
-    *("CREATE USER", "DROP USER", "CREATE GROUP", "DROP GROUP", "ALTER USER", "ALTER GROUP"),
-    *("CREATE ROLE", "DROP ROLE", "ALTER ROLE", "ALTER DEFAULT PRIVILEGES"),
     *("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", "DROP FUNCTION"),
+    "ALTER DEFAULT PRIVILEGES",
 )
 # What Redshift has not, and what does the same there.
 _NOT_ON_REDSHIFT = {

@@ -1,0 +1,124 @@
+"""Users, groups, roles, GRANT and REVOKE: kept and shown, without effect on the one user.
+
+Sources: https://docs.aws.amazon.com/redshift/latest/dg/r_GRANT.html, r_REVOKE.html,
+r_CREATE_USER.html, r_CREATE_GROUP.html, r_CREATE_ROLE.html.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from starlift.errors import SqlError
+from tests.unit.engines.runs import run
+
+
+@pytest.fixture(autouse=True)
+def names(connection):
+    """A table in a schema, a user, a group and a role."""
+    run(
+        connection,
+        "create schema s; create table s.t (a int, b int); create table u (a int);"
+        "create user ann password 'Abcd1234' createdb; create group loaders with user ann;"
+        "create role reader",
+    )
+
+
+@pytest.mark.parametrize(
+    ("statement", "grants"),
+    [
+        ("grant select on s.t to ann", [("s", "t", "table", "SELECT", "ann", "user", False)]),
+        ("GRANT SELECT, INSERT ON TABLE s.t TO GROUP loaders",
+         [("s", "t", "table", "INSERT", "loaders", "group", False),
+          ("s", "t", "table", "SELECT", "loaders", "group", False)]),
+        ("grant all privileges on u to public", [("public", "u", "table", "ALL", None, "public",
+                                                  False)]),
+        ("grant select (a, b), update (a) on u to role reader with grant option",
+         [("public", "u", "table", "SELECT (a, b)", "reader", "role", True),
+          ("public", "u", "table", "UPDATE (a)", "reader", "role", True)]),
+        ("grant usage on schema s to ann, group loaders",
+         [(None, "s", "schema", "USAGE", "ann", "user", False),
+          (None, "s", "schema", "USAGE", "loaders", "group", False)]),
+        ("grant select on all tables in schema s to ann",
+         [(None, "s", "all tables in schema", "SELECT", "ann", "user", False)]),
+        ("grant temp on database dev to ann",
+         [(None, "dev", "database", "TEMPORARY", "ann", "user", False)]),
+        ("grant execute on function f(int, varchar) to ann",
+         [(None, "f", "function", "EXECUTE", "ann", "user", False)]),
+        ("grant select on stl_load_errors to ann",
+         [("pg_catalog", "stl_load_errors", "table", "SELECT", "ann", "user", False)]),
+        ("grant select on u to ann; revoke select on u from ann cascade", []),
+        ("grant select on u to ann; grant select on u to ann",
+         [("public", "u", "table", "SELECT", "ann", "user", False)]),
+        ("grant role reader to ann; revoke role reader from ann", []),
+    ],
+)  # fmt: skip
+def test_what_is_granted_is_shown(connection, statement, grants):
+    """SHOW GRANTS has each privilege that was granted and not revoked, once."""
+    run(connection, statement)
+    shown = connection.execute("show grants")
+    assert shown.columns[0] == "database_name"
+    assert [row[1:] for row in shown.rows] == grants
+
+
+def test_users_are_shown(connection):
+    """pg_user has the users that were made, under the names they got, until they are dropped."""
+    run(connection, "alter user ann rename to anne; create user bo with password disable")
+    assert ("anne", True) in run(connection, "select usename, usecreatedb from pg_user")
+    run(connection, "alter group loaders add user bo; alter group loaders drop user anne")
+    run(connection, "alter user bo with password 'Xyz12345' nocreatedb valid until '2030-01-01'")
+    run(connection, "drop user anne, bo; drop user if exists bo; drop group loaders")
+    assert not {"anne", "bo"} & {name for (name,) in run(connection, "select usename from pg_user")}
+
+
+def test_privileges_roll_back(connection):
+    """What a block has granted is undone with it."""
+    run(connection, "begin; grant select on u to ann; create user cy password disable; rollback")
+    assert connection.execute("show grants").rows == ()
+    with pytest.raises(SqlError, match='user "cy" does not exist'):
+        connection.execute("grant select on u to cy")
+
+
+@pytest.mark.parametrize(
+    ("statement", "message"),
+    [
+        ("grant select on nothing to ann", 'relation "nothing" does not exist'),
+        ("grant usage on schema nothing to ann", 'schema "nothing" does not exist'),
+        ("grant select on u to nobody", 'user "nobody" does not exist'),
+        ("grant select on u to group nobody", 'group "nobody" does not exist'),
+        ("grant role nothing to ann", 'role "nothing" does not exist'),
+        ("grant fly on u to ann", "Expected SELECT or INSERT"),
+        ("grant select on u from ann", "Expected TO"),
+        ("revoke select on u to ann", "Expected FROM"),
+        ("create user ann password 'Abcd1234'", 'user "ann" already exists'),
+        ("create user x password", "a password in quotes"),
+        ("create user x superuser", "Expected CREATEDB"),
+        ("create group loaders", 'group "loaders" already exists'),
+        ("create group g user nobody", 'user "nobody" does not exist'),
+        ("drop user nobody", 'user "nobody" does not exist'),
+        ("drop user awsuser", "objects depend on it"),
+        ("alter user nobody rename to x", 'user "nobody" does not exist'),
+        ("alter user ann set search_path to s", "ALTER USER SET is not supported"),
+        ("alter table u owner to nobody", 'user "nobody" does not exist'),
+        ("alter default privileges in schema s grant select on tables to ann", "not supported"),
+    ],
+)
+def test_mistakes(connection, statement, message):
+    """An object or a name that is not there, and a form that is none, are errors."""
+    with pytest.raises(SqlError, match=message):
+        connection.execute(statement)
+    assert connection.execute("show grants").rows == ()
+
+
+def test_a_user_with_privileges_stays(connection):
+    """A user who has privileges is not dropped before they are revoked."""
+    connection.execute("grant select on u to ann")
+    with pytest.raises(SqlError, match="objects depend on it"):
+        connection.execute("drop user ann")
+    run(connection, "revoke select on u from ann; drop user ann")
+
+
+def test_a_password_is_not_shown(connection):
+    """An error of CREATE USER hides the password."""
+    with pytest.raises(SqlError) as caught:
+        connection.execute("create user ann password 'Sesame12'")
+    assert "Sesame12" not in str(caught.value)
