@@ -15,6 +15,10 @@ _FLOATS = ("FLOAT", "DOUBLE")
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DECIMAL")
 _NEWLINE = "chr(10)"
 _CHARACTERS = ("VARCHAR",)
+_BYTES = "BLOB"
+_PARTITIONS = (
+    *("SMALLINT", "INTEGER", "BIGINT", "FLOAT", "BOOLEAN", "VARCHAR", "DATE", "TIMESTAMP"),
+)
 
 
 @dataclass(frozen=True)
@@ -37,11 +41,16 @@ class ResultColumn:
             return f"CASE WHEN {self.sql} THEN 't' WHEN NOT {self.sql} THEN 'f' END"
         if self.type in _FLOATS:
             return _float(self.sql)
-        if self.type == "BLOB":
+        if self.type == _BYTES:
             return f"lower(hex({self.sql}))"
         if self.is_nested:
             return f"CAST(to_json({self.sql}) AS VARCHAR)"
         return self.sql if self.is_text else f"CAST({self.sql} AS VARCHAR)"
+
+    @property
+    def is_partition(self) -> bool:
+        """Whether Redshift can make folders of its values."""
+        return self.type in _PARTITIONS or self.type.startswith("DECIMAL")
 
     @property
     def is_nested(self) -> bool:
@@ -56,6 +65,21 @@ def _float(sql: str) -> str:
         f"CASE WHEN {sql} > 0 THEN 'Infinity' ELSE '-Infinity' END "
         f"ELSE regexp_replace(CAST({sql} AS VARCHAR), '\\.0$', '') END"
     )
+
+
+def check_types(command: UnloadCommand, columns: Sequence[ResultColumn]) -> None:
+    """Refuse what Redshift does not unload: VARBYTE goes to text and CSV alone.
+
+    Raises:
+        SqlError: naming the column.
+    """
+    is_fit = command.format in {Format.TEXT, Format.CSV} and not command.widths
+    for column in columns:
+        if column.type == _BYTES and not is_fit:
+            raise SqlError(
+                f'UNLOAD: column "{column.name}" is a VARBYTE, which goes to text or CSV alone',
+                hint="Unload it as text: FROM_VARBYTE(column, 'hex').",
+            )
 
 
 def line(command: UnloadCommand, columns: Sequence[ResultColumn]) -> str:
@@ -85,6 +109,11 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def _null_text(command: UnloadCommand, column: ResultColumn) -> str:
+    """What stands for NULL. SUPER has JSON's own, whatever NULL AS says."""
+    return literal("null" if column.is_nested else command.null_text or "")
+
+
 def _csv_field(command: UnloadCommand, column: ResultColumn) -> str:
     text = column.text
     special = " OR ".join(
@@ -93,7 +122,7 @@ def _csv_field(command: UnloadCommand, column: ResultColumn) -> str:
     )
     quoted = f"'\"' || replace({text}, '\"', '\"\"') || '\"'"
     field = f"CASE WHEN {special} THEN {quoted} ELSE {text} END"
-    return f"coalesce({field}, {literal(command.null_text or '')})"
+    return f"coalesce({field}, {_null_text(command, column)})"
 
 
 def _delimited_field(command: UnloadCommand, column: ResultColumn) -> str:
@@ -102,7 +131,7 @@ def _delimited_field(command: UnloadCommand, column: ResultColumn) -> str:
         quotes = ("'\"'", "''''") if command.adds_quotes else ()
         for sign in ("'\\'", "chr(10)", "chr(13)", literal(command.delimiter), *quotes):
             text = f"replace({text}, {sign}, '\\' || {sign})"
-    text = f"coalesce({text}, {literal(command.null_text or '')})"
+    text = f"coalesce({text}, {_null_text(command, column)})"
     return f"'\"' || {text} || '\"'" if command.adds_quotes else text
 
 

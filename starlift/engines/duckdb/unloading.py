@@ -14,7 +14,7 @@ from starlift.engines.duckdb.session import Session
 from starlift.engines.duckdb.system.history import now
 from starlift.engines.duckdb.system.standing import standing_type
 from starlift.engines.duckdb.system.unloads import UnloadRecord, record_unload
-from starlift.engines.duckdb.unload_lines import ResultColumn, header, line
+from starlift.engines.duckdb.unload_lines import ResultColumn, check_types, header, line
 from starlift.engines.protocols import Outcome
 from starlift.errors import SqlError, StarliftError, StorageError
 from starlift.redshift.duckdb import quoted, translate
@@ -61,6 +61,7 @@ def _write(session: Session, command: UnloadCommand, place: ObjectUrl) -> list[O
     told = [kind for _, kind in query_outputs(command.query, session.catalog)]
     (query,) = translate(command.query.copy(), session.catalog)
     columns = _columns(session, query)
+    check_types(command, columns)
     with TemporaryDirectory(prefix="starlift-unload-") as directory:
         try:
             files = _spooled(session, command, query, columns, Path(directory))
@@ -141,6 +142,12 @@ def _partitions(command: UnloadCommand, columns: Sequence[ResultColumn]) -> list
             raise SqlError(
                 f'UNLOAD: PARTITION BY names "{name}", which is no column of the query',
                 hint=f"Its columns are {', '.join(by_name)}.",
+            )
+        if not by_name[name].is_partition:
+            raise SqlError(
+                f'UNLOAD: PARTITION BY "{name}" is not possible: its type is none that Redshift '
+                "makes folders of",
+                hint="Cast it to a DATE, a TIMESTAMP, a number or a VARCHAR.",
             )
     return [by_name[name] for name in command.partition_by]
 

@@ -143,6 +143,26 @@ def test_values_of_every_type(unload):
     ]  # fmt: skip
 
 
+def test_newer_types(unload, session):
+    """SUPER is JSON, NULL too, whatever NULL AS says; VARBYTE is hexadecimal."""
+    session.execute("create table newer (k int, s super, t time, b varbyte(4))")
+    session.execute(
+        """insert into newer select 1, json_parse('{"a":[1,null]}'), '12:34:56.5',
+        to_varbyte('aabb', 'hex')"""
+    )
+    session.execute("insert into newer (k) values (2)")
+    query = "select * from newer order by k"
+    (text,) = unload("null as 'x'", query).values()
+    assert text == b'1|{"a":[1,null]}|12:34:56.5|aabb\n2|null|x|x\n'
+    (text,) = unload("json allowoverwrite", "select k, s from newer order by k").values()
+    assert text == b'{"k":1,"s":{"a":[1,null]}}\n{"k":2,"s":null}\n'
+    for options in ("json", "parquet", "fixedwidth 'k:1,s:20,t:20,b:20'"):
+        with pytest.raises(SqlError, match='"b" is a VARBYTE'):
+            unload(f"{options} allowoverwrite", query)
+    with pytest.raises(SqlError, match='PARTITION BY "s" is not possible'):
+        unload("partition by (s) allowoverwrite", query)
+
+
 def test_values_in_json(unload):
     """Numbers stand bare, booleans as t and f, NULL as null, all else in quotation marks."""
     (text,) = unload("json", "select * from kinds order by i").values()
