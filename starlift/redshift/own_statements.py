@@ -12,6 +12,7 @@ from collections.abc import Callable
 from starlift.errors import SqlError
 from starlift.redshift import (
     alter_syntax,
+    cursors,
     maintenance,
     merge_syntax,
     nodes,
@@ -32,6 +33,7 @@ Read = Callable[[Reader], nodes.Statement]
 OWN_STATEMENTS: dict[str, Read] = {
     "COPY": read_copy,
     **alter_syntax.STATEMENTS,
+    **cursors.STATEMENTS,
     **maintenance.STATEMENTS,
     **merge_syntax.STATEMENTS,
     **schema_syntax.STATEMENTS,

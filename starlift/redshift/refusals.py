@@ -11,11 +11,6 @@ from typing import NoReturn
 
 from starlift.redshift.reading import Reader
 
-_NOT_YET = (
-    *("CLOSE", "DEALLOCATE", "DECLARE", "EXECUTE", "FETCH", "PREPARE"),
-    *("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", "DROP FUNCTION"),
-    "ALTER DEFAULT PRIVILEGES",
-)
 # What Redshift has not, and what does the same there.
 _NOT_ON_REDSHIFT = {
     "CREATE INDEX": "Leave it out: SORTKEY and DISTKEY of CREATE TABLE do an index's work.",
@@ -62,6 +57,13 @@ _NOT_EMBEDDED = {
     "CREATE LIBRARY": "Write the expression in SQL: there is no Python in the database.",
     "CREATE OR REPLACE LIBRARY": "Write the expression in SQL: there is no Python in the database.",
     "DROP LIBRARY": "Leave it out: there are no libraries.",
+    "CREATE FUNCTION": "Write the expression itself, or a view that has it as a column.",
+    "CREATE OR REPLACE FUNCTION": "Write the expression itself, or a view that has it as a column.",
+    "DROP FUNCTION": "Leave it out: there are no functions of users'.",
+    "PREPARE": "Write the statement with its values.",
+    "EXECUTE": "Write the statement with its values.",
+    "DEALLOCATE": "Leave it out: there are no prepared statements.",
+    "ALTER DEFAULT PRIVILEGES": "Leave it out: GRANT keeps what is granted on what stands.",
     "CREATE MODEL": "Compute the predictions elsewhere and load them with COPY.",
     "CREATE DATASHARE": "Leave it out: the warehouse is one file.",
     "ALTER DATASHARE": "Leave it out: the warehouse is one file.",
@@ -93,7 +95,7 @@ def _refuser(message: str, hint: str = "") -> Callable[[Reader], NoReturn]:
 
 
 STATEMENTS: dict[str, Callable[[Reader], NoReturn]] = {
-    **{phrase: _refuser(f"{phrase} is not supported yet") for phrase in (*_NOT_YET, *_NEVER)},
+    **{phrase: _refuser(f"{phrase} is not supported yet") for phrase in _NEVER},
     **{
         phrase: _refuser(f"Redshift has no {phrase}", hint)
         for phrase, hint in _NOT_ON_REDSHIFT.items()

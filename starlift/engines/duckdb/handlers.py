@@ -12,6 +12,7 @@ from starlift.engines.duckdb import (
     alterations,
     blocks,
     copying,
+    cursors,
     definitions,
     listings,
     maintenance,
@@ -38,6 +39,7 @@ from starlift.redshift import (
     unload_syntax,
     view_syntax,
 )
+from starlift.redshift import cursors as cursor_syntax
 from starlift.redshift import maintenance as upkeep
 
 
@@ -60,6 +62,9 @@ HANDLERS: dict[type[exp.Expr], Handler] = {
     alter_syntax.AlterTable: Handler(alterations.alter),
     alter_syntax.AppendTable: Handler(moving.append, Scope.ALONE),
     alter_syntax.ResizeColumn: Handler(moving.resize, Scope.ALONE),
+    cursor_syntax.Close: Handler(cursors.close),
+    cursor_syntax.Declare: Handler(cursors.declare),
+    cursor_syntax.Fetch: Handler(cursors.fetch),
     merge_syntax.Merge: Handler(querying.merge),
     privilege_syntax.AlterPrincipal: Handler(privileges.alter),
     privilege_syntax.CreatePrincipal: Handler(privileges.create),

@@ -34,11 +34,22 @@ DEFAULT_OWNER = "awsuser"
 _LOCKED = ("could not set lock", "used by another process")
 
 
+class OpenCursors(dict[str, object]):
+    """The cursors of a session by name; they end with the transaction."""
+
+    def begin(self) -> None:
+        """A transaction has begun."""
+
+    def end(self, *, is_kept: bool) -> None:  # noqa: ARG002 - they are gone either way
+        """A transaction has ended."""
+        self.clear()
+
+
 @dataclass(frozen=True)
 class Session:
     """`database` runs statements, `log` writes the history, which outlives a rollback.
 
-    `variables` are the values of SET.
+    `variables` are the values of SET, `cursors` those that were declared.
     """
 
     settings: Settings
@@ -48,6 +59,7 @@ class Session:
     transactions: Transactions
     variables: Variables
     history: History
+    cursors: OpenCursors
 
     @property
     def path(self) -> Path:
@@ -72,8 +84,9 @@ def open_session(settings: Settings) -> Session:
     name_session(database, history.session_id, _owner(settings))
     catalog = DuckDbCatalog(database, history, _owner(settings))
     variables = Variables(database, catalog, _owner(settings))
-    transactions = Transactions(database, settings.warehouse.path, variables, history)
-    return Session(settings, database, log, catalog, transactions, variables, history)
+    cursors = OpenCursors()
+    transactions = Transactions(database, settings.warehouse.path, variables, history, cursors)
+    return Session(settings, database, log, catalog, transactions, variables, history, cursors)
 
 
 def _name(settings: Settings) -> str:

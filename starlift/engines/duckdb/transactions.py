@@ -58,6 +58,12 @@ class Transactions:
         self._observers = observers
         self._state = _State.NONE
         self._is_implicit = False
+        self._is_alone = False
+
+    @property
+    def is_in_block(self) -> bool:
+        """Whether the statement that runs stands in a block, or in a transaction of its own."""
+        return self.is_open and not self._is_alone
 
     @property
     def is_open(self) -> bool:
@@ -83,6 +89,7 @@ class Transactions:
                 hint="run it by itself, outside BEGIN and COMMIT.",
             )
         is_own = not self.is_open
+        self._is_alone = is_own and not self._is_implicit
         if is_own:
             self.begin()
         try:

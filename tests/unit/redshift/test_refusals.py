@@ -34,13 +34,21 @@ from starlift.redshift.statements import parse
         ("create or replace procedure p() as $$ $$ language plpgsql", "PROCEDURE", "sql/"),
         ("create external table s.t (a int)", "CREATE EXTERNAL TABLE", "COPY"),
         ("create external schema s from data catalog", "CREATE EXTERNAL SCHEMA", "COPY"),
+        ("create function f(int) returns int stable as $$ select $1 $$ language sql",
+         "CREATE FUNCTION is not supported", "expression"),
+        ("create or replace function f() returns int as $$ return 1 $$ language plpythonu",
+         "CREATE OR REPLACE FUNCTION is not supported", "expression"),
+        ("drop function f(int)", "DROP FUNCTION is not supported", "Leave it out"),
+        ("prepare p as select 1", "PREPARE is not supported", "values"),
+        ("execute p", "EXECUTE is not supported", "values"),
+        ("deallocate p", "DEALLOCATE is not supported", "Leave it out"),
         ("create library l language plpythonu from 's3://b/l.zip'", "CREATE LIBRARY", "SQL"),
         ("create database d", "CREATE DATABASE", "DB_NAME"),
         ("set session authorization 'u'", "SET SESSION AUTHORIZATION", "one user"),
         ("set transaction isolation level serializable", "SET TRANSACTION", "snapshots"),
         ("cancel 123", "CANCEL", "Ctrl-C"),
     ],
-)
+)  # fmt: skip
 def test_what_is_refused(statement, message, hint):
     """The refusal says whose it is, where it stands, and what to write in its place."""
     with pytest.raises(UnsupportedSqlError) as caught:

@@ -112,9 +112,7 @@ def test_reserved_words_stand_in_quotes(name):
 @pytest.mark.parametrize(
     ("statement", "named"),
     [
-        ("create function f() returns int as 'select 1' language sql", "CREATE FUNCTION"),
         ("call p()", "CALL"),
-        ("declare c cursor for select 1", "DECLARE"),
         ("use other", "USE"),
         ("values (1)", "VALUES"),
         ("from t", "FROM"),
