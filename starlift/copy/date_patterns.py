@@ -105,8 +105,8 @@ def _refused(written: str, why: str) -> SqlError:
 
 def _expression(parts: tuple[str, ...]) -> str:
     written = []
-    for part, following in zip(parts, (*parts[1:], ""), strict=True):
-        digits = "[0-9]{2}" if following in _NUMBERS else "[0-9]{1,2}"
+    for before, part, following in zip(("", *parts), parts, (*parts[1:], ""), strict=False):
+        digits = "[0-9]{2}" if {before, following} & _NUMBERS else "[0-9]{1,2}"
         if part not in _ELEMENTS.values():
             written.append(re.escape(part))
             continue

@@ -19,6 +19,7 @@ from starlift.copy.moments import (
 
 _JULIAN_DAY_OF_1970 = 2_440_588
 _TWO_DIGITS = 2
+_LARGEST_OFFSET_HOURS, _LARGEST_MINUTE = 15, 59
 
 _NAME = r"(?P<month_name>[A-Za-z]{3,9})"
 _DAY, _MONTH = r"(?P<day>[0-9]{1,2})", r"(?P<month>[0-9]{1,2})"
@@ -134,13 +135,15 @@ def _offset_s(found: dict[str, str]) -> int | None:
     return offset_s(found["offset"])
 
 
-def offset_s(text: str) -> int:
-    """The seconds of an offset.
+def offset_s(text: str) -> int | None:
+    """The seconds of an offset; None for one that no zone has.
 
-    >>> offset_s("-08:30"), offset_s("+1")
-    (-30600, 3600)
+    >>> offset_s("-08:30"), offset_s("+1"), offset_s("+16")
+    (-30600, 3600, None)
     """
     digits = text[1:].replace(":", "")
     hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > _TWO_DIGITS else (digits, "0")
+    if int(hours) > _LARGEST_OFFSET_HOURS or int(minutes) > _LARGEST_MINUTE:
+        return None
     seconds = int(hours) * 3600 + int(minutes) * 60
     return -seconds if text.startswith("-") else seconds

@@ -116,6 +116,7 @@ def _calendar_moment(groups: tuple[str | None, ...]) -> Moment | None:
     fraction, offset = (*groups, None, None, None, None, None)[6:8]
     number = day_number(year, month, day) if year else None
     clock = clock_us(hour, minute, second, fraction or "")
-    if number is None or clock is None:
+    zone = offset_s(offset) if offset else None
+    if number is None or clock is None or (offset and zone is None):
         return None
-    return Moment(number, clock, offset_s(offset) if offset else None)
+    return Moment(number, clock, zone)

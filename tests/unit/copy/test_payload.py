@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 
+import pyarrow as pa
 import pytest
 
 from starlift.copy.load_errors import ErrorCode
@@ -68,3 +70,66 @@ def test_utf16_is_named(encoding):
     assert payload.error is not None
     assert payload.error.code == ErrorCode.WRONG_ENCODING
     assert "ncoding" in payload.error.reason
+
+
+_BZIP2, _ZSTD = bz2.compress(_CONTENT), bytes(pa.Codec("zstd").compress(_CONTENT))
+
+
+@pytest.mark.parametrize(("compression", "packed"), [("bzip2", _BZIP2), ("zstd", _ZSTD)])
+def test_other_compressions_are_decompressed(compression, packed):
+    """One stream or several; an empty object is empty."""
+    assert _payload(packed, compression).data == _CONTENT
+    assert _payload(packed + packed, compression).data == _CONTENT * 2
+    assert _payload(b"", compression).data == b""
+
+
+@pytest.mark.parametrize(("compression", "packed"), [("bzip2", _BZIP2), ("zstd", _ZSTD)])
+def test_broken_compressions_keep_the_whole_object_out(compression, packed):
+    """Cut short, followed by something else, or none at all: no part of it is loaded."""
+    for broken in (packed[:-3], packed[:9], packed + b"garbage", _CONTENT):
+        payload = _payload(broken, compression)
+        assert payload.data == b""
+        assert payload.error is not None
+        assert payload.error.code == ErrorCode.INVALID_LINE
+        assert payload.error.reason.startswith(f"Invalid {compression} data: ")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "stored"),
+    [
+        ("UTF16", "\ufeffé\n".encode("utf-16-le")),
+        ("UTF16", "\ufeffé\n".encode("utf-16-be")),
+        ("UTF16LE", "é\n".encode("utf-16-le")),
+        ("UTF16LE", "\ufeffé\n".encode("utf-16-le")),
+        ("UTF16BE", "é\n".encode("utf-16-be")),
+        ("UTF16BE", "\ufeffé\n".encode("utf-16-be")),
+        ("ISO88591", b"\xe9\n"),
+        ("UTF8", "é\n".encode()),
+    ],
+)
+def test_encodings_are_turned_into_utf8(encoding, stored):
+    """Their byte order marks are no part of the text.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-conversion.html
+    """
+    assert _payload(stored, None, encoding=encoding).data == "é\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "stored"),
+    [("UTF16", "é".encode("utf-16-le")), ("UTF16", b"\xff\xfex"), ("UTF16BE", b"abc")],
+)
+def test_another_encoding_keeps_the_whole_object_out(encoding, stored):
+    """UTF16 needs its byte order mark; two bytes make a character."""
+    payload = _payload(stored, None, encoding=encoding)
+    assert payload.error is not None
+    assert payload.error.code == ErrorCode.WRONG_ENCODING
+
+
+@pytest.mark.parametrize(
+    ("ignored", "data", "first_line"), [(0, b"a\nb\nc", 1), (2, b"c", 3), (3, b"", 4), (9, b"", 10)]
+)
+def test_headers_are_left_out(ignored, data, first_line):
+    """What is left knows the line on which it begins; all lines are counted."""
+    payload = _payload(b"a\nb\nc", None, ignored_lines=ignored)
+    assert (payload.data, payload.first_line, payload.line_count) == (data, first_line, 3)
