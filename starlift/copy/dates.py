@@ -23,6 +23,7 @@ _TIMESTAMP = re.compile(
     r"(?:[ T]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,6}))?)?"
     r"(?: ?([+-][0-9]{1,2}(?::?[0-9]{2})?))?)?"
 )
+_TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,6}))?)?")
 # TIMESTAMP's ends in seconds since 1970: 4713-01-01 BC, and the last second that 64 bits of
 # microseconds since 1970 reach, in January 294247 (Redshift counts from 2000: 30 years more).
 _FIRST_SECOND, _LAST_SECOND = -210_866_803_200, 9_223_372_036_853
@@ -83,6 +84,22 @@ def timestamp(text: str, kind: ColumnType, options: Conversion) -> int | None:
     raise ValueRefusedError(
         ErrorCode.TIMESTAMP_FORMAT, f"Invalid timestamp format or value [{shown}]"
     )
+
+
+def time_of_day(text: str, _: ColumnType, options: Conversion) -> int | None:
+    """Microseconds since midnight of `HH:MI[:SS[.ffffff]]`.
+
+    Raises:
+        ValueRefusedError: when the text is no such time.
+    """
+    match = _TIME.fullmatch(text)
+    hour, minute, second, fraction = match.groups() if match else ("24", "0", "0", "")
+    found = clock_us(int(hour), int(minute), int(second or 0), fraction or "")
+    if found is None and not options.accept_any_date:
+        raise ValueRefusedError(
+            ErrorCode.TIMESTAMP_FORMAT, "Invalid time format or value [HH24:MI:SS]"
+        )
+    return found
 
 
 def _moment_us(text: str, kind: ColumnType, time_format: str | None) -> int | None:

@@ -16,6 +16,7 @@ from starlift.redshift.types import INTEGER_RANGES, ColumnType
 
 _INTEGER_NAMES = {"int2": "Short", "int4": "Integer", "int8": "Long"}
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_HEXADECIMAL = re.compile("[0-9A-Fa-f]+")
 _TRUE = frozenset({"t", "true", "y", "yes", "1"})
 _FALSE = frozenset({"f", "false", "n", "no", "0"})
 _LARGEST_EXPONENT = 400
@@ -109,3 +110,16 @@ def boolean(text: str, _: ColumnType, __: Conversion) -> bool:
     if word in _FALSE:
         return False
     raise ValueRefusedError(ErrorCode.BOOLEAN_FORMAT, "Unknown boolean format")
+
+
+def bytes_of(text: str, kind: ColumnType, _: Conversion) -> bytes:
+    """The bytes that a text has in hexadecimal digits, as COPY reads VARBYTE.
+
+    Source: https://docs.aws.amazon.com/redshift/latest/dg/r_VARBYTE_type.html
+    """
+    if len(text) % 2 or not _HEXADECIMAL.fullmatch(text):
+        raise ValueRefusedError(ErrorCode.NOT_A_DIGIT, "Invalid hexadecimal value")
+    found = bytes.fromhex(text)
+    if kind.length is not None and len(found) > kind.length:
+        raise ValueRefusedError(ErrorCode.OUT_OF_RANGE, "Varbyte length exceeds DDL length")
+    return found

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from starlift.copy.dates import check_formats
 from starlift.copy.jsonpaths import Path, read_jsonpaths
 from starlift.copy.sources import ObjectReader, OpenStore, sources
+from starlift.copy.values import LOADED_TYPES
 from starlift.errors import CopyError, UnsupportedSqlError
 from starlift.redshift.copy_command import CopyCommand
 from starlift.redshift.copy_options import (
@@ -105,6 +106,13 @@ def prepare(
     """
     check_formats(command.conversion)
     chosen = _chosen(command, columns)
+    for column in chosen:
+        if column.type.name not in LOADED_TYPES:
+            raise UnsupportedSqlError(
+                f'COPY {command.table}: the type of "{column.name}", {column.type}, cannot be '
+                "loaded by COPY here",
+                hint="Load it into a VARCHAR of a staging table, and cast it from there.",
+            )
     found = sources(command, open_store)
     return CopyRequest(
         schema=command.schema,

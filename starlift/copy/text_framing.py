@@ -109,7 +109,8 @@ class _Walk:
     def _record(self, reader: TextReader) -> TextRecord:
         lines = next_record(self._data, self.position, reader.layout, reader.null)
         record = TextRecord(lines, self.line)
-        self.line += self._data.count(b"\n", self.position, lines.following) or 1
+        is_last = lines.following > len(self._data)  # and ends without a line break
+        self.line += self._data.count(b"\n", self.position, lines.following) + is_last
         self.position = lines.following
         return record
 

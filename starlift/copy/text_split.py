@@ -200,8 +200,9 @@ class DelimitedSplitter:
 
 def _has_blank_line(block: bytes) -> bool:
     """Whether a line is empty: the parser takes it for a line of empty fields."""
-    starts = block.startswith((b"\n", b"\r\n"))
-    return starts or b"\n\n" in block or b"\n\r\n" in block
+    if block.startswith((b"\n", b"\r\n")) or b"\n\n" in block:
+        return True
+    return b"\r" in block and b"\n\r\n" in block
 
 
 def _is_blank(columns: Columns) -> bool:

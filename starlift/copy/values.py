@@ -1,8 +1,8 @@
 """A value of a record -> the value of a column, as COPY converts it, or the load error it makes.
 
 Rules: https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-conversion.html
-Values come out as Python's: str, int, float, bool, Decimal; a date as days and a timestamp as
-microseconds since 1970-01-01 (UTC).
+Values come out as Python's: str, bytes, int, float, bool, Decimal; a date as days and a timestamp
+as microseconds since 1970-01-01 (UTC), a time as microseconds since midnight.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TypeAlias
 
-from starlift.copy.dates import date, timestamp
-from starlift.copy.json_record import JsonValue, encode
+from starlift.copy.dates import date, time_of_day, timestamp
+from starlift.copy.json_record import JsonValue, MalformedJsonError, decode, encode
 from starlift.copy.load_errors import ErrorCode, ValueRefusedError
-from starlift.copy.numbers import boolean, floating, integer, numeric
+from starlift.copy.numbers import boolean, bytes_of, floating, integer, numeric
 from starlift.redshift.copy_options import Conversion
 from starlift.redshift.types import ColumnType
 
-ColumnValue: TypeAlias = str | int | float | bool | Decimal | None
+ColumnValue: TypeAlias = str | bytes | int | float | bool | Decimal | None
 
 BLANKS = " \t\n\r\f\v"
 # A byte that is no UTF-8 stands as half of a surrogate pair: Python's "surrogateescape".
@@ -37,6 +37,8 @@ def convert(value: JsonValue, kind: ColumnType, options: Conversion) -> ColumnVa
     text = value_text(value)
     if text == options.null_text:
         return None
+    if kind.name == "super":
+        return super_text(value, is_json=options.null_text is None)
     if options.invalid_replacement is not None and kind.name == "varchar":
         text = replaced(text, options.invalid_replacement)
     _check_characters(text)
@@ -51,6 +53,27 @@ def convert(value: JsonValue, kind: ColumnType, options: Conversion) -> ColumnVa
 def value_text(value: JsonValue) -> str:
     """The text that COPY takes a JSON value for."""
     return str(value) if isinstance(value, str) else encode(value)
+
+
+def super_text(value: JsonValue, *, is_json: bool) -> str | None:
+    """The JSON text of a value for a SUPER column; in other formats its text must be JSON.
+
+    Source: https://docs.aws.amazon.com/redshift/latest/dg/copy_json.html
+    """
+    if is_json:
+        text = encode(value)
+    else:
+        text = str(value).strip(BLANKS)
+        if not text:
+            return None
+        try:
+            _, end = decode(text, 0)
+        except MalformedJsonError as error:
+            raise ValueRefusedError(ErrorCode.INVALID_SUPER, error.reason, error.position) from None
+        if end != len(text):
+            raise ValueRefusedError(ErrorCode.INVALID_SUPER, "Invalid JSON: more than a value", end)
+    _check_characters(text)
+    return text
 
 
 def _check_characters(text: str) -> None:
@@ -142,4 +165,7 @@ _CONVERTERS: dict[str, Callable[[str, ColumnType, Conversion], ColumnValue]] = {
     "date": date,
     "timestamp": timestamp,
     "timestamptz": timestamp,
+    "time": time_of_day,
+    "varbyte": bytes_of,
 }
+LOADED_TYPES = frozenset({*_CONVERTERS, "char", "varchar", "super"})

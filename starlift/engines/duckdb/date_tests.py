@@ -15,6 +15,7 @@ from starlift.redshift.types import ColumnType
 _CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 TIMESTAMP = rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[ T]{_CLOCK}(\.[0-9]{{1,6}})?"
 _OFFSET = "([+-](0[0-9]|1[0-4])(:[0-5][0-9])?)?"
+_FIRST, _LAST = "TIMESTAMP '0001-01-01'", "TIMESTAMP '9999-12-31 23:59:59.999999'"
 _LAST_EPOCH = {"epochsecs": 253_402_300_799, "epochmillisecs": 253_402_300_799_999}
 # What a pattern's element looks like here, and how wide it is.
 _NUMBERS = {
@@ -32,8 +33,8 @@ def date_test(_: ColumnType, text: str, conversion: Conversion, __: Traits) -> V
     if conversion.date_format not in {None, "auto"}:
         return _by_pattern(str(conversion.date_format), text, "DATE")
     value = f"TRY_CAST({text} AS DATE)"
-    is_date = f"regexp_full_match({text}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}')"
-    return ValueTest(value, f"{is_date} AND {text} >= '0001' AND {value} IS NOT NULL")
+    # DuckDB's print has ten characters only for the years 0001 to 9999.
+    return ValueTest(value, f"{value}::VARCHAR = {text} AND strlen({text}) = 10")
 
 
 def timestamp_test(
@@ -60,12 +61,16 @@ def _epoch(time_format: str, text: str, traits: Traits) -> ValueTest:
 def _usual(text: str, time_format: str | None, *, has_zone: bool) -> ValueTest:
     """`YYYY-MM-DD HH:MI:SS`, with its zone for a TIMESTAMPTZ, or Z where forms are recognized."""
     kind, behind = ("TIMESTAMPTZ", _OFFSET) if has_zone else ("TIMESTAMP", "")
+    bare = text
     if time_format == "auto":
-        text, is_written_so = f"rtrim({text}, 'Z')", f"regexp_full_match({text}, '{TIMESTAMP}Z?')"
-    else:
-        is_written_so = f"regexp_full_match({text}, '{TIMESTAMP}{behind}')"
-    value = f"TRY_CAST({text} AS {kind})"
-    return ValueTest(value, f"{is_written_so} AND {text} >= '0001' AND {value} IS NOT NULL")
+        bare, behind = f"rtrim({text}, 'Z')", "Z?"
+    value = f"TRY_CAST({bare} AS {kind})"
+    is_written_so = f"regexp_full_match({text}, '{TIMESTAMP}{behind}')"
+    accepted = f"{is_written_so} AND {text} >= '0001' AND {value} IS NOT NULL"
+    if not has_zone:  # that it is DuckDB's own print is found out faster
+        is_printed_so = f"{value}::VARCHAR = {text} AND {value} BETWEEN {_FIRST} AND {_LAST}"
+        accepted = f"CASE WHEN {is_printed_so} THEN true ELSE {accepted} END"
+    return ValueTest(value, accepted)
 
 
 def _by_pattern(written: str, text: str, kind: str) -> ValueTest:

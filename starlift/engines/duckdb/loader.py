@@ -38,6 +38,9 @@ _ARROW_TYPES = {
     "date": pa.date32(),
     "timestamp": pa.timestamp("us"),
     "timestamptz": pa.timestamp("us", tz="UTC"),
+    "time": pa.time64("us"),
+    "super": pa.string(),
+    "varbyte": pa.binary(),
     "varchar": pa.string(),
     "char": pa.string(),
 }

@@ -11,10 +11,11 @@ from starlift.redshift.copy_options import Conversion
 from starlift.redshift.duckdb import duckdb_type
 from starlift.redshift.types import ColumnType
 
+_NEVER = ValueTest("NULL", "false")  # the reference reader's alone
 _NUMBER = r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?"
 _ZERO = r"-?0+(\.0+)?"
 _TRUE, _FALSE = "'true', 't', 'yes', 'y', '1'", "'false', 'f', 'no', 'n'"
-_BLANKS = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)"
+BLANKS = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)"
 # Code points that are no characters: ACCEPTINVCHARS replaces them.
 _NO_CHARACTER = (
     r"[\x{FDD0}-\x{FDEF}"
@@ -27,6 +28,8 @@ def value_test(
     column: TargetColumn, text: str, conversion: Conversion, traits: Traits
 ) -> ValueTest:
     """The test of a column whose text is the SQL expression `text`; `record` is all of it."""
+    if column.type.name not in _TESTS and not column.type.is_character:
+        return _NEVER
     if column.type.is_character:
         test = _character(column.type, text, conversion, traits)
     else:
@@ -40,12 +43,12 @@ def value_test(
 def _character(kind: ColumnType, text: str, conversion: Conversion, traits: Traits) -> ValueTest:
     value = text
     if kind.name == "varchar" and conversion.trim_blanks:
-        value = f"rtrim({text}, {_BLANKS})"
+        value = f"rtrim({text}, {BLANKS})"
     conditions = [f"strlen({value}) <= {kind.length}", f"NOT {_is_printed_anew(text, traits)}"]
     if conversion.empty_as_null:
         value = f"CASE WHEN {text} <> '' THEN {value} END"
     if conversion.blanks_as_null:
-        blank = f"{text} <> '' AND trim({text}, {_BLANKS}) = ''"
+        blank = f"{text} <> '' AND trim({text}, {BLANKS}) = ''"
         value = f"CASE WHEN {blank} THEN NULL ELSE {value} END"
     if kind.name == "char":
         conditions += [f"strlen({text}) = length({text})", f"NOT ends_with({text}, ' ')"]
@@ -103,7 +106,8 @@ def _numeric(kind: ColumnType, text: str, _: Conversion, traits: Traits) -> Valu
     digits = f"-?[0-9]{{1,{before}}}" if before else "-?0"
     pattern = digits + (rf"(\.[0-9]{{1,{after}}})?" if after else "")
     value = f"TRY_CAST({text} AS {duckdb_type(kind)})"
-    is_written_so = f"regexp_full_match({text}, '{pattern}')"
+    # That it is DuckDB's own print is found out faster.
+    is_written_so = f"({value}::VARCHAR = {text} OR regexp_full_match({text}, '{pattern}'))"
     return ValueTest(
         value, f"{is_written_so} AND {value} IS NOT NULL AND {traits.no_number_is_lost}"
     )
