@@ -24,6 +24,7 @@ _TIMESTAMP = re.compile(
     r"(?: ?([+-][0-9]{1,2}(?::?[0-9]{2})?))?)?"
 )
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,6}))?)?")
+_OFFSET = re.compile(r" ?[+-][0-9]{1,2}(?::?[0-9]{2})?\Z")
 # TIMESTAMP's ends in seconds since 1970: 4713-01-01 BC, and the last second that 64 bits of
 # microseconds since 1970 reach, in January 294247 (Redshift counts from 2000: 30 years more).
 _FIRST_SECOND, _LAST_SECOND = -210_866_803_200, 9_223_372_036_853
@@ -92,14 +93,38 @@ def time_of_day(text: str, _: ColumnType, options: Conversion) -> int | None:
     Raises:
         ValueRefusedError: when the text is no such time.
     """
-    match = _TIME.fullmatch(text)
-    hour, minute, second, fraction = match.groups() if match else ("24", "0", "0", "")
-    found = clock_us(int(hour), int(minute), int(second or 0), fraction or "")
+    found = _time_us(text)
     if found is None and not options.accept_any_date:
         raise ValueRefusedError(
             ErrorCode.TIMESTAMP_FORMAT, "Invalid time format or value [HH24:MI:SS]"
         )
     return found
+
+
+def time_with_zone(text: str, kind: ColumnType, options: Conversion) -> str | None:
+    """A time of the day with its offset from UTC, as a text; without one it is UTC.
+
+    Raises:
+        ValueRefusedError: when the text is no such time.
+    """
+    found = _OFFSET.search(text)
+    offset = offset_s(found[0].strip()) if found else 0
+    clock = text[: found.start()] if found else text
+    us = time_of_day(clock if offset is not None else "", kind, options)
+    if us is None:
+        return None
+    minutes, us = divmod(us, 60 * US_PER_SECOND)
+    clock = f"{minutes // 60:02}:{minutes % 60:02}:{us // US_PER_SECOND:02}.{us % US_PER_SECOND:06}"
+    hours, rest = divmod(abs(offset or 0), 3600)
+    return f"{clock}{'-' if (offset or 0) < 0 else '+'}{hours:02}:{rest // 60:02}"
+
+
+def _time_us(text: str) -> int | None:
+    match = _TIME.fullmatch(text)
+    if match is None:
+        return None
+    hour, minute, second, fraction = match.groups()
+    return clock_us(int(hour), int(minute), int(second or 0), fraction or "")
 
 
 def _moment_us(text: str, kind: ColumnType, time_format: str | None) -> int | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TypeAlias
 
-from starlift.copy.dates import date, time_of_day, timestamp
+from starlift.copy.dates import date, time_of_day, time_with_zone, timestamp
 from starlift.copy.json_record import JsonValue, MalformedJsonError, decode, encode
 from starlift.copy.load_errors import ErrorCode, ValueRefusedError
 from starlift.copy.numbers import boolean, bytes_of, floating, integer, numeric
@@ -166,6 +166,7 @@ _CONVERTERS: dict[str, Callable[[str, ColumnType, Conversion], ColumnValue]] = {
     "timestamp": timestamp,
     "timestamptz": timestamp,
     "time": time_of_day,
+    "timetz": time_with_zone,
     "varbyte": bytes_of,
 }
 LOADED_TYPES = frozenset({*_CONVERTERS, "char", "varchar", "super"})

@@ -158,5 +158,7 @@ def _comparable(column: TargetColumn) -> str:
             return f"{name} - DATE '1970-01-01'"
         case "timestamp" | "timestamptz":
             return f"epoch_us({name})"
+        case "time":
+            return f"epoch_us({name})"
         case _:
             return name

@@ -30,6 +30,9 @@ TYPES = (
     ColumnType("varchar", length=12),
     ColumnType("varchar", length=256),
     ColumnType("char", length=5),
+    ColumnType("super"),
+    ColumnType("time"),
+    ColumnType("varbyte", length=3),
 )
 DATE_PATTERNS = ("MM/DD/YYYY", "YYYY-MM-DD", "YYYYMMDD", "DD.MM.YY", "MON DD, YYYY", "YYYY-MM")
 TIME_PATTERNS = (

@@ -119,3 +119,21 @@ def test_a_table_may_have_any_name(warehouse, name):
     assert warehouse.connection.execute(copy).row_count == 2
     found = warehouse.rows(f'select n, record, v0 from "{name}" order by n')  # noqa: S608 - names
     assert found == [(1, "a", 2), (3, "b", 4)]
+
+
+def test_newer_types_are_loaded(warehouse):
+    """SUPER, TIME, TIMETZ and VARBYTE, from JSON and from text; 'noshred' takes records whole.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/copy_json.html
+    """
+    warehouse.connection.execute("create table t (s super, h time, z timetz, b varbyte(4))")
+    warehouse.connection.execute("create table whole (data super)")
+    record = b'{"s":{"a":[1,2.50]},"h":"21:01:02.5","z":"21:01-08","b":"00ff"}'
+    warehouse.put({"log/1.json": record, "text": b'{"a":[1,2.50]}|21:01:02.5|21:01-08|00ff\n'})
+    warehouse.connection.execute("copy t from 's3://bucket/log' iam_role 'arn' json 'auto'")
+    warehouse.connection.execute("copy t from 's3://bucket/text' iam_role 'arn'")
+    warehouse.connection.execute("copy whole from 's3://bucket/log' iam_role 'arn' json 'noshred'")
+    counted = "select count(*), count(distinct h), count(distinct z) from t"
+    assert warehouse.rows(counted) == [(2, 1, 1)]
+    assert warehouse.rows("select s, b, s.a[1] from t") == [('{"a":[1,2.50]}', "00ff", "2.5")] * 2
+    assert warehouse.rows("select data.s.a[0], data.b from whole") == [("1", '"00ff"')]

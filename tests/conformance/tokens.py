@@ -157,6 +157,13 @@ _ORDINARY: dict[str, Callable[[Random], bytes]] = {
     "float8": _floating,
     "numeric": lambda random: f"0.{random.randrange(10**5):05}".encode(),
     "bool": lambda random: random.choice((b"true", b"false")),
+    "super": lambda random: random.choice((*map(str.encode, _NESTED[:9]), b'"x"', b"1.10")),
+    "time": lambda random: _quoted(
+        f"{random.randrange(24):02}:{random.randrange(60):02}"
+        + random.choice(("", ":01", ":59.5")),
+        random,
+    ),
+    "varbyte": lambda random: _quoted(random.choice(("", "00", "ffAA", "0a0b0c")), random),
     "varchar": _words,
     "char": _words,
 }

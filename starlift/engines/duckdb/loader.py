@@ -39,6 +39,7 @@ _ARROW_TYPES = {
     "timestamp": pa.timestamp("us"),
     "timestamptz": pa.timestamp("us", tz="UTC"),
     "time": pa.time64("us"),
+    "timetz": pa.string(),  # DuckDB casts it when it is inserted
     "super": pa.string(),
     "varbyte": pa.binary(),
     "varchar": pa.string(),

@@ -1,4 +1,4 @@
-"""Values of the types that came to Redshift later: SUPER, TIME, VARBYTE."""
+"""Values of the types that came to Redshift later: SUPER, TIME, TIMETZ, VARBYTE."""
 
 from __future__ import annotations
 
@@ -68,6 +68,22 @@ def test_a_text_that_is_no_time(text):
     with pytest.raises(ValueRefusedError) as refused:
         convert(text, _TIME, _TEXT)
     assert refused.value.code == ErrorCode.TIMESTAMP_FORMAT
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("21:01", "21:01:00.000000+00:00"),
+        ("21:01:46-08", "21:01:46.000000-08:00"),
+        ("21:01:46.5 +05:30", "21:01:46.500000+05:30"),
+    ],
+)
+def test_a_time_with_its_zone(text, expected):
+    """Without an offset it is UTC."""
+    assert convert(text, ColumnType("timetz"), _TEXT) == expected
+    for broken in ("24:00+01", "21:01+16", "21:01 PST"):
+        with pytest.raises(ValueRefusedError):
+            convert(broken, ColumnType("timetz"), _TEXT)
 
 
 def test_bytes_stand_in_hexadecimal_digits():
