@@ -17,13 +17,6 @@ from starlift.errors import DatabaseError
 from starlift.redshift import privilege_syntax as syntax
 from starlift.redshift.place import place as position
 
-_TABLES = f"""
-CREATE TABLE IF NOT EXISTS {SCHEMA}.principals (kind VARCHAR, name VARCHAR);
-CREATE TABLE IF NOT EXISTS {SCHEMA}.memberships (kind VARCHAR, name VARCHAR, of VARCHAR);
-CREATE TABLE IF NOT EXISTS {SCHEMA}.privileges (
-    object_kind VARCHAR, schema_name VARCHAR, object_name VARCHAR, privilege VARCHAR,
-    grantee_kind VARCHAR, grantee VARCHAR, has_option BOOLEAN)
-"""
 _GRANTS = f"""
 SELECT current_database(), schema_name, object_name, object_kind, privilege, grantee, grantee_kind,
     has_option
@@ -41,7 +34,6 @@ def grant(session: Session, tree: syntax.Grant) -> Outcome:
     Raises:
         DatabaseError: for an object, a user, a group or a role that is not there.
     """
-    _prepare(session)
     for row in _rows(session, tree):
         session.database.execute(
             f"DELETE FROM {SCHEMA}.privileges WHERE (object_kind, schema_name, object_name, "
@@ -109,7 +101,6 @@ def _exists(session: Session, kind: str, name: str) -> bool:
 
 def grant_role(session: Session, tree: syntax.GrantRole) -> Outcome:
     """GRANT ROLE and REVOKE ROLE."""
-    _prepare(session)
     grantees = [_grantee(session, node) for node in tree.args["grantees"]]
     for role in tree.args["roles"]:
         require(session, "role", role)
@@ -129,7 +120,6 @@ def _join(session: Session, who: tuple[str, str], of: exp.Expr, *, is_member: bo
 
 def create(session: Session, tree: syntax.CreatePrincipal) -> Outcome:
     """CREATE USER, GROUP, ROLE. Raises DatabaseError when there is one of that name."""
-    _prepare(session)
     kind, name = tree.args["kind"], tree.this.name.lower()
     if _exists(session, kind, name):
         raise DatabaseError(f'{kind} "{name}" already exists', sqlstate="42710")
@@ -150,7 +140,6 @@ def create(session: Session, tree: syntax.CreatePrincipal) -> Outcome:
 
 def alter(session: Session, tree: syntax.AlterPrincipal) -> Outcome:
     """ALTER USER, GROUP, ROLE: another name, or other members."""
-    _prepare(session)
     kind = tree.args["kind"]
     require(session, kind, tree.this)
     if tree.args.get("name"):
@@ -182,7 +171,6 @@ def drop(session: Session, tree: syntax.DropPrincipal) -> Outcome:
     Raises:
         DatabaseError: when there is none of that name, it has privileges, or it is the owner.
     """
-    _prepare(session)
     kind = tree.args["kind"]
     for node in tree.expressions:
         name = node.name.lower()
@@ -220,10 +208,5 @@ def _forget(session: Session, kind: str, name: str) -> None:
 
 def show(session: Session, _: syntax.ShowGrants) -> Outcome:
     """SHOW GRANTS: what was granted and not revoked."""
-    _prepare(session)
     rows: Sequence[tuple[object, ...]] = session.database.execute(_GRANTS).fetchall()
     return Outcome(columns=_GRANT_COLUMNS, rows=tuple(rows))
-
-
-def _prepare(session: Session) -> None:
-    session.database.execute(_TABLES)

@@ -17,6 +17,7 @@ from starlift.engines.duckdb.system.show_views import SHOWN
 from starlift.engines.duckdb.system.tables import (
     HISTORY,
     METADATA,
+    PRIVILEGES,
     SCHEMA,
     SYSTEM_USER,
     SYSTEM_USER_ID,
@@ -46,6 +47,7 @@ def prepare_file(connection: duckdb.DuckDBPyConnection, owner: str) -> None:
         if "version" not in tables:
             _create(connection, tables)
         _check_version(connection)
+        connection.execute(PRIVILEGES)
         _create_views(connection)
         _forget_temporary(connection)
         _name_users(connection, owner)

@@ -165,7 +165,18 @@ VIEWS = (
         FROM {SCHEMA}.users
         """,
     ),
-    _view("pg_group", "groname name, grosysid integer, grolist text", "SELECT 1, 1, 1 WHERE false"),
+    _view(
+        "pg_group",
+        "groname name, grosysid integer, grolist text",
+        f"""
+        SELECT p.name, {USER_ID} + p.rowid,
+            '{{' || string_agg(u.id, ',' ORDER BY u.id) || '}}'
+        FROM {SCHEMA}.principals p
+        LEFT JOIN {SCHEMA}.memberships m ON m.kind = 'user' AND m.of = p.name
+        LEFT JOIN {SCHEMA}.users u ON u.name = m.name
+        WHERE p.kind = 'group' GROUP BY p.name, p.rowid
+        """,
+    ),
     _view(
         "pg_index",
         """

@@ -21,7 +21,7 @@ _TYPES: tuple[tuple[type[exp.Expr], str], ...] = (
     (Unload, "UNLOAD"),
 )
 _DDL = ("Create", "Alter", "Drop", "Refresh")
-_USERS = ("User", "Group", "Role", "Database")
+_USERS = ("Principal", "Database")
 
 
 def statement_type(tree: exp.Expr) -> str:

@@ -37,6 +37,14 @@ CREATE TABLE {SCHEMA}.users (
     id INTEGER, name VARCHAR, may_create_databases BOOLEAN, is_superuser BOOLEAN);
 """
 
+PRIVILEGES = f"""
+CREATE TABLE IF NOT EXISTS {SCHEMA}.principals (kind VARCHAR, name VARCHAR);
+CREATE TABLE IF NOT EXISTS {SCHEMA}.memberships (kind VARCHAR, name VARCHAR, of VARCHAR);
+CREATE TABLE IF NOT EXISTS {SCHEMA}.privileges (
+    object_kind VARCHAR, schema_name VARCHAR, object_name VARCHAR, privilege VARCHAR,
+    grantee_kind VARCHAR, grantee VARCHAR, has_option BOOLEAN);
+"""
+
 HISTORY = f"""
 CREATE TABLE {SCHEMA}.statements (
     query_id BIGINT, transaction_id BIGINT, session_id INTEGER, type VARCHAR, text VARCHAR,

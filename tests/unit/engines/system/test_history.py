@@ -57,6 +57,25 @@ def test_statements_by_type(session):
     assert "nothing" in message
 
 
+def test_statements_about_users(session):
+    """r_STL_UTILITYTEXT tells of users and privileges; a password is not told."""
+    for statement in (
+        "create user bob password 'Secret123'",
+        "create group g with user bob",
+        "grant select on svv_table_info to bob",
+    ):
+        session.execute(statement)
+    assert session.execute("select trim(text) from stl_utilitytext order by starttime").rows == (
+        ("create user bob password '*********'",),
+        ("create group g with user bob",),
+        ("grant select on svv_table_info to bob",),
+    )
+    ((number,),) = session.execute("select usesysid from pg_user where usename = 'bob'").rows
+    assert session.execute("select groname, grolist from pg_group").rows == (
+        ("g", f"{{{number}}}"),
+    )
+
+
 def test_times_and_numbers(session):
     """Queries are numbered as they come; a block's share a transaction; time passes forwards."""
     session.execute("begin")
