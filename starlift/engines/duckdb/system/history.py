@@ -87,9 +87,10 @@ class History:
     def finish(self, *, row_count: int | None = None, error: str | None = None) -> None:
         """The statement has ended; what is there to be written is written, if it is time."""
         run = self.running
-        text = _without_secrets(run.text[:MOST_CHARACTERS])
+        text = _without_secrets(run.text)[:MOST_CHARACTERS]
         row = (run.type, text, run.started_at, now(), error, row_count)
-        self._remember(row_count or 0)
+        if error is None:
+            self._remember(row_count or 0)
         self.add("statements", [(*self.key, *row)])
         self._pending_characters += len(text)
 
