@@ -26,6 +26,8 @@ from starlift.redshift.date_parts import INTERVAL_UNITS, PRECISION
 from starlift.redshift.own_statements import read_own
 from starlift.redshift.reading import Reader, column_of
 
+_IS_INTO = "is_select_into"
+
 
 class StarliftParser(Reader):
     """Redshift's grammar with its own statements and the table and column attributes as nodes."""
@@ -67,7 +69,7 @@ class StarliftParser(Reader):
         )
 
     def _parse_statement(self) -> exp.Expr | None:
-        return read_own(self) or super()._parse_statement()
+        return read_own(self) or _made_table(super()._parse_statement())
 
     def _parse_type(
         self,
@@ -155,6 +157,25 @@ class StarliftParser(Reader):
         if not self._match_text_seq("AUTO"):
             self.raise_error("Expected AUTO after ENCODE of a table")
         return self.expression(nodes.EncodeAuto())
+
+
+def _made_table(tree: exp.Expr | None) -> exp.Expr | None:
+    """SELECT ... INTO table as the CREATE TABLE AS that it is.
+
+    Source: https://docs.aws.amazon.com/redshift/latest/dg/r_SELECT_INTO.html
+    """
+    if isinstance(tree, exp.Create) and _IS_INTO in tree.meta and tree.args.get("with_"):
+        tree.expression.set("with_", tree.args.pop("with_"))  # the query's, read before it
+    into = tree.args.get("into") if isinstance(tree, exp.Select) else None
+    if into is None or into.args.get("unlogged"):
+        return tree
+    assert tree is not None  # noqa: S101 - it has an INTO
+    tree.set("into", None)
+    temporary = exp.Properties(expressions=[exp.TemporaryProperty()])
+    properties = temporary if into.args.get("temporary") else None
+    made = exp.Create(this=into.this, kind="TABLE", expression=tree, properties=properties)
+    made.meta[_IS_INTO] = True
+    return made
 
 
 class StarliftGenerator(RedshiftGenerator):

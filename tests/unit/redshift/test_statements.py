@@ -146,7 +146,7 @@ def test_statements_that_are_not_supported(statement, named):
          "EXCLUDE"),
         ("select a from t group by all", "GROUP"),
         ("select a from t order by a fetch first 1 rows only", "FETCH"),
-        ("select a into x from t", "INTO"),
+        ("select a into unlogged x from t", "INTO"),
         ("select a from t for update", "LOCKS"),
         ("select a from t tablesample (10)", "SAMPLE"),
         ("select a from t, lateral (select 1) l", "LATERAL"),

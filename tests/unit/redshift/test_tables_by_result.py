@@ -234,6 +234,28 @@ def test_create_table_as(connection):
     assert columns == ["x", "count", "m", "sum", "half"]
 
 
+@pytest.mark.parametrize(
+    "into",
+    [
+        "select x, v as w into b from a where x > 1",
+        "SELECT x, v AS w INTO TABLE b FROM a WHERE x > 1",
+        "select x, v as w into temp b from a where x > 1",
+        "select x, v as w into temporary table b from a order by x desc limit 1",
+        "with q as (select * from a where x > 1) select x, v as w into b from q",
+    ],
+)
+def test_select_into(connection, into):
+    """SELECT INTO makes a table of a query's rows (r_SELECT_INTO)."""
+    run(
+        connection,
+        "create table a (x int, v varchar(5))",
+        "insert into a values (1, 'a'), (2, 'b')",
+    )
+    assert run(connection, into, "select x, w from b") == [(2, "b")]
+    with pytest.raises(DatabaseError, match='relation "b" already exists'):
+        connection.execute(into)
+
+
 def test_create_table_as_with_two_columns_of_a_name(connection):
     """Two columns of one name are an error in CTAS, though not in a query."""
     assert run(connection, "select 1, 2") == [(1, 2)]
