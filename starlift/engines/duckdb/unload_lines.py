@@ -127,7 +127,7 @@ def _csv_field(command: UnloadCommand, column: ResultColumn) -> str:
 
 def _delimited_field(command: UnloadCommand, column: ResultColumn) -> str:
     text = column.text
-    if command.escapes and column.is_text:
+    if command.escapes and (column.is_text or column.is_nested):
         quotes = ("'\"'", "''''") if command.adds_quotes else ()
         for sign in ("'\\'", "chr(10)", "chr(13)", literal(command.delimiter), *quotes):
             text = f"replace({text}, {sign}, '\\' || {sign})"

@@ -78,3 +78,27 @@ def test_it_comes_back(session, request, written, read, where):
     again = session.execute("select * from again order by k").rows
     assert again == session.execute(f"{query} order by k").rows
     assert again
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (f"csv{NULL}", "csv"),
+        (f"escape{NULL}", "escape"),
+    ],
+)
+def test_newer_types_come_back(session, request, written, read):
+    """SUPER as its JSON, TIME and TIMETZ, VARBYTE in hexadecimal."""
+    prefix = f"s3://b/{abs(hash(request.node.name))}/"
+    session.execute("drop table if exists newer")
+    session.execute("drop table if exists newer_again")
+    session.execute("create table newer (k int, s super, t time, z timetz, b varbyte(8))")
+    session.execute(
+        """insert into newer select 1, json_parse('{"a":[1,"x|y"],"b":null}'), '12:34:56.5',
+        '12:34:56+02', to_varbyte('aabb', 'hex')"""
+    )
+    session.execute("create table newer_again (like newer)")
+    session.execute(f"unload ('select * from newer') to '{prefix}' iam_role default {written}")
+    session.execute(f"copy newer_again from '{prefix}' iam_role default {read}")
+    (again,) = session.execute("select * from newer_again").rows
+    assert (again,) == session.execute("select * from newer").rows
