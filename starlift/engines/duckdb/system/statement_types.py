@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from starlift.redshift import nodes
+from starlift.redshift.merge_syntax import Merge
 from starlift.redshift.unload_syntax import Unload
 
 _TYPES: tuple[tuple[type[exp.Expr], str], ...] = (
@@ -16,11 +17,11 @@ _TYPES: tuple[tuple[type[exp.Expr], str], ...] = (
     (exp.Insert, "INSERT"),
     (exp.Update, "UPDATE"),
     (exp.Delete, "DELETE"),
-    (exp.Merge, "MERGE"),
+    (Merge, "MERGE"),
     (nodes.CopyFrom, "COPY"),
     (Unload, "UNLOAD"),
 )
-_DDL = ("Create", "Alter", "Drop", "Refresh")
+_DDL = ("Create", "Alter", "Append", "Drop", "Refresh", "Resize")
 _USERS = ("Principal", "Database")
 
 

@@ -76,6 +76,25 @@ def test_statements_about_users(session):
     )
 
 
+def test_types_of_statements(session):
+    """MERGE is a query; ALTER TABLE in all its forms, views and schemas are DDL."""
+    for statement in (
+        "create table a (x int, v varchar(5))",
+        "create table b (x int, v varchar(5))",
+        """merge into a using b on a.x = b.x when matched then update set v = b.v
+        when not matched then insert values (b.x, b.v)""",
+        "alter table a append from b",
+        "alter table a alter column v type varchar(9)",
+        "create schema s",
+        "create view s.w as select x from a",
+        "truncate a",
+    ):
+        session.execute(statement)
+    assert session.execute("select query_type from sys_query_history order by query_id").rows == (
+        *(("DDL",), ("DDL",), ("MERGE",), ("DDL",), ("DDL",), ("DDL",), ("DDL",), ("UTILITY",)),
+    )
+
+
 def test_times_and_numbers(session):
     """Queries are numbered as they come; a block's share a transaction; time passes forwards."""
     session.execute("begin")
