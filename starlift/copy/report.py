@@ -87,6 +87,21 @@ def load_failed(table: str, errors: list[LoadError], max_errors: int) -> CopyErr
     )
 
 
+def told(report: CopyReport) -> list[str]:
+    """What a client is told of a COPY that ended well, as Redshift's INFO messages have it."""
+    done = "checked, nothing loaded" if report.is_noload else "completed"
+    could = "could be" if report.is_noload else "were"
+    notices = [
+        f"Load into table '{report.table}' {done}, {report.loaded} record(s) {could} loaded."
+    ]
+    if report.rejected:
+        notices.append(
+            f"Load into table '{report.table}' {done}, {report.rejected} record(s) could not be "
+            "loaded. Check 'stl_load_errors' system table for details."
+        )
+    return notices
+
+
 def error_table(errors: list[LoadError]) -> str:
     """Load errors as people would have asked stl_load_errors for them, a line each."""
     rows = [_COLUMNS, *map(_row, errors)]

@@ -137,3 +137,34 @@ def test_newer_types_are_loaded(warehouse):
     assert warehouse.rows(counted) == [(2, 1, 1)]
     assert warehouse.rows("select s, b, s.a[1] from t") == [('{"a":[1,2.50]}', "00ff", "2.5")] * 2
     assert warehouse.rows("select data.s.a[0], data.b from whole") == [("1", '"00ff"')]
+
+
+def test_a_copy_without_loading_says_what_it_found(events):
+    """NOLOAD loads nothing and counts what could be loaded; IGNOREALLERRORS never fails.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-load.html
+    """
+    events.put({"log/1.json": _GOOD + b'{"id":"x"}\n' * 3})
+    checked = events.connection.execute(f"{_COPY.format(10)} noload")
+    assert (checked.row_count, checked.copy.loaded, checked.copy.rejected) == (0, 100, 3)
+    assert checked.notices == (
+        "Load into table 'events' checked, nothing loaded, 100 record(s) could be loaded.",
+        (
+            "Load into table 'events' checked, nothing loaded, 3 record(s) could not be loaded. "
+            "Check 'stl_load_errors' system table for details."
+        ),
+    )
+    assert events.rows("select count(*) from events") == [(0,)]
+    ignored = events.connection.execute(_COPY.format(10).replace("maxerror 10", "ignoreallerrors"))
+    assert (ignored.row_count, len(ignored.copy.errors)) == (100, 3)
+    assert ignored.notices[0] == "Load into table 'events' completed, 100 record(s) were loaded."
+
+
+def test_each_file_tells_its_lines(events):
+    """The report has the size and the lines of each object, and of no other."""
+    events.put({"log/1.json": _GOOD, "log/2.json": b'{"id":1}'})
+    report = events.connection.execute(_COPY.format(0)).copy
+    assert [(file.url, file.size_bytes, file.lines_scanned) for file in report.files] == [
+        ("s3://bucket/log/1.json", len(_GOOD), 100),
+        ("s3://bucket/log/2.json", 8, 1),
+    ]

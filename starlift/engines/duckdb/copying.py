@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from starlift.copy.report import load_failed
+from starlift.copy.report import load_failed, told
 from starlift.copy.request import prepare
 from starlift.engines.duckdb.columnar_loader import ColumnarLoader
 from starlift.engines.duckdb.loader import Loader
@@ -44,7 +44,7 @@ def copy(session: Session, tree: CopyFrom) -> Outcome:
     record_load(session.history, _record(command, oid, loader, loaded, started_at))
     if report is None:
         raise load_failed(command.table, loader.log.errors, command.max_errors or 0)
-    return Outcome(row_count=loaded, copy=report)
+    return Outcome(row_count=loaded, copy=report, notices=tuple(told(report)))
 
 
 def _record(
