@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from starlift.errors import SqlError, UnsupportedSqlError
 from starlift.redshift.annotations import annotated, told_type
-from starlift.redshift.duckdb_casts import converted, tried, type_name
+from starlift.redshift.duckdb_casts import as_text, converted, tried, type_name
 from starlift.redshift.duckdb_sql import template
 from starlift.redshift.duckdb_types import duckdb_type
 from starlift.redshift.result_types import common_type
@@ -18,9 +18,12 @@ _COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE)
 
 
 def comparison(node: exp.Expr) -> exp.Expr:
-    """`a = b`: a text beside another type counts as one of that type; trailing blanks do not."""
+    """`a = b`: numbers beside text become text, but for decimals; trailing blanks do not count."""
     if isinstance(node.parent, exp.Update) and node.arg_key == "expressions":
         return node  # an assignment
+    if isinstance(node.expression, exp.Any | exp.All):
+        node.set("this", _beside_query(node.this, node.expression.this))
+        return node
     for side in ("this", "expression"):
         operand = node.args[side]
         if isinstance(operand, _COMPARISONS):  # DuckDB asks for the parentheses that are meant
@@ -44,12 +47,29 @@ def _alike(operands: Sequence[exp.Expr]) -> list[exp.Expr]:
     target = common_type(others)
     if not target.is_known:
         return list(operands)
+    if target.is_number and target.name != "numeric" and any(map(_is_text, operands)):
+        return [operand if _is_text(operand) else _as_text(operand) for operand in operands]
     if target.is_integer and any(_has_fraction(operand) for operand in operands):
         target = ColumnType("numeric", precision=38, scale=10)
     return [
         converted(operand.copy(), target) if told_type(operand).is_character else operand
         for operand in operands
     ]
+
+
+def _is_text(operand: exp.Expr) -> bool:
+    """Whether it has a character type by itself, as a text in quotes has not."""
+    return told_type(operand).is_character and not isinstance(operand.unnest(), exp.Literal)
+
+
+def _as_text(operand: exp.Expr) -> exp.Expr:
+    """A number as the text that it is compared as.
+
+    Source: https://docs.aws.amazon.com/redshift/latest/dg/c_Supported_data_types.html
+    """
+    if told_type(operand).is_character:
+        return operand
+    return annotated(as_text(operand.copy()), ColumnType("varchar", length=256))
 
 
 def _has_fraction(operand: exp.Expr) -> bool:
@@ -101,7 +121,30 @@ def membership(node: exp.In) -> exp.Expr:
         first, *items = _alike([node.this, *node.expressions])
         node.set("this", _comparable(first, items[0]))
         node.set("expressions", [_comparable(item, first) for item in items])
+    elif (query := node.args.get("query")) is not None:
+        node.set("this", _beside_query(node.this, query))
     return node
+
+
+def _beside_query(operand: exp.Expr, query: exp.Expr) -> exp.Expr:
+    """What is looked for among the values of a query, which become text if it is one."""
+    kind, found = told_type(operand), told_type(query)
+    if kind.is_number and kind.name != "numeric" and found.is_character:
+        return _as_text(operand)
+    if kind.is_character and found.is_number:
+        _make_text(query.unnest() if isinstance(query, exp.Subquery) else query)
+    return operand
+
+
+def _make_text(query: exp.Expr) -> None:
+    """Have a query of one number give it as text."""
+    if isinstance(query, exp.SetOperation):
+        _make_text(query.this)
+        _make_text(query.expression)
+    elif isinstance(query, exp.Select) and len(query.expressions) == 1:
+        only = query.expressions[0]
+        value = only.this if isinstance(only, exp.Alias) else only
+        value.replace(_as_text(value))
 
 
 def case(node: exp.Case) -> exp.Expr:

@@ -139,7 +139,7 @@ WORDS: dict[tuple[type[exp.Expr], str], frozenset[str]] = {
 
 _AROUND_QUERY = (
     *(type(None), exp.Subquery, exp.CTE, exp.SetOperation, exp.Insert, exp.Create),
-    *(exp.Exists, exp.In, nodes.Statement),
+    *(exp.All, exp.Any, exp.Exists, exp.In, nodes.Statement),
 )
 
 # Where the parser takes more than the grammar has: what may stand there, or around it.

@@ -222,7 +222,6 @@ def test_another_fraction(forms):
         ("a date", '"01/11/2018"', "dateformat 'DD/MM/YYYY'", dt.date(2018, 11, 1)),
         ("a date", '"2018-11-01"', "dateformat as 'auto'", dt.date(2018, 11, 1)),
         ("a date", '"notadate"', "acceptanydate", None),
-        ("a varchar", '"none"', "null as 'none'", None),
     ],
 )
 def test_conversions(forms, table, record, options, value):

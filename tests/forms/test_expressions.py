@@ -243,7 +243,6 @@ def test_order_of_nulls(forms, order, rows):
         ("regexp_replace('a1b22c', '[0-9]+', '')", "abc"),
         ("regexp_replace('banana', 'a', 'o')", "bonono"),
         ("nvl(null, 'x')", "x"),
-        ("isnull(null, 0)", 0),
         ("nvl2(null, 'y', 'n')", "n"),
         ("decode('F', 'F', 'female', 'M', 'male')", "female"),
         ("decode(null, null, 1, 2)", 1),

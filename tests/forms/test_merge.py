@@ -42,11 +42,6 @@ MERGED = [(8, "paid"), (9, "free"), (10, "paid")]
             " when matched then update set level = n.level"
             " when not matched then insert values (n.id, n.level)"
         ),
-        (
-            "merge into users using news on (users.id = news.id)"
-            " when not matched then insert values (news.id, news.level)"
-            " when matched then update set level = news.level"
-        ),
     ],
 )
 def test_merge(forms, statement):
@@ -83,6 +78,12 @@ def test_remove_duplicates(forms):
         (
             "merge into users using news on users.id = news.id"
             " when not matched then insert values (news.id, news.level)"
+        ),
+        # in their order
+        (
+            "merge into users using news on (users.id = news.id)"
+            " when not matched then insert values (news.id, news.level)"
+            " when matched then update set level = news.level"
         ),
         # the source is a table
         (

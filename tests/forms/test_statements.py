@@ -69,9 +69,12 @@ from starlift.errors import SqlError
         ("create table v (like t)", [(2,)]),
         ("create table v (like t including defaults)", [(2,)]),
         ("select a into v from t", [(2,)]),
+        ("select a into temp v from t where a > 1", [(2,)]),
+        ("with q as (select a from t) select distinct a into temp table v from q", [(2,)]),
+        ("select top 1 a as x into #v from t", [(2,)]),
         ("create view v as select a from t", [(2,)]),
         ("create or replace view v as select a from t", [(2,)]),
-        ("create view v (b) as select a from t with no schema binding", [(2,)]),
+        ("create view v (b) as select a from public.t with no schema binding", [(2,)]),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )  # fmt: skip
@@ -118,3 +121,13 @@ def test_what_redshift_refuses(forms, statement, message):
     with pytest.raises(SqlError) as caught:
         forms.effect(statement, "select count(*) from t", [(0,)], given)
     assert message.lower() in str(caught.value).lower()
+
+
+def test_select_into(forms):
+    """SELECT ... INTO makes a table of what it selects."""
+    forms.effect(
+        "select a + 1 as b into v from t",
+        "select b from v order by b",
+        [(2,), (3,)],
+        ["create table t (a int)", "insert into t values (1), (2)"],
+    )

@@ -33,8 +33,14 @@ class Loaded:
 
     @property
     def counts(self) -> dict[str, int]:
-        """The rows of each table, by its name without schema."""
-        return {table.name: table.row_count for table in self.connection.catalog.tables()}
+        """The rows of each table, by its name; outside `public` with its schema."""
+        tables = self.connection.catalog.tables()
+        return {
+            table.name if table.schema == "public" else f"{table.schema}.{table.name}": (
+                table.row_count
+            )
+            for table in tables
+        }
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
         """What the last of a text's statements gives."""
@@ -69,10 +75,12 @@ def run_once(name: str, directory: Path) -> Loaded:
 
 
 def run_again(loaded: Loaded) -> Loaded:
-    """The same project after one more load."""
+    """The same project after one more load, in a session of its own."""
+    loaded.connection.close()
     settings = load_settings(loaded.directory, environ={})
-    report = load(loaded.connection, loaded.project, settings, _watch)
-    return replace(loaded, report=report)
+    connection = connect(settings)
+    report = load(connection, loaded.project, settings, _watch)
+    return replace(loaded, connection=connection, report=report)
 
 
 def _watch(_number: int, _count: int, _name: str) -> None:

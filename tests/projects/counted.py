@@ -43,11 +43,11 @@ def _schemas(bucket: Bucket) -> Counts:
         for row in plain.distinct(bucket.songs, "song_id", "artist_id", "title", "artist_name")
     ]
     return {
-        "songplays": len(plain.songplays(bucket.plays, songs, plain.BY_ARTIST, outer=True)),
-        "users": len(plain.latest(bucket.events)),
-        "songs": len(plain.distinct(bucket.songs, "song_id")),
-        "artists": len(plain.distinct(bucket.songs, "artist_id")),
-        "time": len({plain.to_second(play) for play in bucket.plays}),
+        "model.songplays": len(plain.songplays(bucket.plays, songs, plain.BY_ARTIST, outer=True)),
+        "model.users": len(plain.latest(bucket.events)),
+        "model.songs": len(plain.distinct(bucket.songs, "song_id")),
+        "model.artists": len(plain.distinct(bucket.songs, "artist_id")),
+        "model.time": len({plain.to_second(play) for play in bucket.plays}),
     }
 
 

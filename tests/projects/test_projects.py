@@ -51,8 +51,9 @@ def test_a_second_load_gives_the_same(tmp_path, name):
     """A load fills every table anew: run again, it gives the same rows."""
     loaded = run_once(name, tmp_path)
     before = loaded.counts
-    assert run_again(loaded).counts == before
-    loaded.connection.close()
+    again = run_again(loaded)
+    assert again.counts == before
+    again.connection.close()
 
 
 VALUES = {
