@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from starlift.errors import DatabaseError
+from starlift.redshift.duckdb_sql import template
 from starlift.redshift.place import place
 from starlift.redshift.schema import KnownColumn
 from starlift.redshift.type_names import catalog_name
@@ -110,7 +111,7 @@ def fitted(value: exp.Expr, into: Target) -> exp.Expr:
         return exp.Literal.string(_fitted_text(value, into))
     text = value
     if kind.name == "char":
-        text = exp.Anonymous(this="rtrim", expressions=[value.copy(), exp.Literal.string(" ")])
+        text = template("rtrim({1}, ' ')", value)
     limit = kind.length or VARCHAR_MAX_BYTES
     if limit >= VARCHAR_MAX_BYTES:
         return text
@@ -118,30 +119,8 @@ def fitted(value: exp.Expr, into: Target) -> exp.Expr:
 
 
 def _cut_blanks(text: exp.Expr, into: Target, limit: int) -> exp.Expr:
-    size = exp.Anonymous(this="strlen", expressions=[text.copy()])
-    bare = exp.Anonymous(this="rtrim", expressions=[text.copy(), exp.Literal.string(" ")])
-    length = exp.Anonymous(this="length", expressions=[text.copy()])
-    number = exp.Literal.number(limit)
-    # What is cut are blanks, of one byte each.
-    kept = exp.Paren(
-        this=exp.Sub(
-            this=length, expression=exp.Paren(this=exp.Sub(this=size.copy(), expression=number))
-        )
-    )
     message = exp.Literal.string(into.too_long)
-    return (
-        exp.Case()
-        .when(exp.LTE(this=size, expression=number.copy()), text.copy())
-        .when(
-            exp.LTE(
-                this=exp.Anonymous(this="strlen", expressions=[bare]), expression=number.copy()
-            ),
-            exp.Anonymous(this="left", expressions=[text.copy(), kept]),
-        )
-        .when(exp.Is(this=text.copy(), expression=exp.Null()), exp.Null())
-        .else_(exp.Cast(this=exp.Anonymous(this="error", expressions=[message]),
-                        to=exp.DataType.build("varchar")))
-    )  # fmt: skip
+    return template(f"rs_fitted({{1}}, {limit}, {{2}})", text, message)
 
 
 def _fitted_text(value: exp.Literal, into: Target) -> str:

@@ -27,7 +27,7 @@ def comparison(node: exp.Expr) -> exp.Expr:
     for side in ("this", "expression"):
         operand = node.args[side]
         if isinstance(operand, _COMPARISONS):  # DuckDB asks for the parentheses that are meant
-            node.set(side, annotated(exp.Paren(this=operand.copy()), told_type(operand)))
+            node.set(side, annotated(exp.Paren(this=operand), told_type(operand)))
     left, right = _alike([node.this, node.expression])
     node.set("this", _comparable(left, right))
     node.set("expression", _comparable(right, left))
@@ -52,7 +52,7 @@ def _alike(operands: Sequence[exp.Expr]) -> list[exp.Expr]:
     if target.is_integer and any(_has_fraction(operand) for operand in operands):
         target = ColumnType("numeric", precision=38, scale=10)
     return [
-        converted(operand.copy(), target) if told_type(operand).is_character else operand
+        converted(operand, target) if told_type(operand).is_character else operand
         for operand in operands
     ]
 
@@ -78,7 +78,7 @@ def _has_fraction(operand: exp.Expr) -> bool:
 
 def _as_number(operand: exp.Expr) -> exp.Expr:
     is_boolean = told_type(operand).name == "bool"
-    return converted(operand.copy(), ColumnType("int4")) if is_boolean else operand
+    return converted(operand, ColumnType("int4")) if is_boolean else operand
 
 
 def _as_supers(operands: Sequence[exp.Expr]) -> list[exp.Expr]:
@@ -91,7 +91,7 @@ def _as_supers(operands: Sequence[exp.Expr]) -> list[exp.Expr]:
     if not others:
         return list(operands)
     return [
-        template(f"{function}({{1}})", item.copy()) if told_type(item).name == "super" else item
+        template(f"{function}({{1}})", item) if told_type(item).name == "super" else item
         for item in operands
     ]
 
@@ -104,7 +104,7 @@ def _comparable(operand: exp.Expr, other: exp.Expr) -> exp.Expr:
         return exp.Literal.string(operand.name.rstrip(" "))
     if told_type(operand).name == "char":
         return operand  # stands without them
-    return template("rtrim({1}, ' ')", operand.copy())
+    return template("rtrim({1}, ' ')", operand)
 
 
 def between(node: exp.Between) -> exp.Expr:
@@ -198,8 +198,8 @@ def _taken_as(item: exp.Expr, target: ColumnType) -> exp.Expr:
     kind = told_type(item)
     if not kind.is_known or kind == target or (kind.is_number and target.is_number):
         is_exact = kind.is_number and target.name == "numeric" and kind != target
-        return converted(item.copy(), target) if is_exact else item
-    return converted(item.copy(), target)
+        return converted(item, target) if is_exact else item
+    return converted(item, target)
 
 
 def coalesce(node: exp.Expr) -> exp.Expr:
@@ -259,23 +259,23 @@ def _same(operand: exp.Expr, value: exp.Expr) -> exp.Expr:
 
 def cast(node: exp.Cast) -> exp.Expr:
     """CAST, ::, CONVERT."""
-    return converted(node.this.copy(), column_type(node.to))
+    return converted(node.this, column_type(node.to))
 
 
 def try_cast(node: exp.TryCast) -> exp.Expr:
     """TRY_CAST: NULL where a cast fails."""
     target, source = column_type(node.to), told_type(node.this)
     if source.is_character and not target.is_character and target.name != "super":
-        return tried(node.this.copy(), target)
+        return tried(node.this, target)
     if source.is_number and target.is_number:
-        return template(f"TRY_CAST({{1}} AS {duckdb_type(target)})", node.this.copy())
-    return converted(node.this.copy(), target)
+        return template(f"TRY_CAST({{1}} AS {duckdb_type(target)})", node.this)
+    return converted(node.this, target)
 
 
 def is_(node: exp.Is) -> exp.Expr:
     """`IS NULL`; `IS TRUE` of what may be a SUPER."""
     if told_type(node.this).name == "super" and isinstance(node.expression, exp.Null):
-        return template("({1} IS NULL OR json_type({1}) = 'NULL')", node.this.copy())
+        return template("({1} IS NULL OR json_type({1}) = 'NULL')", node.this)
     return node
 
 

@@ -39,9 +39,9 @@ def arithmetic(node: exp.Expr) -> exp.Expr:  # noqa: PLR0911 - one case a family
 def _take_texts_as_numbers(node: exp.Expr, left: ColumnType, right: ColumnType) -> None:
     """A text beside a number counts as a number of that type."""
     if left.is_character and right.is_number:
-        node.set("this", converted(node.this.copy(), right))
+        node.set("this", converted(node.this, right))
     elif right.is_character and left.is_number:
-        node.set("expression", converted(node.expression.copy(), left))
+        node.set("expression", converted(node.expression, left))
 
 
 def _quotient(node: exp.Div) -> exp.Expr:
@@ -66,8 +66,8 @@ def _of_supers(node: exp.Expr) -> exp.Expr:
     for side in ("this", "expression"):
         operand = node.args[side]
         if told_type(operand).name == "super":
-            node.set(side, template("rs_super_number({1})", operand.copy()))
-    return template("to_json({1})", node.copy())
+            node.set(side, template("rs_super_number({1})", operand))
+    return template("to_json({1})", node)
 
 
 def _of_spans(node: exp.Expr, left: ColumnType) -> exp.Expr:
@@ -76,7 +76,7 @@ def _of_spans(node: exp.Expr, left: ColumnType) -> exp.Expr:
     if isinstance(node, exp.Div):
         return template("({1} / {2})", node.this, node.expression)
     if left.is_character:
-        node.set("this", converted(node.this.copy(), ColumnType("timestamp")))
+        node.set("this", converted(node.this, ColumnType("timestamp")))
     if left.name == "time" or told_type(node.expression).name == "time":
         return template(f"CAST(({{1}} {_sign(node)} {{2}}) AS TIME)",
                         node.this, node.expression)  # fmt: skip

@@ -137,7 +137,7 @@ def _argument(argument: exp.Expr, function: Function, index: int) -> exp.Expr:
             column=column,
             hint="Cast it: expression::type.",
         )
-    return converted(argument.copy(), _TARGETS[wanted])
+    return converted(argument, _TARGETS[wanted])
 
 
 def _null_text(argument: exp.Expr) -> exp.Expr:

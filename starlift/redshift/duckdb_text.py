@@ -90,7 +90,7 @@ def _take_as_text(node: exp.Expr) -> None:
     for side in ("this", "expression"):
         operand = node.args[side]
         if told_type(operand).is_known and not told_type(operand).is_character:
-            node.set(side, as_text(operand.copy()))
+            node.set(side, as_text(operand))
 
 
 def escape(node: exp.Escape) -> exp.Expr:

@@ -33,6 +33,7 @@ class Sources:
     def __init__(self, schema: Schema, typing: Typing) -> None:
         self._schema = schema
         self._typing = typing
+        self._outputs: dict[int, tuple[Output, ...]] = {}
 
     def column_type(self, column: exp.Column) -> ColumnType:
         """The type of a column, from the innermost query outwards.
@@ -107,6 +108,12 @@ class Sources:
 
     def outputs_of(self, source: exp.Expr) -> tuple[Output, ...]:
         """The columns that a table, a CTE or a subquery offers, under the names of its alias."""
+        key = id(source)
+        if key not in self._outputs:
+            self._outputs[key] = self._offered(source)
+        return self._outputs[key]
+
+    def _offered(self, source: exp.Expr) -> tuple[Output, ...]:
         outputs: tuple[Output, ...] = ()
         if isinstance(source, exp.Subquery):
             outputs = self._typing.outputs(source.this)

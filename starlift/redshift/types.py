@@ -72,6 +72,10 @@ class ColumnType:
     precision: int | None = None
     scale: int | None = None
 
+    def __deepcopy__(self, _: object) -> ColumnType:
+        """Itself: trees that carry types are copied often."""
+        return self
+
     @property
     def is_character(self) -> bool:
         """Whether blanks are values here: for all other types they load as NULL."""

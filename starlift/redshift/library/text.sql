@@ -10,6 +10,10 @@ rs_cut(s, n) AS CASE WHEN strlen(s) <= n THEN s WHEN strlen(left(s, n)) <= n THE
 rs_char(s, n) AS CASE WHEN s IS NULL OR strlen(s) = length(s) THEN rtrim(left(s, n), ' ')
     ELSE rs_error('Multibyte character not supported for CHAR') END;
 
+rs_fitted(s, n, message) AS CASE WHEN strlen(s) <= n THEN s
+    WHEN strlen(rtrim(s, ' ')) <= n THEN left(s, length(s) - (strlen(s) - n)) WHEN s IS NULL THEN NULL
+    ELSE rs_error(message) END;
+
 rs_initcap(s) AS list_aggregate(list_transform(regexp_extract_all(lower(s), '[\p{L}\p{N}]+|[^\p{L}\p{N}]+'),
     lambda w: upper(w[1:1]) || w[2:]), 'string_agg', '');
 
