@@ -108,7 +108,8 @@ def _check_tables(tree: exp.Expr, schema: Schema) -> None:
     """Every table that is read or written must stand: DuckDB would look for files and views."""
     new = tree.this if isinstance(tree, exp.Create) else None
     for table in tree.find_all(exp.Table):
-        is_known = table is new or cte_of(table) is not None
+        is_rows = isinstance(table.this, exp.Func)  # generate_series
+        is_known = table is new or is_rows or cte_of(table) is not None
         if not is_known and _known(table, schema) is None:
             line, column = place(table)
             raise DatabaseError(

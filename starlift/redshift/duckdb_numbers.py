@@ -236,9 +236,25 @@ def _mod(node: exp.Expr) -> exp.Expr:
     return template("({1} % {2})", *node.expressions)
 
 
+def _generate_series(node: exp.Expr) -> exp.Expr:
+    """Whole numbers as rows: in FROM, where it has a name, or in a list."""
+    places = ", ".join(f"{{{number}}}" for number in range(1, 1 + len(node.expressions)))
+    series = template(f"generate_series({places})", *node.expressions)
+    table = node.parent
+    if not isinstance(table, exp.Table):
+        return template("unnest({1})", series)
+    alias = table.args.get("alias")
+    name = alias.name if alias else "generate_series"
+    if not (alias and alias.columns):
+        column = [exp.to_identifier(name, quoted=True)]
+        table.set("alias", exp.TableAlias(this=column[0].copy(), columns=column))
+    return series
+
+
 NUMBER_RULES: dict[str, Callable[[exp.Expr], exp.Expr]] = {
     "ceiling": _ceiling,
     "floor": _floor,
+    "generate_series": _generate_series,
     "mod": _mod,
     "round": _round,
     "sign": _sign_of,

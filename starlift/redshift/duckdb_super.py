@@ -29,6 +29,8 @@ def column(node: exp.Column) -> exp.Expr:
     made: exp.Expr = exp.column(name, table, quoted=True)
     for attribute in attributes:
         made = _attribute(made, attribute)
+    if isinstance(node.parent, exp.Select) and node.arg_key == "expressions":
+        made = exp.alias_(made, node.name, quoted=True)
     return made
 
 

@@ -124,39 +124,22 @@ def _replace_elements(join: exp.Join) -> None:
     source, index = join.this, ""
     if isinstance(source, exp.AtIndex):
         source, index = source.this, source.expression.name.lower()
-    if isinstance(source, exp.Alias):
-        array, element = source.this, source.alias.lower()
+    if isinstance(source, exp.Unnest):
+        array, element = source.expressions[0], source.args["alias"].columns[0].name
+    elif isinstance(source, exp.Alias):
+        array, element = source.this, source.alias
     elif isinstance(source, exp.Table) and _is_element(source, join):
-        array, element = _as_column(source), source.alias_or_name.lower()
+        array, element = exp.column(source.name), source.alias_or_name
     else:
         return
-    unnested = nodes.Elements(this=array.copy(), element=element, index=index)
-    join.set("this", unnested)
+    made = nodes.Elements(this=array.copy(), element=element.lower(), index=index)
+    join.set("this", made)
 
 
 def _is_element(table: exp.Table, join: exp.Join) -> bool:
-    """Whether what looks like `schema.table` is the array of a source that stands before it."""
-    scope = join.parent
-    if scope is None or not (table.db or _is_alias_of_element(table, join)):
-        return False
-    first = scope.args.get("from_")
-    before = [first.this] if first else []
-    before += [other.this for other in scope.args.get("joins") or () if other is not join]
-    names = [source.alias_or_name.lower() for source in before]
-    names += [source.args["element"] for source in before if isinstance(source, nodes.Elements)]
-    leading = table.catalog or table.db or table.name
-    return leading.lower() in names
-
-
-def _is_alias_of_element(table: exp.Table, join: exp.Join) -> bool:
-    """Whether a bare name is that of an element which is an array itself."""
+    """Whether a bare name is that of an element before it, which is an array itself."""
     others = (join.parent.args.get("joins") or ()) if join.parent else ()
-    return any(
-        isinstance(other.this, nodes.Elements) and other.this.args["element"] == table.name.lower()
-        for other in others
-        if other is not join
-    )
-
-
-def _as_column(table: exp.Table) -> exp.Expr:
-    return exp.column(table.name, table.db or None, table.catalog or None)
+    names = [
+        other.this.args["element"] for other in others if isinstance(other.this, nodes.Elements)
+    ]
+    return not table.db and table.name.lower() in names

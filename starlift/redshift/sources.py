@@ -126,7 +126,7 @@ class Sources:
 
     def _table_outputs(self, source: exp.Table) -> tuple[Output, ...]:
         if isinstance(source.this, exp.Func):
-            return ((source.alias_or_name.lower() or source.this.name.lower(), INT8),)
+            return ((source.alias.lower() or source.this.name.lower(), INT8),)
         if (cte := cte_of(source)) is not None:
             return _renamed(self._typing.outputs(cte.this), cte)
         table = self._schema.table(source.name.lower(), source.db.lower() or None)

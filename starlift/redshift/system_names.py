@@ -17,7 +17,7 @@ def place_system_relations(tree: exp.Expr, schema: Schema) -> None:
     """
     for table in list(tree.find_all(exp.Table)):
         known = None
-        if cte_of(table) is None:
+        if cte_of(table) is None and isinstance(table.this, exp.Identifier):
             known = schema.table(table.name.lower(), table.db.lower() or None)
         if known is not None and known.stands_as is not None:
             if not table.args.get("alias"):

@@ -40,6 +40,7 @@ _NAMES = {
     exp.DType.TIME: "time",
     exp.DType.TIMETZ: "timetz",
     exp.DType.SUPER: "super",
+    exp.DType.INTERVAL: "intervald2s",
     exp.DType.VARBINARY: "varbyte",
     exp.DType.VARCHAR: "varchar",
     exp.DType.NVARCHAR: "varchar",

@@ -77,6 +77,8 @@ def _known_in_own(tree: nodes.Statement) -> Iterator[exp.Expr]:
 
 
 def _check_name(name: exp.Identifier) -> None:
+    if isinstance(name.parent, exp.Pivot):
+        return  # the parser's own, after a value
     if name.args.get("quoted") or name.name.lower() not in RESERVED:
         return
     if isinstance(name.parent, exp.Alias) and name.arg_key == "alias":

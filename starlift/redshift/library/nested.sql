@@ -23,7 +23,7 @@ rs_json_path(s, is_lenient, names) AS CASE WHEN s IS NULL OR list_contains(list_
     WHEN rs_valid(s) THEN rs_json_text(json_extract(rs_if_valid(s), '$' || list_aggregate(list_transform(names, lambda n: '."' || n || '"'), 'string_agg', '')))
     WHEN is_lenient THEN NULL ELSE rs_error('JSON parsing error: invalid json object ' || s) END;
 
-rs_float_json(x) AS json(CASE WHEN contains(CAST(x AS VARCHAR), 'e') THEN CAST(x AS VARCHAR) ELSE CAST(x AS VARCHAR) || 'e+0' END);
+rs_float_json(x) AS CAST((CASE WHEN contains(CAST(x AS VARCHAR), 'e') THEN CAST(x AS VARCHAR) ELSE CAST(x AS VARCHAR) || 'e+0' END) AS JSON);
 
 rs_element(j, n) AS json_extract(j, '$[' || n || ']');
 
