@@ -98,6 +98,13 @@ def _position(parser: _Parser) -> exp.Expr:
     return call("STRPOS", found.this, found.args["substr"], spelling="position")
 
 
+def _absolute(parser: _Parser) -> exp.Expr:
+    """`@ -5`; a parameter of a prepared statement, `$1`, begins with the same token."""
+    if parser._prev.text != "@":  # noqa: SLF001
+        parser.raise_error("Parameters of prepared statements are not supported")
+    return call("ABS", parser._parse_unary())  # noqa: SLF001
+
+
 OWN_SYNTAX: dict[str, Callable[..., exp.Expr]] = {
     "CAST": RedshiftParser.FUNCTION_PARSERS["CAST"],
     "CONVERT": RedshiftParser.FUNCTION_PARSERS["CONVERT"],
@@ -126,7 +133,7 @@ WITHOUT_PARENTHESES = frozenset(
     }
 )
 UNARY_OPERATORS: dict[TokenType, Callable[..., exp.Expr]] = {
-    TokenType.PARAMETER: lambda parser: call("ABS", parser._parse_unary()),  # noqa: SLF001 - @ -5
+    TokenType.PARAMETER: _absolute,
     TokenType.PIPE_SLASH: lambda parser: call("SQRT", parser._parse_unary()),  # noqa: SLF001
     TokenType.DPIPE_SLASH: lambda parser: call("CBRT", parser._parse_unary()),  # noqa: SLF001
 }

@@ -64,6 +64,11 @@ def _count(node: exp.Expr) -> exp.Expr:
     if not node.expressions:
         raise SqlSyntaxError("COUNT needs an argument", hint="write count(*) to count rows.")
     first = node.expressions[0]
+    if isinstance(first, exp.Distinct) and isinstance(first.expressions[0], exp.Star):
+        raise SqlSyntaxError(
+            "COUNT(DISTINCT *) counts nothing: it needs an expression",
+            hint="Count the rows of a subquery with SELECT DISTINCT.",
+        )
     if isinstance(first, exp.Distinct) and len(first.expressions) > 1:
         raise UnsupportedSqlError(
             "COUNT(DISTINCT ...) takes one expression", hint="Count a subquery's distinct rows."

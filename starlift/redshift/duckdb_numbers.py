@@ -156,7 +156,7 @@ def bitwise(node: exp.Expr) -> exp.Expr:
 def power(node: exp.Expr) -> exp.Expr:
     """`a ^ b`."""
     sides = (converted(side, _FLOAT8) for side in (node.this, node.expression))
-    return template("pow({1}, {2})", *sides)
+    return template("rs_finite(pow({1}, {2}))", *sides)
 
 
 def _round(node: exp.Expr) -> exp.Expr:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from sqlglot import exp
 
+from starlift.errors import DatabaseError
 from starlift.redshift import nodes
 from starlift.redshift.result_names import result_name
 from starlift.redshift.result_types import (
@@ -170,6 +172,8 @@ def _literal_type(node: exp.Literal) -> ColumnType:
             return ColumnType("numeric", precision=len(node.name), scale=0)
         return INT4 if number < 2**31 else INT8
     if "e" in node.name.lower():
+        if math.isinf(float(node.name)):
+            raise DatabaseError(f'"{node.name}" is out of range for type double precision')
         return ColumnType("float8")
     digits, _, fraction = node.name.partition(".")
     digits = digits.lstrip("0")

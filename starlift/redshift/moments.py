@@ -102,6 +102,8 @@ def _take(word: str, moment: Moment) -> None:
     elif word[:3] in _DAYS and word.isalpha() and len(word) > 2:  # noqa: PLR2004 - mon, monday
         return
     elif _OFFSET.fullmatch(word) or (word[0].isalpha() and not _is_date(word)):
+        if moment.day is None and moment.clock is None and not moment.numbers:
+            raise ValueError(f"{word} begins neither a date nor a time")
         moment.zone = zone_of(word, is_offset=True)
     else:
         _take_date(word, moment)

@@ -150,6 +150,8 @@ _WORDINGS = (
     _w(r"(?i)unknown time ?zone '?\"?([^'\"]*)", r'time zone "\1" not recognized'),
     _w(r"invalid (?:regular|perl|escape|character|repetition)[^:]*:? ?(.*)",
        r"Invalid regular expression: \1"),
+    _w(r"(missing [)\]].*|no argument for repetition operator.*|bad repetition operator.*)",
+       r"Invalid regular expression: \1"),
     _w(r'(?:Table|View) with name "?([^"\s!]+)"? does not exist', r'relation "\1" does not exist'),
     _w(r'(?:Table|View) with name "?([^"\s!]+)"? already exists', r'relation "\1" already exists'),
     _w(

@@ -7,6 +7,14 @@ rs_float4_text(x) AS printf('%.6g', CAST(x AS DOUBLE));
 
 rs_cbrt(x) AS CASE WHEN pow(round(cbrt(x)), 3) = x THEN round(cbrt(x)) ELSE cbrt(x) END;
 
+rs_finite(x) AS CASE WHEN isinf(x) OR isnan(x) THEN CAST(rs_error('value out of range: overflow') AS DOUBLE) ELSE x END;
+
+rs_logarithm(x, y) AS CASE WHEN x = 0 THEN CAST(rs_error('cannot take logarithm of zero') AS DOUBLE)
+    WHEN x < 0 THEN CAST(rs_error('cannot take logarithm of a negative number') AS DOUBLE) ELSE y END;
+
+rs_sqrt(x) AS CASE WHEN x < 0 THEN CAST(rs_error('cannot take square root of a negative number') AS DOUBLE)
+    ELSE sqrt(x) END;
+
 rs_in_range(name, x, y) AS CASE WHEN x NOT BETWEEN -1 AND 1 THEN CAST(rs_error(name || ' input is out of range') AS DOUBLE) ELSE y END;
 
 rs_unscaled(x, scale) AS CASE WHEN scale = 0 THEN CAST(x AS HUGEINT)
