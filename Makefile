@@ -32,8 +32,9 @@ test: $(DEV) ## all tests
 soak: $(DEV) ## the tests that take longer
 	$(BIN)/python -m pytest -m soak
 
-bench: $(RUNTIME) ## a full load against a script by hand, as a ratio
+bench: $(RUNTIME) ## a full load against a script by hand, as a ratio; how fast SQL is translated
 	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python benchmarks/translation.py
 
 check: $(DEV) ## format, lint, types, SQL
 	$(BIN)/ruff format --check .

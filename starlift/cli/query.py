@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from starlift.cli.output import show, show_json
+from starlift.cli.output import show, show_json, tell
 from starlift.cli.session import Session
 from starlift.cli.summary import rows_text, schema_json, schema_text
 from starlift.cli.tables import shortened, table, value_text
@@ -63,8 +63,13 @@ def _show(outcome: Outcome, *, is_json: bool) -> None:
         body: dict[str, object] = {"row_count": outcome.row_count}
         if outcome.columns:
             body = {"columns": outcome.columns, "rows": outcome.rows}
+        if outcome.notices:
+            body["notices"] = outcome.notices
         show_json(body)
-    elif (text := _statement(outcome)) is not None:
+        return
+    for notice in outcome.notices:
+        tell(f"NOTICE: {notice}")
+    if (text := _statement(outcome)) is not None:
         show(text)
     elif outcome.columns:
         show(f"{table(outcome.columns, outcome.rows)}\n({rows_text(len(outcome.rows))})")

@@ -113,6 +113,19 @@ def test_several_statements(place: Place) -> None:
     ]
 
 
+def test_notices(place: Place) -> None:
+    """What a statement has to tell besides its result goes to standard error, or into the JSON."""
+    text = "drop table if exists nobodys"
+    place.starlift("query", "create table favourites (name varchar(20))").succeeded()
+    ended = place.starlift("query", text).succeeded()
+    assert (ended.out, ended.err) == (
+        "done\n",
+        'NOTICE: Table "nobodys" does not exist and will be skipped\n',
+    )
+    (line,) = place.starlift("--json", "query", text).succeeded().out.splitlines()
+    assert '"notices":["Table \\"nobodys\\" does not exist and will be skipped"]' in line
+
+
 def test_statements_are_one_transaction(place: Place) -> None:
     """When the last statement fails, none has happened, and none is shown."""
     before = place.contents()
