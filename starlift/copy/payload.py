@@ -51,7 +51,8 @@ def payloads(request: CopyRequest) -> Iterator[Payload]:
     """
     for source, stored in request.store.read_many(request.objects):
         try:
-            data = _in_utf8(_decompressed(stored, request.compression), request.encoding)
+            data = _decompressed(stored, request.compression)
+            data = _from_avro(data) if request.is_avro else _in_utf8(data, request.encoding)
         except _RefusedError as error:
             refused = LoadError(source.url, 0, error.code, error.reason, raw_record="")
             yield Payload(source, b"", refused)
@@ -78,6 +79,15 @@ def _decompressed(stored: bytes, compression: str | None) -> bytes:
         raise _RefusedError(
             ErrorCode.INVALID_LINE, f"Invalid {compression} data: {error}"
         ) from None
+
+
+def _from_avro(data: bytes) -> bytes:
+    from starlift.copy.avro import json_lines  # noqa: PLC0415 - few need its library
+
+    try:
+        return json_lines(data)
+    except ValueError as error:
+        raise _RefusedError(ErrorCode.INVALID_LINE, f"Invalid Avro file: {error}") from None
 
 
 def _bunzip(stored: bytes) -> bytes:

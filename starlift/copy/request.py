@@ -74,6 +74,7 @@ class CopyRequest:
     encoding: str = "UTF8"
     ignored_lines: int = 0
     loads_nothing: bool = False
+    is_avro: bool = False
 
     @property
     def size_bytes(self) -> int:
@@ -85,7 +86,7 @@ class CopyRequest:
         """The format as the system tables show it."""
         match self.layout:
             case Selection():
-                return "JSON"
+                return "AVRO" if self.is_avro else "JSON"
             case ColumnarFormat():
                 return self.layout.name
             case TextFormat():
@@ -127,6 +128,7 @@ def prepare(
         encoding=command.encoding,
         ignored_lines=command.ignored_lines,
         loads_nothing=command.loads_nothing,
+        is_avro=isinstance(command.format, AvroFormat),
     )
 
 
@@ -167,12 +169,7 @@ def _layout(
 ) -> Layout:
     given: Format = command.format
     match given:
-        case AvroFormat():
-            raise UnsupportedSqlError(
-                "COPY from AVRO is not supported yet",
-                hint="Write the files as PARQUET or as JSON.",
-            )
-        case JsonFormat():
+        case AvroFormat() | JsonFormat():
             return _selection(command, given.option, columns, open_store)
         case FixedWidthFormat():
             if len(given.widths) != len(columns):
