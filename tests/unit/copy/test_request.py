@@ -7,9 +7,9 @@ import json
 import pytest
 
 from starlift.copy.request import CopyRequest, Selection, TargetColumn, prepare
-from starlift.errors import CopyError, ObjectNotFoundError, SqlError, UnsupportedSqlError
+from starlift.errors import CopyError, ObjectNotFoundError, SqlError
 from starlift.redshift.copy_command import CopyCommand
-from starlift.redshift.copy_options import AvroFormat, Conversion, JsonFormat
+from starlift.redshift.copy_options import Conversion, JsonFormat
 from starlift.redshift.types import ColumnType
 from tests.conformance.oracle import MemoryStore
 
@@ -89,12 +89,6 @@ def test_a_format_that_cannot_be_read_is_refused(written):
     for conversion in (Conversion(time_format=written), Conversion(date_format=written)):
         with pytest.raises(SqlError, match=f"The format '{written}' cannot be used"):
             _prepared(conversion=conversion)
-
-
-def test_avro_is_refused():
-    """Nothing reads Avro's files yet; the message says what will do instead."""
-    with pytest.raises(UnsupportedSqlError, match="COPY from AVRO is not supported yet"):
-        _prepared(format=AvroFormat())
 
 
 def test_noshred_needs_a_single_super_column():
