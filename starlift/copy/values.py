@@ -67,11 +67,12 @@ def super_text(value: JsonValue, *, is_json: bool) -> str | None:
         if not text:
             return None
         try:
-            _, end = decode(text, 0)
+            inner, end = decode(text, 0)
         except MalformedJsonError as error:
             raise ValueRefusedError(ErrorCode.INVALID_SUPER, error.reason, error.position) from None
         if end != len(text):
             raise ValueRefusedError(ErrorCode.INVALID_SUPER, "Invalid JSON: more than a value", end)
+        _check_characters(encode(inner))  # half of a surrogate pair may stand there as an escape
     _check_characters(text)
     return text
 

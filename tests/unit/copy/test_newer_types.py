@@ -42,6 +42,16 @@ def test_a_text_is_a_super_if_it_is_json():
         assert refused.value.code == ErrorCode.INVALID_SUPER
 
 
+@pytest.mark.parametrize("conversion", [_TEXT, Conversion()])
+def test_a_super_holds_no_half_of_a_surrogate_pair(conversion):
+    """Half of a pair is invalid (1220), also where it is written as an escape within JSON."""
+    text = r'["\ud800"]'
+    value = text if conversion is _TEXT else decode(text, 0)[0]
+    with pytest.raises(ValueRefusedError) as refused:
+        convert(value, _SUPER, conversion)
+    assert refused.value.code == ErrorCode.INVALID_UTF8
+
+
 def test_noshred_takes_records_whole():
     """Each object is one value of the SUPER column."""
     column = TargetColumn("data", _SUPER, is_nullable=True)
