@@ -27,6 +27,23 @@ def may_hold_secret(statement: str) -> bool:
     return any(sign in words for sign in _SECRET_WORDS)
 
 
+def concealed_unread(statement: str) -> str:
+    """A statement that cannot be read, with all that may be a secret as asterisks.
+
+    From the quotation mark behind the first word that announces a secret on, nothing is shown.
+
+    >>> concealed_unread("copy t from 's3://b' credentials 'aws_secret_access_key=x ")
+    "copy t from 's3://b' credentials '************************"
+    """
+    upper = statement.upper()
+    places = [place for word in _SECRET_WORDS if (place := upper.find(word)) >= 0]
+    quote = statement.find("'", min(places)) if places else -1
+    if quote < 0:
+        return statement
+    hidden = "".join("\n" if c == "\n" else "*" for c in statement[quote + 1 :])
+    return statement[: quote + 1] + hidden
+
+
 def _is_secret(before: Sequence[Token], text: str) -> bool:
     words = [token.text.upper() for token in before[-2:]]
     named = words[:1] if words[-1:] in (["AS"], ["="]) else words[-1:]

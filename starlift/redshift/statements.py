@@ -18,7 +18,7 @@ from starlift.redshift.dialect import StarliftRedshift
 from starlift.redshift.keywords import joined
 from starlift.redshift.qualified_calls import unqualify
 from starlift.redshift.reading import column_of
-from starlift.redshift.secrets import concealed
+from starlift.redshift.secrets import concealed, concealed_unread
 from starlift.redshift.validation import check
 
 _DIALECT = StarliftRedshift()
@@ -93,7 +93,7 @@ def for_display(statement: str) -> str:
     try:
         return concealed(statement, tokens(statement))
     except SqlSyntaxError:
-        return statement
+        return concealed_unread(statement)
 
 
 @lru_cache(maxsize=1024)

@@ -15,7 +15,7 @@ from starlift.redshift.copy_options import (
     JsonFormat,
     TextFormat,
 )
-from starlift.redshift.statements import parse, split
+from starlift.redshift.statements import for_display, parse, split
 
 
 def command(rest: str, table: str = "t") -> CopyCommand:
@@ -349,3 +349,20 @@ def test_secrets_are_hidden(written, shown):
         parse(f"copy t from 's3://b'\n{written} nonsense")
     assert caught.value.statement == f"copy t from 's3://b'\n{shown} nonsense"
     assert "geheim" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "copy t from 's3://b' credentials 'aws_secret_access_key=geheim json 'auto'",
+        "copy t from 's3://b' secret_access_key 'geheim",
+        "create user u password 'geheim'' ",
+        "COPY t FROM 's3://b' /* not closed CREDENTIALS 'aws_secret_access_key=geheim'",
+    ],
+)
+def test_secrets_of_what_cannot_be_read_are_hidden(statement):
+    """A statement whose quotes or comments do not close shows no secret either."""
+    with pytest.raises(SqlSyntaxError) as caught:
+        parse(statement)
+    assert "geheim" not in str(caught.value)
+    assert "geheim" not in for_display(statement)
