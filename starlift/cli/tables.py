@@ -50,10 +50,13 @@ def shortened(text: str, width: int) -> str:
 def value_text(value: object) -> str:
     r"""A value on one line, as Redshift's own tools write it.
 
+    >>> from zoneinfo import ZoneInfo
     >>> value_text(None), value_text(True), value_text(float("nan")), value_text("a\nb")
     ('NULL', 'true', 'NaN', 'a\\nb')
     >>> value_text(datetime(2018, 11, 1, 21, 1, 46, 796000))
     '2018-11-01 21:01:46.796'
+    >>> value_text(datetime(2018, 11, 1, tzinfo=ZoneInfo("Asia/Kolkata")))
+    '2018-11-01 00:00:00+05:30'
     """
     if value is None:
         return _NULL
@@ -68,8 +71,8 @@ def value_text(value: object) -> str:
 
 def _moment(value: datetime) -> str:
     text, dot, fraction = value.replace(tzinfo=None).isoformat(" ").partition(".")
-    zone = "+00" if value.tzinfo else ""  # the session's time zone is UTC
-    return f"{text}{dot}{fraction.rstrip('0')}{zone}"
+    zone = value.replace(microsecond=0).isoformat()[len("YYYY-MM-DDTHH:MI:SS") :]
+    return f"{text}{dot}{fraction.rstrip('0')}{zone.removesuffix(':00')}"
 
 
 def _printable(text: str) -> str:

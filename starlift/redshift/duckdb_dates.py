@@ -34,8 +34,8 @@ def _extracted(part: str, moment: exp.Expr) -> exp.Expr:
     if part in _LONG_PARTS:
         step = _LONG_PARTS[part]
         return template(f"((year({{1}}) - 1) // {step} + 1)", moment)
-    if part in _ZONE_PARTS and kind.name != "timetz":
-        return template("0")  # a TIMESTAMPTZ is shown in UTC
+    if part in _ZONE_PARTS and kind.name not in {"timestamptz", "timetz"}:
+        return template("0")
     if part == "epoch":
         if kind.is_interval:
             return template("date_part('epoch', {1})", moment)

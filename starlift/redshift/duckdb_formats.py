@@ -46,7 +46,7 @@ def _to_char(node: exp.Expr) -> exp.Expr:
 
 def _to_timestamp(node: exp.Expr) -> exp.Expr:
     text = moment_value(_format(node, "TO_TIMESTAMP"), is_strict=_is_strict(node))
-    return template(f"timezone('UTC', {text})", as_text(node.expressions[0]))
+    return template(f"CAST({text} AS TIMESTAMPTZ)", as_text(node.expressions[0]))
 
 
 def _to_date(node: exp.Expr) -> exp.Expr:

@@ -168,10 +168,7 @@ def _trunc(node: exp.Expr) -> exp.Expr:
     """Numbers are cut towards zero, moments to their day."""
     value, kind = node.expressions[0], told_type(node.expressions[0])
     if kind.is_moment or kind.is_character:
-        if kind.name == "timestamptz":
-            value = template("timezone('UTC', {1})", value)
-        moment = converted(value, ColumnType("timestamp")) if kind.is_character else value
-        return template("CAST({1} AS DATE)", moment)
+        return template("CAST({1} AS DATE)", converted(value, ColumnType("timestamp")))
     return _rounding("trunc", node)
 
 

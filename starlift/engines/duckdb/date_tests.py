@@ -48,7 +48,7 @@ def timestamp_test(
         test = _by_pattern(str(time_format), text, "TIMESTAMP")
     else:
         return _usual(text, time_format, has_zone=has_zone)
-    return ValueTest(f"CAST({test.value} AS TIMESTAMPTZ)", test.accepted) if has_zone else test
+    return ValueTest(f"timezone('UTC', {test.value})", test.accepted) if has_zone else test
 
 
 def _epoch(time_format: str, text: str, traits: Traits) -> ValueTest:
@@ -59,12 +59,18 @@ def _epoch(time_format: str, text: str, traits: Traits) -> ValueTest:
 
 
 def _usual(text: str, time_format: str | None, *, has_zone: bool) -> ValueTest:
-    """`YYYY-MM-DD HH:MI:SS`, with its zone for a TIMESTAMPTZ, or Z where forms are recognized."""
-    kind, behind = ("TIMESTAMPTZ", _OFFSET) if has_zone else ("TIMESTAMP", "")
-    bare = text
+    """`YYYY-MM-DD HH:MI:SS`, with its zone for a TIMESTAMPTZ, or Z where forms are recognized.
+
+    One that names no zone is UTC's, whatever the session's is.
+    """
     if time_format == "auto":
-        bare, behind = f"rtrim({text}, 'Z')", "Z?"
-    value = f"TRY_CAST({bare} AS {kind})"
+        bare, behind, zone = f"rtrim({text}, 'Z')", "Z?", "'Z'"
+    else:
+        bare, behind = text, _OFFSET if has_zone else ""
+        zone = f"CASE WHEN regexp_matches({text}, '[+-][0-9:]+$') THEN '' ELSE 'Z' END"
+    value = f"TRY_CAST({bare} AS TIMESTAMP)"
+    if has_zone:
+        value = f"TRY_CAST({bare} || {zone} AS TIMESTAMPTZ)"
     is_written_so = f"regexp_full_match({text}, '{TIMESTAMP}{behind}')"
     accepted = f"{is_written_so} AND {text} >= '0001' AND {value} IS NOT NULL"
     if not has_zone:  # that it is DuckDB's own print is found out faster

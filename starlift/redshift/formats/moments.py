@@ -15,7 +15,6 @@ from starlift.errors import UnsupportedSqlError
 _STRFTIME = {
     "YYYY": "%Y", "IYYY": "%G", "MM": "%m", "DDD": "%j", "DD": "%d", "IW": "%V", "HH24": "%H",
     "HH12": "%I", "HH": "%I", "MI": "%M", "SS": "%S", "US": "%f", "MS": "%g", "YY": "%y",
-    "IDDD": "",
 }  # fmt: skip
 _NAMES = {"MONTH": ("%B", 9), "DAY": ("%A", 9), "MON": ("%b", 0), "DY": ("%a", 0)}
 _NUMBERS = {
@@ -41,8 +40,9 @@ _HALVES = {"AM": ("AM", "PM"), "PM": ("AM", "PM"), "A.M.": ("A.M.", "P.M."),
            "P.M.": ("A.M.", "P.M.")}  # fmt: skip
 _ERAS = {"BC": ("AD", "BC"), "AD": ("AD", "BC"), "B.C.": ("A.D.", "B.C."),
          "A.D.": ("A.D.", "B.C.")}  # fmt: skip
+_ZONES = {"TZ": "rs_zone_name()", "OF": "strftime(CAST({1} AS TIMESTAMPTZ), '%z')"}
 _ELEMENTS = sorted(
-    {*_STRFTIME, *_NAMES, *_NUMBERS, *_HALVES, *_ERAS, "TZ", "OF", "FM", "TH", "FX"},
+    {*_STRFTIME, *_NAMES, *_NUMBERS, *_HALVES, *_ERAS, *_ZONES, "FM", "TH", "FX"},
     key=len,
     reverse=True,
 )
@@ -83,7 +83,7 @@ def elements(format_: str) -> Iterator[Element]:
 
 
 def moment_text(format_: str) -> str:
-    """The SQL that prints a timestamp `{1}` in a format; TZ is UTC."""
+    """The SQL that prints a timestamp `{1}` of the session's time zone in a format."""
     parts: list[str] = []
     is_short = False
     for element in elements(format_):
@@ -132,20 +132,12 @@ def _printed(element: Element, *, is_short: bool) -> str:
         condition = "hour({1}) < 12" if name in _HALVES else "year({1}) > 0"
         text = f"(CASE WHEN {condition} THEN '{first}' ELSE '{second}' END)"
         return text if element.text.isupper() else f"lower({text})"
-    if name in {"TZ", "OF"}:
-        text = "UTC" if name == "TZ" else "+00"
-        return quoted(text if element.text.isupper() else text.lower())
-    text = _number(name)
+    if name in _ZONES:
+        return _ZONES[name] if element.text.isupper() else f"lower({_ZONES[name]})"
+    text = f"strftime({{1}}, '{_STRFTIME[name]}')" if name in _STRFTIME else f"({_NUMBERS[name]})"
     if is_short:
         return f"rs_short({text})"
     return text if element.text.isupper() or name != "RM" else f"lower({text})"
-
-
-def _number(name: str) -> str:
-    if _STRFTIME.get(name):
-        return f"strftime({{1}}, '{_STRFTIME[name]}')"
-    text = _NUMBERS[name]
-    return f"({text})"
 
 
 def _name(element: Element, *, is_short: bool) -> str:

@@ -38,7 +38,7 @@ DATES = (
     function("CURRENT_DATE() -> date", "r_CURRENT_DATE_function", "rs_sysdate()::DATE",
              column="date"),
     function("TIMEOFDAY() -> varchar", "r_TIMEOFDAY",
-             "strftime(rs_sysdate(), '%a %b %d %H:%M:%S.%f %Y UTC')"),
+             "strftime(timezone('UTC', now()), '%a %b %d %H:%M:%S.%f %Y UTC')"),
     function("TIMESTAMP_CMP(timestamp, timestamp) -> int4", "r_TIMESTAMP_CMP", _CMP),
     function("TIMESTAMP_CMP_DATE(timestamp, date) -> int4", "r_TIMESTAMP_CMP_DATE", _CMP),
     function("TIMESTAMP_CMP_TIMESTAMPTZ(timestamp, timestamptz) -> int4",

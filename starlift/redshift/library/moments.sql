@@ -1,8 +1,13 @@
 -- Dates, times, spans and their formats. In DuckDB's SQL: each is made by CREATE MACRO.
+-- A TIMESTAMP and a TIMESTAMPTZ are cast to one another in the session's time zone.
 
-rs_sysdate() AS timezone('UTC', now());
+rs_sysdate() AS CAST(now() AS TIMESTAMP);
 
-rs_getdate() AS date_trunc('second', timezone('UTC', now()));
+rs_getdate() AS date_trunc('second', rs_sysdate());
+
+-- The abbreviation of any other zone is not known here, and not guessed.
+rs_zone_name() AS CASE WHEN current_setting('TimeZone') = 'UTC' THEN 'UTC' ELSE
+    rs_error('TO_CHAR with TZ is not supported in the time zone ' || current_setting('TimeZone') || ', in UTC only') END;
 
 rs_iso_moment(s) AS CASE WHEN regexp_full_match(s, '\s*[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?)?\s*')
     THEN TRY_CAST(s AS TIMESTAMP) END;
@@ -20,7 +25,7 @@ rs_moment(s, type) AS CASE WHEN s IS NULL THEN NULL ELSE coalesce(rs_iso_moment(
     CAST(rs_error('invalid input syntax for type ' || type || ': "' || s || '"') AS TIMESTAMP)) END;
 
 rs_zoned_moment(s, type) AS CASE WHEN s IS NULL THEN NULL ELSE coalesce(
-    timezone('UTC', rs_iso_moment(s)), TRY_CAST(s AS TIMESTAMPTZ), timezone('UTC', rs_other_moment(s)),
+    CAST(rs_iso_moment(s) AS TIMESTAMPTZ), TRY_CAST(s AS TIMESTAMPTZ), CAST(rs_other_moment(s) AS TIMESTAMPTZ),
     CASE WHEN trim(s) = 'epoch' THEN TIMESTAMPTZ '1970-01-01 00:00:00+00' END,
     CAST(rs_error('invalid input syntax for type ' || type || ': "' || s || '"') AS TIMESTAMPTZ)) END;
 
