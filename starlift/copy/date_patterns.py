@@ -11,14 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from starlift.copy.moments import (
-    MONTH_NUMBERS,
-    Moment,
-    clock_us,
-    day_number,
-    full_year,
-    hour_of_day,
-)
+from starlift.copy.moments import Moment, day_number, full_year, read_clock, read_month
 from starlift.errors import SqlError
 
 # The longest come first: HH24 is not HH and 24.
@@ -63,7 +56,7 @@ class DatePattern:
         if match is None:
             return None
         found = {name: value for name, value in match.groupdict().items() if value}
-        day, clock = _day(found), _clock(found)
+        day, clock = _day(found), read_clock(found)
         return None if day is None or clock is None else Moment(day, clock)
 
 
@@ -120,18 +113,4 @@ def _day(found: dict[str, str]) -> int | None:
     year = int(found.get("year", 0)) or (
         full_year(int(found["short_year"])) if "short_year" in found else 0
     )
-    if "month_name" in found:
-        month = MONTH_NUMBERS.get(found["month_name"].lower(), 0)
-    else:
-        month = int(found.get("month", 1))
-    return day_number(year, month, int(found.get("day", 1))) if year else None
-
-
-def _clock(found: dict[str, str]) -> int | None:
-    hour: int | None = int(found.get("hour", 0))
-    if "meridiem" in found:
-        hour = hour_of_day(hour or 0, found["meridiem"])
-    if hour is None:
-        return None
-    minute, second = int(found.get("minute", 0)), int(found.get("second", 0))
-    return clock_us(hour, minute, second, found.get("fraction", ""))
+    return day_number(year, read_month(found), int(found.get("day", 1))) if year else None

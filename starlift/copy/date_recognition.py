@@ -8,14 +8,8 @@ from __future__ import annotations
 
 import re
 
-from starlift.copy.moments import (
-    MONTH_NUMBERS,
-    Moment,
-    clock_us,
-    day_number,
-    full_year,
-    hour_of_day,
-)
+from starlift.copy.moments import Moment, day_number, full_year, read_clock, read_month
+from starlift.redshift.zones import ABBREVIATIONS_S
 
 _JULIAN_DAY_OF_1970 = 2_440_588
 _TWO_DIGITS = 2
@@ -61,12 +55,6 @@ _FORMS = tuple(
         *(f"{form}{_ZONE}{_ERA}" for form in _WITH_CLOCK_WITHIN),
     )
 )
-_ZONE_HOURS = {
-    "z": 0, "utc": 0, "gmt": 0, "ut": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "cest": 2,
-    "eet": 2, "eest": 3, "msk": 3, "jst": 9, "kst": 9, "aest": 10, "aedt": 11, "nzst": 12,
-    "nzdt": 13, "hst": -10, "akst": -9, "akdt": -8, "pst": -8, "pdt": -7, "mst": -7, "mdt": -6,
-    "cst": -6, "cdt": -5, "est": -5, "edt": -4,
-}  # fmt: skip
 
 
 def recognized(text: str) -> Moment | None:
@@ -83,7 +71,7 @@ def recognized(text: str) -> Moment | None:
 
 
 def _moment(found: dict[str, str]) -> Moment | None:
-    day, clock = _day(found), _clock(found)
+    day, clock = _day(found), read_clock(found)
     has_zone = "zone" in found or "offset" in found
     offset = _offset_s(found) if has_zone else None
     if day is None or clock is None or (has_zone and offset is None):
@@ -103,11 +91,7 @@ def _day(found: dict[str, str]) -> int | None:
         return None
     if "day_of_year" in found:
         return _day_of_year(year, int(found["day_of_year"]))
-    if "month_name" in found:
-        month = MONTH_NUMBERS.get(found["month_name"].lower(), 0)
-    else:
-        month = int(found["month"])
-    return day_number(year, month, int(found["day"]))
+    return day_number(year, read_month(found), int(found["day"]))
 
 
 def _day_of_year(year: int, number: int) -> int | None:
@@ -117,21 +101,10 @@ def _day_of_year(year: int, number: int) -> int | None:
     return first + number - 1 if 1 <= number <= following - first else None
 
 
-def _clock(found: dict[str, str]) -> int | None:
-    hour: int | None = int(found.get("hour", 0))
-    if "meridiem" in found:
-        hour = hour_of_day(hour or 0, found["meridiem"])
-    if hour is None:
-        return None
-    minute, second = int(found.get("minute", 0)), int(found.get("second", 0))
-    return clock_us(hour, minute, second, found.get("fraction", ""))
-
-
 def _offset_s(found: dict[str, str]) -> int | None:
     """The zone's distance from UTC in seconds; None for a zone that nobody knows."""
     if "zone" in found:
-        hours = _ZONE_HOURS.get(found["zone"].lower())
-        return None if hours is None else hours * 3600
+        return ABBREVIATIONS_S.get(found["zone"].lower())
     return offset_s(found["offset"])
 
 

@@ -16,7 +16,7 @@ _FULL_MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
 )  # fmt: skip
-MONTH_NUMBERS: Mapping[str, int] = {
+_MONTH_NUMBERS: Mapping[str, int] = {
     **{name: number for number, name in enumerate(_MONTHS, start=1)},
     **{name: number for number, name in enumerate(_FULL_MONTHS, start=1)},
     "sept": 9,
@@ -93,12 +93,42 @@ def clock_us(hour: int, minute: int, second: int, fraction: str = "") -> int | N
     return ((hour * 60 + minute) * 60 + second) * US_PER_SECOND + microseconds
 
 
-def hour_of_day(hour: int, meridiem: str) -> int | None:
+def _hour_of_day(hour: int, meridiem: str) -> int | None:
     """The hour from 0 to 23 of one that stands before AM or PM; None when it is no such hour.
 
-    >>> hour_of_day(12, "am"), hour_of_day(12, "PM"), hour_of_day(1, "pm"), hour_of_day(13, "pm")
-    (0, 12, 13, None)
+    >>> _hour_of_day(12, "am"), [_hour_of_day(hour, "PM") for hour in (12, 1, 13)]
+    (0, [12, 13, None])
     """
     if not 1 <= hour <= _NOON:
         return None
     return hour % _NOON + (_NOON if meridiem.lower() == "pm" else 0)
+
+
+def read_month(found: Mapping[str, str]) -> int:
+    """The month that a text's `month_name` or `month` says: January without either.
+
+    0 is none of the calendar's: the name is no month's.
+
+    >>> read_month({"month_name": "Sept"}), read_month({"month": "02"}), read_month({})
+    (9, 2, 1)
+    """
+    if "month_name" in found:
+        return _MONTH_NUMBERS.get(found["month_name"].lower(), 0)
+    return int(found.get("month", 1))
+
+
+def read_clock(found: Mapping[str, str]) -> int | None:
+    """Microseconds since midnight by `hour`, `minute`, `second`, `fraction` and `meridiem`.
+
+    What a text leaves out is zero; None where the clock has no such time.
+
+    >>> read_clock({"hour": "12", "minute": "30", "meridiem": "am"}), read_clock({"hour": "24"})
+    (1800000000, None)
+    """
+    hour: int | None = int(found.get("hour", 0))
+    if "meridiem" in found:
+        hour = _hour_of_day(hour or 0, found["meridiem"])
+    if hour is None:
+        return None
+    minute, second = int(found.get("minute", 0)), int(found.get("second", 0))
+    return clock_us(hour, minute, second, found.get("fraction", ""))

@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-# Abbreviations of fixed offsets, in hours: unlike a name, they know no summer.
 _HOURS: dict[str, float] = {
     "acst": 9.5, "adt": -3, "aedt": 11, "aest": 10, "akdt": -8, "akst": -9, "art": -3, "ast": -4,
     "awst": 8, "bst": 1, "cat": 2, "cdt": -5, "cest": 2, "cet": 1, "cst": -6, "eat": 3, "edt": -4,
@@ -20,6 +19,8 @@ _HOURS: dict[str, float] = {
     "nzdt": 13, "nzst": 12, "pdt": -7, "pkt": 5, "pst": -8, "sast": 2, "sgt": 8, "ut": 0, "utc": 0,
     "uct": 0, "wat": 1, "west": 1, "wet": 0, "z": 0, "zulu": 0,
 }  # fmt: skip
+# Abbreviations -> seconds ahead of UTC. Unlike a name, they know no summer.
+ABBREVIATIONS_S = {name: round(hours * 3600) for name, hours in _HOURS.items()}
 _OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d{2})?")
 # POSIX: a name, then the hours west of Greenwich.
 _POSIX = re.compile(r"[a-z/_]+\s*([+-]?)(\d{1,2})(?::(\d{2}))?")
@@ -50,8 +51,8 @@ def zone_of(text: str, *, is_offset: bool = False) -> Zone:
     (-28800, 8100, 'US/Pacific')
     """
     name = text.strip().lower()
-    if name in _HOURS:
-        return Zone(text, round(_HOURS[name] * 3600))
+    if name in ABBREVIATIONS_S:
+        return Zone(text, ABBREVIATIONS_S[name])
     if match := _OFFSET.fullmatch(name):
         sign = 1 if (match[1] == "+") is is_offset else -1
         return Zone(text, sign * _seconds(match[2], match[3]))
