@@ -18,7 +18,7 @@ from starlift.redshift.dialect import StarliftRedshift
 from starlift.redshift.keywords import joined
 from starlift.redshift.qualified_calls import unqualify
 from starlift.redshift.reading import column_of
-from starlift.redshift.secrets import concealed, concealed_unread
+from starlift.redshift.secrets import concealed, concealed_unread, may_hold_secret
 from starlift.redshift.validation import check
 
 _DIALECT = StarliftRedshift()
@@ -90,6 +90,8 @@ def parse(statement: str) -> exp.Expr:
 
 def for_display(statement: str) -> str:
     """The statement with its secrets hidden, if it has any."""
+    if not may_hold_secret(statement):
+        return statement
     try:
         return concealed(statement, tokens(statement))
     except SqlSyntaxError:
@@ -157,7 +159,8 @@ def _check_tokens(words: list[Token]) -> None:
 def _syntax_error(error: ParseError) -> SqlSyntaxError:
     first = error.errors[0] if error.errors else {}
     found = str(first.get("highlight") or "")
-    near = f' at or near "{found}"' if found else ""
+    is_named = found and not found.startswith("'")  # a string may be a secret
+    near = f' at or near "{found}"' if is_named else ""
     end_column = first.get("col")
     return SqlSyntaxError(
         f"syntax error{near}: {_description(str(first.get('description') or error))}",

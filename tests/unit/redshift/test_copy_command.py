@@ -341,6 +341,12 @@ def test_lists_of_columns(target, message):
         ("credentials 'aws_iam_role=arn'", "credentials 'aws_iam_role=arn'"),
         ("iam_role 'arn'", "iam_role 'arn'"),
         ("password = 'geheim'", "password = '******'"),
+        (
+            "credentials 'aws_iam_role=arn;master_symmetric_key=geheim'",
+            "credentials '********************************************'",
+        ),
+        ("access_key_id 'AK' 'geheim'", "access_key_id '**' '******'"),
+        ("credential 'token=geheim'", "credential '************'"),
     ],
 )
 def test_secrets_are_hidden(written, shown):
@@ -358,6 +364,7 @@ def test_secrets_are_hidden(written, shown):
         "copy t from 's3://b' secret_access_key 'geheim",
         "create user u password 'geheim'' ",
         "COPY t FROM 's3://b' /* not closed CREDENTIALS 'aws_secret_access_key=geheim'",
+        "copy t from 's3://b' /* " + "ß" * 60 + " credentials 'aws_secret_access_key=geheim",
     ],
 )
 def test_secrets_of_what_cannot_be_read_are_hidden(statement):

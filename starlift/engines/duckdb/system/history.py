@@ -16,9 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from starlift.engines.duckdb.system.tables import SCHEMA
-from starlift.errors import SqlSyntaxError
-from starlift.redshift.secrets import concealed, may_hold_secret
-from starlift.redshift.statements import tokens
+from starlift.redshift.statements import for_display
 
 # Of a longer text the rest is left out, as Redshift leaves it out of STL_QUERYTEXT.
 MOST_CHARACTERS = 65_400
@@ -31,7 +29,6 @@ _MOST_PENDING = 500
 _MOST_PENDING_CHARACTERS = 16_000_000
 _LAST = "pg_last_"
 _LASTS = ("last_query", "last_copy", "last_copy_count", "last_unload", "last_unload_count")
-_UNREADABLE = "(a statement that cannot be read, and may hold a secret)"
 _ROWS = "starlift history rows"
 _KEPT = {
     "statements": KEPT_STATEMENTS,
@@ -87,7 +84,7 @@ class History:
     def finish(self, *, row_count: int | None = None, error: str | None = None) -> None:
         """The statement has ended; what is there to be written is written, if it is time."""
         run = self.running
-        text = _without_secrets(run.text)[:MOST_CHARACTERS]
+        text = for_display(run.text)[:MOST_CHARACTERS]
         row = (run.type, text, run.started_at, now(), error, row_count)
         if error is None:
             self._remember(row_count or 0)
@@ -185,13 +182,3 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[_R
         connection.execute(f'INSERT INTO {SCHEMA}.{table} SELECT * FROM "{_ROWS}"')
     finally:
         connection.unregister(_ROWS)
-
-
-def _without_secrets(text: str) -> str:
-    """The statement as it may be kept; one that cannot be read is not, if it may hold a secret."""
-    if not may_hold_secret(text):
-        return text
-    try:
-        return concealed(text, tokens(text))
-    except SqlSyntaxError:
-        return _UNREADABLE

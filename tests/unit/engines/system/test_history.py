@@ -128,15 +128,18 @@ def test_long_texts_come_in_pieces(session):
         ("copy a from 's3://b/k' access_key_id 'open' secret_access_key 'sesame' json", "sesame"),
         ("copy a from 's3://b/k' credentials 'aws_secret_access_key=sesame' json", "sesame"),
         ("copy a from 's3://b/k' credentials 'aws_secret_access_key=sesame json", "sesame"),
+        ("alter user bob password 'open' 'sesame'", "sesame"),
+        ("copy a from 's3://b/k' secret_access_key 'open' 'sesame'", "sesame"),
     ],
 )
 def test_secrets_are_not_kept(session, opened, tmp_path, statement, secret):
     """No file holds a statement's credentials, not even one that cannot be read."""
-    with pytest.raises(SqlError):
+    with pytest.raises(SqlError) as caught:
         session.execute(statement)
     rows = session.execute("select query_text from sys_query_history").rows
     assert rows
     assert secret not in str(rows)
+    assert secret not in str(caught.value)
     opened()  # what the session before has told is written
     assert all(secret.encode() not in path.read_bytes() for path in tmp_path.iterdir())
 
