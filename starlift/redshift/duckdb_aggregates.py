@@ -61,8 +61,6 @@ def _sum(node: exp.Expr) -> exp.Expr:
 
 
 def _count(node: exp.Expr) -> exp.Expr:
-    if not node.expressions:
-        raise SqlSyntaxError("COUNT needs an argument", hint="write count(*) to count rows.")
     first = node.expressions[0]
     if isinstance(first, exp.Distinct) and isinstance(first.expressions[0], exp.Star):
         raise SqlSyntaxError(
@@ -144,7 +142,7 @@ def _ratio_to_report(node: exp.Expr) -> exp.Expr:
 
 
 def _extreme(function: str) -> Callable[[exp.Expr], exp.Expr]:
-    """MIN and MAX; of booleans as of the numbers 0 and 1."""
+    """MIN and MAX: there are none of booleans."""
 
     def rule(node: exp.Expr) -> exp.Expr:
         if told_type(node.expressions[0]).name == "bool":
@@ -152,6 +150,14 @@ def _extreme(function: str) -> Callable[[exp.Expr], exp.Expr]:
         return template(f"{function}({{1}}){{over}}", *node.expressions)
 
     return rule
+
+
+def _percentile(node: exp.Expr) -> exp.Expr:
+    """One that stands alone: its rewriting is `_within_group`'s."""
+    raise SqlSyntaxError(
+        f"{node.name} is an ordered-set aggregate",
+        hint=f"Write {node.name}(0.5) WITHIN GROUP (ORDER BY expression).",
+    )
 
 
 def _grouping_id(node: exp.Expr) -> exp.Expr:
@@ -200,6 +206,7 @@ AGGREGATE_RULES: dict[str, Callable[[exp.Expr], exp.Expr]] = {
     "max": _extreme("max"),
     "median": _median,
     "min": _extreme("min"),
+    "percentile": _percentile,
     "ratio_to_report": _ratio_to_report,
     "stddev_pop": _plain("stddev_pop"),
     "stddev_samp": _plain("stddev_samp"),

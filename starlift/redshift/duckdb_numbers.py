@@ -15,6 +15,7 @@ from starlift.redshift.duckdb_types import duckdb_type
 from starlift.redshift.types import ColumnType, as_numeric
 
 _FLOAT8 = ColumnType("float8")
+_DIGITS_OF_8_BYTES = 18
 
 
 def arithmetic(node: exp.Expr) -> exp.Expr:  # noqa: PLR0911 - one case a family of types
@@ -33,7 +34,15 @@ def arithmetic(node: exp.Expr) -> exp.Expr:  # noqa: PLR0911 - one case a family
     _take_texts_as_numbers(node, left, right)
     if isinstance(node, exp.Div):
         return _quotient(node)
+    if told_type(node).name == "numeric":
+        _widen(node, as_numeric(left))
     return node
+
+
+def _widen(node: exp.Expr, left: ColumnType) -> None:
+    """DuckDB keeps to 18 digits where both sides do, and overflows: the left one gets more."""
+    if (precision := told_type(node).precision or 0) > _DIGITS_OF_8_BYTES:
+        node.set("this", template(f"CAST({{1}} AS DECIMAL({precision},{left.scale}))", node.this))
 
 
 def _take_texts_as_numbers(node: exp.Expr, left: ColumnType, right: ColumnType) -> None:
@@ -55,7 +64,7 @@ def _quotient(node: exp.Div) -> exp.Expr:
     a, b = as_numeric(left), as_numeric(right)
     shift = (result.scale or 0) - (a.scale or 0) + (b.scale or 0)
     exact = [
-        template(f"rs_unscaled({{1}}, {kind.scale})", side)
+        template(f"rs_unscaled(CAST({{1}} AS DECIMAL(38,{kind.scale})), {kind.scale})", side)
         for kind, side in ((a, node.this), (b, node.expression))
     ]
     text = f"rs_scaled(rs_quotient({{1}}, {10 ** max(0, shift)}::HUGEINT, {{2}}), {result.scale})"
@@ -67,7 +76,7 @@ def _of_supers(node: exp.Expr) -> exp.Expr:
         operand = node.args[side]
         if told_type(operand).name == "super":
             node.set(side, template("rs_super_number({1})", operand))
-    return template("to_json({1})", node)
+    return node
 
 
 def _of_spans(node: exp.Expr, left: ColumnType) -> exp.Expr:
@@ -75,8 +84,9 @@ def _of_spans(node: exp.Expr, left: ColumnType) -> exp.Expr:
         return span_product([node.this, node.expression])
     if isinstance(node, exp.Div):
         return template("({1} / {2})", node.this, node.expression)
-    if left.is_character:
-        node.set("this", converted(node.this, ColumnType("timestamp")))
+    for side in ("this", "expression"):
+        if told_type(node.args[side]).is_character:
+            node.set(side, _as_timestamp(node.args[side]))
     if left.name == "time" or told_type(node.expression).name == "time":
         return template(f"CAST(({{1}} {_sign(node)} {{2}}) AS TIME)",
                         node.this, node.expression)  # fmt: skip
@@ -105,7 +115,9 @@ def _of_moments(node: exp.Expr, left: ColumnType, right: ColumnType) -> exp.Expr
         return template("({1} - {2})", first, second)
     if "time" in {left.name, right.name} or "timetz" in {left.name, right.name}:
         return _date_and_clock(node, left, right)
-    if "date" in {left.name, right.name} and (left.is_integer or right.is_integer):
+    is_sum = isinstance(node, exp.Add) and "date" in {left.name, right.name}
+    is_difference = isinstance(node, exp.Sub) and left.name == "date"
+    if (is_sum or is_difference) and (left.is_integer or right.is_integer):
         days = [
             template("CAST({1} AS INTEGER)", side) if kind.name == "int8" else side
             for side, kind in ((first, left), (second, right))

@@ -84,30 +84,11 @@ def rewrite(node: exp.Expr) -> exp.Expr:
 
 def _call(node: exp.Expr) -> exp.Expr:
     function = FUNCTIONS[node.name]
-    _check_count(node, function)
     taken = [_argument(item, function, index) for index, item in enumerate(node.expressions)]
     node.set("expressions", taken)
     if function.rule:
         return _RULES[function.rule](node)
     return template(function.text(len(node.expressions)), *node.expressions)
-
-
-def _check_count(node: exp.Expr, function: Function) -> None:
-    """Refuse a call with more or fewer arguments than the function takes.
-
-    Raises:
-        SqlError: with the place.
-    """
-    count, most = len(node.expressions), function.most
-    if count < function.least or (most is not None and count > most):
-        line, column = place(node)
-        takes = str(function.least) if function.least == most else f"{function.least} to {most}"
-        takes = f"{function.least} or more" if most is None else takes
-        raise SqlError(
-            f"function {node.meta['spelling']} takes {takes} arguments, not {count}",
-            line=line,
-            column=column,
-        )
 
 
 def _argument(argument: exp.Expr, function: Function, index: int) -> exp.Expr:

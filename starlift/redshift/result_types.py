@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from sqlglot import exp
 
-from starlift.redshift import nodes
+from starlift.redshift.formats.numbers import places_of
 from starlift.redshift.functions import FUNCTIONS
 from starlift.redshift.types import (
     NUMBERS,
@@ -76,6 +76,8 @@ def _widest_number(kinds: Sequence[ColumnType]) -> ColumnType:
 
 def arithmetic_type(node: exp.Expr, left: ColumnType, right: ColumnType) -> ColumnType:
     """The type of a sum, a difference, a product, a quotient or a remainder."""
+    if "super" in {left.name, right.name}:
+        return FLOAT8
     if not (left.is_number and right.is_number):
         return _span_arithmetic(node, left, right)
     if left.is_float or right.is_float or left.is_integer is right.is_integer is True:
@@ -128,14 +130,14 @@ def _span_arithmetic(  # noqa: C901, PLR0911 - one case a pair of types
     if left.is_moment and right.is_moment:
         return SECONDS if isinstance(node, exp.Sub) else UNKNOWN
     if left.is_interval:
-        return left
+        return TIMESTAMP if right.is_character and isinstance(node, exp.Add) else left
     if right.is_interval:
-        return right
+        return TIMESTAMP if left.is_character else right
     if left.is_character and right.is_character and isinstance(node, exp.Add):
         return joined_type([left, right])
     if left.is_number or right.is_number:
         return left if left.is_number else right
-    return SUPER if "super" in {left.name, right.name} else UNKNOWN
+    return UNKNOWN
 
 
 def joined_type(kinds: Sequence[ColumnType]) -> ColumnType:
@@ -221,12 +223,25 @@ def _cut(_: exp.Expr, kinds: Sequence[ColumnType]) -> ColumnType:
     return kinds[0] if kinds[0].name in {"varchar", "char", "varbyte"} else TEXT
 
 
-def _percentile_disc(node: exp.Expr, _: Sequence[ColumnType]) -> ColumnType:
-    return UNKNOWN if isinstance(node, nodes.AggregateCall) else FLOAT8
+def _text(_: exp.Expr, kinds: Sequence[ColumnType]) -> ColumnType:
+    return kinds[0] if kinds[0].is_character else TEXT
+
+
+def _alt_numeric(node: exp.Expr, _: Sequence[ColumnType]) -> ColumnType:
+    """By the precision and scale that are written: NUMERIC(38,0) without them."""
+    digits = [int(item.name) for item in node.expressions[1:] if item.name.isdecimal()]
+    precision, scale = (*digits, *(38, 0)[len(digits) :])
+    return ColumnType("numeric", precision=precision, scale=scale)
+
+
+def _number_of_format(node: exp.Expr, _: Sequence[ColumnType]) -> ColumnType:
+    """With as many places as the format has."""
+    places = places_of(node.expressions[1].name)
+    return ColumnType("numeric", precision=NUMERIC_MAX_PRECISION, scale=places)
 
 
 _RULES: dict[str, Callable[[exp.Expr, Sequence[ColumnType]], ColumnType]] = {
-    "alt_numeric": lambda _, __: ColumnType("numeric", precision=38, scale=0),
+    "alt_numeric": _alt_numeric,
     "average": _average,
     "common": lambda _, kinds: common_type(kinds),
     "cut": _cut,
@@ -234,15 +249,15 @@ _RULES: dict[str, Callable[[exp.Expr, Sequence[ColumnType]], ColumnType]] = {
     "decoded": _decoded,
     "joined": lambda _, kinds: joined_type(kinds),
     "median": _median,
-    "number_of_format": lambda _, __: ColumnType("numeric", precision=38, scale=10),
+    "number_of_format": _number_of_format,
     "nvl2": lambda _, kinds: common_type(kinds[1:]),
     "part_type": _part_type,
     "percentile": _median,
-    "percentile_disc": _percentile_disc,
+    "percentile_disc": lambda _, __: UNKNOWN,
     "remainder": _remainder,
-    "reversed": _cut,
     "rounded": _rounded,
     "sign": _sign,
+    "text": _text,
     "timestamp_like": _first_moment_like,
     "total": _average,
     "truncated": _truncated,

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from sqlglot import exp
 from sqlglot.tokenizer_core import Token
 
-from starlift.errors import SqlSyntaxError, UnsupportedSqlError
+from starlift.errors import SqlError, SqlSyntaxError, UnsupportedSqlError
 from starlift.redshift import nodes
 from starlift.redshift.dialect import shown
+from starlift.redshift.functions import FUNCTIONS
 from starlift.redshift.grammar import (
     ARGUMENTS,
     FIRST_WORDS,
@@ -28,6 +29,7 @@ def check(tree: exp.Expr, first: Token) -> None:
     """Refuse a tree that holds what Starlift does not know. `first` is the statement's first word.
 
     Raises:
+        SqlError: for a call with too many or too few arguments.
         SqlSyntaxError: for a reserved word as a name.
         UnsupportedSqlError: naming the first unknown construct and its place.
     """
@@ -111,12 +113,30 @@ def _check_node(node: exp.Expr) -> None:
         if value not in (None, False, []):
             _check_argument(node, name, value, known)
     _check_kind(node, "parent", node.parent)
+    if isinstance(node, nodes.Call | nodes.AggregateCall):
+        _check_count(node)
     if isinstance(node, exp.Select) and node.args.get("joins") and not node.args.get("from_"):
         raise SqlSyntaxError("syntax error: JOIN without FROM")
     if isinstance(node, exp.Update):
         for assignment in node.expressions:
             if not isinstance(assignment.this, exp.Column) or assignment.this.table:
                 raise _misplaced(assignment, node)
+
+
+def _check_count(node: exp.Expr) -> None:
+    """Refuse a call with more or fewer arguments than the function takes."""
+    function, count = FUNCTIONS[node.name], len(node.expressions)
+    least, most = function.least, function.most
+    if count < least or (most is not None and count > most):
+        takes = str(least) if least == most else f"{least} to {most}"
+        takes = f"{least} or more" if most is None else takes
+        arguments = "argument" if takes == "1" else "arguments"
+        line, column = place(node)
+        raise SqlError(
+            f"function {node.meta['spelling']} takes {takes} {arguments}, not {count}",
+            line=line,
+            column=column,
+        )
 
 
 def _check_argument(node: exp.Expr, name: str, value: object, known: frozenset[str]) -> None:

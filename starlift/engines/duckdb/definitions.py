@@ -15,6 +15,8 @@ from starlift.engines.protocols import Outcome
 from starlift.errors import DatabaseError, UnsupportedSqlError
 from starlift.redshift.dialect import shown
 from starlift.redshift.duckdb import TEMPORARY_SCHEMA, create_table, quoted, translate
+from starlift.redshift.duckdb_types import DUCKDB_TYPES, duckdb_type
+from starlift.redshift.schema import KnownColumn
 from starlift.redshift.table_clauses import Clauses, is_temporary_table, known_properties
 from starlift.redshift.tables import ForeignKey, TableDefinition, declared_table, table_of_query
 from starlift.redshift.views import ViewDefinition
@@ -89,8 +91,20 @@ def _create_as(session: Session, tree: exp.Create, place: Place) -> Outcome:
         replace(column, name=name, type=kind or column.type)
         for column, (name, kind) in zip(standing, columns, strict=True)
     )
+    table = quoted(*where, place.name)
+    for made, told in zip(standing, known, strict=True):
+        if told.type != made.type and (kind := duckdb_type(told.type)) != _standing(made):
+            session.database.execute(
+                f"ALTER TABLE {table} ALTER COLUMN {quoted(made.name)} TYPE {kind}"
+            )
     session.catalog.record(table_of_query(clauses, known))
     return Outcome()
+
+
+def _standing(column: KnownColumn) -> str:
+    """The type that the database has given a column; its own name for one that Redshift lacks."""
+    is_known = column.type.name in DUCKDB_TYPES
+    return duckdb_type(column.type) if is_known else column.type.name
 
 
 def _listed(column: exp.Expr) -> str:

@@ -146,6 +146,15 @@ def _signed(layout: _Layout, body: str, width: int, fraction: str) -> str:
 
 def number_value(format_: str) -> str:
     """The SQL that reads a text `{1}` by a format into a NUMERIC with the format's places."""
+    return f"CAST(rs_signed_number({{1}}) AS DECIMAL(38,{places_of(format_)}))"
+
+
+def places_of(format_: str) -> int:
+    """How many digits a format has behind its point.
+
+    >>> places_of("S99D9"), places_of("999,999")
+    (1, 0)
+    """
     places, has_point = 0, False
     for token in _TOKENS.findall(format_):
         name = token.upper()
@@ -153,4 +162,4 @@ def number_value(format_: str) -> str:
             has_point = True
         elif name in {"9", "0"} and has_point:
             places += 1
-    return f"CAST(rs_signed_number({{1}}) AS DECIMAL(38,{places}))"
+    return places

@@ -19,6 +19,11 @@ _TYPES = {
     "DATE": ColumnType("date"),
     "TIMESTAMP": ColumnType("timestamp"),
     "TIMESTAMP WITH TIME ZONE": ColumnType("timestamptz"),
+    "TIME": ColumnType("time"),
+    "TIME WITH TIME ZONE": ColumnType("timetz"),
+    "INTERVAL": ColumnType("intervald2s"),
+    "BLOB": ColumnType("varbyte", length=64_000),
+    "JSON": ColumnType("super"),
     "VARCHAR": ColumnType("varchar", length=VARCHAR_MAX_BYTES),
 }
 
