@@ -12,8 +12,8 @@ _TYPE = "redshift_type"
 _UNTYPED = (exp.Identifier, exp.Table, exp.From, exp.Join, exp.Where, exp.TableAlias, exp.DataType)
 
 
-def annotate(tree: exp.Expr, schema: Schema) -> None:
-    """Keep the type of every expression, before anything is rewritten.
+def annotate(tree: exp.Expr, schema: Schema) -> Typing:
+    """Keep the type of every expression, before anything is rewritten; what told them comes back.
 
     Raises:
         DatabaseError: when a column does not exist.
@@ -22,6 +22,7 @@ def annotate(tree: exp.Expr, schema: Schema) -> None:
     for node in tree.walk():
         if not isinstance(node, _UNTYPED):
             node.meta[_TYPE] = typing.type_of(node)
+    return typing
 
 
 def told_type(node: exp.Expr) -> ColumnType:

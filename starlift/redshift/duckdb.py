@@ -16,7 +16,7 @@ from starlift.redshift.duckdb_sql import duckdb_sql
 from starlift.redshift.duckdb_types import duckdb_type
 from starlift.redshift.expansion import expand
 from starlift.redshift.place import place
-from starlift.redshift.presentation import present
+from starlift.redshift.presentation import presented
 from starlift.redshift.result_names import check_names, name_results
 from starlift.redshift.schema import KnownTable, NoTables, Remembered, Schema
 from starlift.redshift.sources import ALIAS_OF, cte_of
@@ -61,14 +61,13 @@ def translate_tree(tree: exp.Expr, schema: Schema, *, is_shown: bool = False) ->
     name_results(tree)
     if isinstance(tree, exp.Create):
         check_names(tree)
-    annotate(tree, schema)
+    typing = annotate(tree, schema)
+    outputs = typing.outputs(tree) if is_shown and isinstance(tree, exp.Query) else ()
     place_system_relations(tree, schema)
-    if is_shown and isinstance(tree, exp.Query):
-        present(tree)
     made = _rewritten(tree)
     if finish is not None:
         finish(made)
-    return made
+    return presented(made, outputs)
 
 
 def _rewritten(tree: exp.Expr) -> exp.Expr:

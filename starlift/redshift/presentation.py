@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlglot import exp
 
-from starlift.redshift.annotations import annotated, told_type
 from starlift.redshift.duckdb_sql import template
+from starlift.redshift.sources import Output
 
 # REAL as the shortest number that names it, TIMETZ in UTC, bytes in hexadecimal, spans in words.
 _SHOWN = {
@@ -17,36 +19,21 @@ _SHOWN = {
 }
 
 
-def present(query: exp.Expr) -> None:
-    """Turn the columns of a result into what is shown; the query is typed, not yet rewritten."""
-    if isinstance(query, exp.Subquery):
-        present(query.this)
-    elif isinstance(query, exp.SetOperation):
-        present(query.this)
-        present(query.expression)
-    elif isinstance(query, exp.Select):
-        for item in list(query.expressions):
-            _present_item(item, query)
+def presented(query: exp.Expr, outputs: Sequence[Output]) -> exp.Expr:
+    """A rewritten query with its columns turned into what is shown, in their order.
 
-
-def _present_item(item: exp.Expr, query: exp.Select) -> None:
-    kind = told_type(item.this if isinstance(item, exp.Alias) else item)
-    if kind.name not in _SHOWN or item.is_star:
-        return
-    value = item.this if isinstance(item, exp.Alias) else item
-    if kind.is_interval:
-        _order_by_value(query, item.alias_or_name, value)
-    shown = annotated(template(_SHOWN[kind.name], value.copy()), kind)
-    if isinstance(item, exp.Alias):
-        item.set("this", shown)
-    else:
-        item.replace(exp.alias_(shown, item.name, quoted=True))
-
-
-def _order_by_value(query: exp.Select, name: str, value: exp.Expr) -> None:
-    """A span is ordered by its length, not by its words."""
-    order = query.args.get("order")
-    for ordered in order.expressions if order else ():
-        by = ordered.this
-        if isinstance(by, exp.Column) and not by.table and by.name == name:
-            ordered.set("this", value.copy())
+    It stands around the query, which orders, compares and counts values and not their texts.
+    """
+    if not any(kind.name in _SHOWN for _, kind in outputs):
+        return query
+    columns = [exp.to_identifier(f"c{at}", quoted=True) for at in range(len(outputs))]
+    alias = exp.TableAlias(this=exp.to_identifier("shown", quoted=True), columns=columns)
+    inner = query.this if isinstance(query, exp.Subquery) and not query.alias else query
+    items = [
+        exp.alias_(
+            template(_SHOWN.get(kind.name, "{1}"), exp.column(column.copy())), name, quoted=True
+        )
+        for column, (name, kind) in zip(columns, outputs, strict=True)
+    ]
+    source = exp.Subquery(this=inner, alias=alias)
+    return exp.Select(expressions=items, from_=exp.From(this=source))
