@@ -8,6 +8,7 @@ conversions), r_Character_types.html and r_INSERT_30.html.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlglot import exp
 
@@ -71,7 +72,7 @@ def cast(value: exp.Expr, kind: ColumnType | None, into: Target) -> exp.Expr:
     if name in _NUMBERS | _MOMENTS and target.name not in _TEXTS:
         return value  # the database does the same
     wanted = ColumnType("varchar", VARCHAR_MAX_BYTES) if target.name in _TEXTS else target
-    return exp.Cast(this=value, to=_data_type(wanted))
+    return exp.Cast(this=value, to=_data_type(wanted).copy())
 
 
 def _is_default(value: exp.Expr) -> bool:
@@ -92,6 +93,7 @@ def _check(value: exp.Expr, name: str, column: KnownColumn) -> None:
         )
 
 
+@lru_cache(maxsize=256)
 def _data_type(kind: ColumnType) -> exp.DataType:
     if kind.name == "varchar":
         return exp.DataType.build("varchar", dialect="redshift")

@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from starlift.errors import DatabaseError, SqlError
 from starlift.redshift.assignments import Target, cast, fitted
-from starlift.redshift.expression_types import query_outputs
+from starlift.redshift.expression_types import Typing, query_outputs
 from starlift.redshift.place import place
 from starlift.redshift.result_names import name_results
 from starlift.redshift.schema import KnownTable, Schema
@@ -92,15 +92,15 @@ def _targets(tree: exp.Insert, table: KnownTable, width: int) -> list[Target]:
 
 
 def _insert_rows(rows: Sequence[exp.Expr], columns: list[Target], schema: Schema) -> Finish:
+    typing = Typing(schema)
     for row in rows:
         items = _items(row)
         if len(items) != len(columns):
             line, column = place(row)
             raise SqlError("VALUES lists must all be the same length", line=line, column=column)
-        kinds = _kinds(exp.Select(expressions=[item.copy() for item in items]), schema)
         made = [
-            _into(item, kind, column)
-            for item, kind, column in zip(items, kinds, columns, strict=True)
+            _into(item, typing.type_of(item), column)
+            for item, column in zip(items, columns, strict=True)
         ]
         if isinstance(row, exp.Tuple):
             row.set("expressions", made)

@@ -44,8 +44,8 @@ class Sources:
         if isinstance(column.this, exp.Star) or ENGINES_OWN in column.meta:
             return UNKNOWN
         seen: list[exp.Expr] = []
-        for scope, clause in _scopes(column):
-            found = self._in_scope(column, scope, clause)
+        for scope, child in _scopes(column):
+            found = self._in_scope(column, scope, child)
             if found is not None:
                 return found
             seen += _sources(scope)
@@ -67,12 +67,13 @@ class Sources:
                         return True
         return False
 
-    def _in_scope(self, column: exp.Column, scope: exp.Expr, clause: str) -> ColumnType | None:
-        name, of = column.name.lower(), column.table.lower()
+    def _in_scope(self, column: exp.Column, scope: exp.Expr, child: exp.Expr) -> ColumnType | None:
+        name, of, clause = column.name.lower(), column.table.lower(), child.arg_key
         if isinstance(scope, exp.SetOperation):
             is_order = clause == "order" and not of
             return dict(self._typing.outputs(scope)).get(name) if is_order else None
-        aliases = self._aliases(scope, name, column) if not of else None
+        item = _item(scope, name, child) if not of else None
+        aliases = self._typing.type_of(item) if item is not None else None
         if clause == "order" and aliases is not None:
             return aliases
         for source in _sources(scope):
@@ -83,13 +84,8 @@ class Sources:
         if aliases is None or clause not in _BEHIND_ALIASES:
             return None
         if clause in {"expressions", "where", "having", "qualify"}:
-            column.meta[ALIAS_OF] = _item(scope, name, column)
+            column.meta[ALIAS_OF] = item
         return aliases
-
-    def _aliases(self, scope: exp.Expr, name: str, column: exp.Column) -> ColumnType | None:
-        """The type of what the query's own list calls so."""
-        item = _item(scope, name, column)
-        return self._typing.type_of(item) if item is not None else None
 
     def starred(self, star: exp.Expr, query: exp.Select) -> Iterator[Output]:
         """The columns that `*` or `t.*` stands for, without those that are excluded."""
@@ -133,12 +129,12 @@ class Sources:
         return tuple((column.name, column.type) for column in table.columns) if table else ()
 
 
-def _item(scope: exp.Expr, name: str, column: exp.Column) -> exp.Expr | None:
-    """What stands in a query's list under that alias, before the item that the column is in."""
+def _item(scope: exp.Expr, name: str, child: exp.Expr) -> exp.Expr | None:
+    """What stands in a query's list under that alias, before its item or clause `child`."""
     if not isinstance(scope, exp.Select):
         return None
     for item in scope.expressions:
-        if any(node is column for node in item.walk()):
+        if item is child:
             return None
         if isinstance(item, exp.Alias) and item.alias.lower() == name:
             aliased: exp.Expr = item.this
@@ -146,14 +142,14 @@ def _item(scope: exp.Expr, name: str, column: exp.Column) -> exp.Expr | None:
     return None
 
 
-def _scopes(column: exp.Expr) -> Iterator[tuple[exp.Expr, str]]:
-    """The queries around a column from the inside out, each with the clause it stands in."""
+def _scopes(column: exp.Expr) -> Iterator[tuple[exp.Expr, exp.Expr]]:
+    """The queries around a column from the inside out, each with its item or clause around it."""
     child, parent = column, column.parent
     while parent is not None:
         if isinstance(parent, _SCOPES):
-            clause = child.arg_key or ""
-            if not (clause in {"from_", "joins", "with_"} and _is_within_subquery(column, child)):
-                yield parent, clause
+            is_source = child.arg_key in {"from_", "joins", "with_"}
+            if not (is_source and _is_within_subquery(column, child)):
+                yield parent, child
         child, parent = parent, parent.parent
 
 

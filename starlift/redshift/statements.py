@@ -22,6 +22,8 @@ from starlift.redshift.secrets import concealed, concealed_unread, may_hold_secr
 from starlift.redshift.validation import check
 
 _DIALECT = StarliftRedshift()
+# The trees of longer statements are not kept: they take a hundred times their text.
+_KEPT_LENGTH = 10_000
 
 
 def split(text: str) -> list[str]:
@@ -82,7 +84,9 @@ def parse(statement: str) -> exp.Expr:
         UnsupportedSqlError: when it holds something that Starlift does not run.
     """
     try:
-        return _parsed(statement).copy()
+        if len(statement) > _KEPT_LENGTH:
+            return _read(statement)
+        return _kept(statement).copy()
     except SqlError as error:
         error.statement = for_display(statement)
         raise
@@ -99,7 +103,11 @@ def for_display(statement: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _parsed(statement: str) -> exp.Expr:
+def _kept(statement: str) -> exp.Expr:
+    return _read(statement)
+
+
+def _read(statement: str) -> exp.Expr:
     words = tokens(statement)
     _check_tokens(words)
     try:

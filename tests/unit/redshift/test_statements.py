@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from starlift.errors import SqlError, SqlSyntaxError, UnsupportedSqlError
+from starlift.redshift import statements
 from starlift.redshift.statements import parse, split
 
 
@@ -182,3 +183,13 @@ def test_the_callers_own_tree():
     first = parse("select a from t")
     first.expressions[0].this.set("this", "changed")
     assert parse("select a from t").sql() == "SELECT a FROM t"
+
+
+@pytest.mark.parametrize(("length", "times"), [(100, 1), (20_000, 2)])
+def test_what_is_kept(monkeypatch, length, times):
+    """A statement that is run again is not read again, but for long ones: their trees are large."""
+    read, reads = statements._read, []
+    monkeypatch.setattr(statements, "_read", lambda text: reads.append(text) or read(text))
+    text = f"select '{'x' * length}' as kept"
+    assert parse(text) == parse(text)
+    assert len(reads) == times
