@@ -71,6 +71,8 @@ def cast(value: exp.Expr, kind: ColumnType | None, into: Target) -> exp.Expr:
         return value
     if name in _NUMBERS | _MOMENTS and target.name not in _TEXTS:
         return value  # the database does the same
+    if is_literal and target.is_interval:
+        return exp.Interval(this=literal, unit=_data_type(target).this.args["unit"].copy())
     wanted = ColumnType("varchar", VARCHAR_MAX_BYTES) if target.name in _TEXTS else target
     return exp.Cast(this=value, to=_data_type(wanted).copy())
 
@@ -97,6 +99,10 @@ def _check(value: exp.Expr, name: str, column: KnownColumn) -> None:
 def _data_type(kind: ColumnType) -> exp.DataType:
     if kind.name == "varchar":
         return exp.DataType.build("varchar", dialect="redshift")
+    if kind.is_interval:
+        first, last = ("YEAR", "MONTH") if kind.name == "intervaly2m" else ("DAY", "SECOND")
+        unit = exp.IntervalSpan(this=exp.var(first), expression=exp.var(last))
+        return exp.DataType(this=exp.Interval(unit=unit))
     return exp.DataType.build(str(kind), dialect="redshift")
 
 

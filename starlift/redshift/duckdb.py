@@ -72,7 +72,8 @@ def translate_tree(tree: exp.Expr, schema: Schema, *, is_shown: bool = False) ->
 
 def _rewritten(tree: exp.Expr) -> exp.Expr:
     """From the leaves to the root, so that every rule sees what its operands have become."""
-    for node in reversed(list(tree.walk(bfs=False))):
+    nodes = tree.walk(bfs=False, prune=lambda node: isinstance(node, exp.DataType))
+    for node in reversed(list(nodes)):
         if ALIAS_OF in node.meta:
             # What stands before it in the list is not rewritten yet.
             meant = exp.Paren(this=node.meta[ALIAS_OF].copy())

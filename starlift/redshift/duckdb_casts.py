@@ -14,7 +14,6 @@ from starlift.errors import DatabaseError, SqlError
 from starlift.redshift.annotations import annotated, told_type
 from starlift.redshift.duckdb_sql import template
 from starlift.redshift.duckdb_types import duckdb_type
-from starlift.redshift.intervals import interval_of_text
 from starlift.redshift.moments import Moment, read_moment, read_time
 from starlift.redshift.place import place
 from starlift.redshift.types import ColumnType
@@ -198,8 +197,6 @@ def _literal(node: exp.Literal, target: ColumnType) -> exp.Expr:
                 line=line,
                 column=column,
             ) from None
-    if target.is_interval:
-        return interval_of_text(node.name)
     if target.is_character:
         return fitted(annotated(node.copy(), told_type(node)), target)
     if target.name == "super":

@@ -1,4 +1,4 @@
-"""PIVOT, UNPIVOT and the unnesting of arrays, written out as plain queries.
+"""PIVOT, UNPIVOT and the unnesting of arrays, written out as plain queries; texts cast to INTERVAL.
 
 Sources: https://docs.aws.amazon.com/redshift/latest/dg/r_FROM_clause-pivot-unpivot-examples.html,
 https://docs.aws.amazon.com/redshift/latest/dg/query-super.html
@@ -17,7 +17,7 @@ from starlift.redshift.schema import Schema
 
 
 def expand(tree: exp.Expr, schema: Schema) -> None:
-    """Write out what stands in the tree's FROM clauses, from the inside out.
+    """Write out what stands in the tree's FROM clauses, from the inside out, and intervals.
 
     Raises:
         SqlError: when a column that is named does not exist.
@@ -29,6 +29,22 @@ def expand(tree: exp.Expr, schema: Schema) -> None:
             _replace_pivot(source, pivot, schema)
     for join in list(tree.find_all(exp.Join)):
         _replace_elements(join)
+    for cast in list(tree.find_all(exp.Cast)):
+        if isinstance(cast.to.this, exp.Interval) or cast.to.this == exp.DType.INTERVAL:
+            _replace_interval(cast)
+
+
+def _replace_interval(cast: exp.Cast) -> None:
+    """`'1-2'::interval year to month` is `INTERVAL '1-2' YEAR TO MONTH`."""
+    text = cast.this.unnest()
+    unit = cast.to.this.args.get("unit") if isinstance(cast.to.this, exp.Interval) else None
+    if isinstance(text, exp.Literal) and text.is_string:
+        cast.replace(exp.Interval(this=text, unit=unit))
+    elif unit is None:
+        raise UnsupportedSqlError(
+            "A cast to INTERVAL without units is not supported, but of a text in quotes",
+            hint="Write INTERVAL YEAR TO MONTH or INTERVAL DAY TO SECOND.",
+        )
 
 
 def _replace_pivot(source: exp.Expr, pivot: exp.Expr, schema: Schema) -> None:

@@ -24,7 +24,8 @@ from starlift.redshift.result_types import (
 )
 from starlift.redshift.schema import Schema
 from starlift.redshift.sources import Output, Sources, cte_of
-from starlift.redshift.types import UNKNOWN, ColumnType, column_type, interval_type
+from starlift.redshift.spans import interval_type
+from starlift.redshift.types import UNKNOWN, ColumnType, column_type
 
 __all__ = ["Typing", "cte_of", "query_outputs"]
 

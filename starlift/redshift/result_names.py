@@ -11,7 +11,8 @@ from sqlglot import exp
 from starlift.errors import SqlError
 from starlift.redshift import nodes
 from starlift.redshift.functions import FUNCTIONS
-from starlift.redshift.types import column_type, interval_type
+from starlift.redshift.spans import interval_type
+from starlift.redshift.types import column_type
 
 NAMELESS = "?column?"
 

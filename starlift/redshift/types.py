@@ -119,9 +119,6 @@ class ColumnType:
 
 
 UNKNOWN = ColumnType("unknown")
-# The units of a span of months, in the spellings of an interval's text.
-MONTH_UNITS = frozenset({"YEAR", "YEARS", "Y", "YR", "YRS", "MONTH", "MONTHS", "MON", "MONS",
-                         "QUARTER", "QUARTERS", "QTR", "QTRS"})  # fmt: skip
 # The digits of an integer type where it meets a NUMERIC.
 _DIGITS = {"int2": 5, "int4": 10, "int8": 19}
 
@@ -134,19 +131,6 @@ def as_numeric(kind: ColumnType) -> ColumnType:
     if kind.is_integer:
         return ColumnType("numeric", precision=_DIGITS[kind.name], scale=0)
     return kind
-
-
-def interval_type(node: exp.Interval) -> ColumnType:
-    """The type of an interval's literal: by the units in it and behind it."""
-    unit = node.args.get("unit")
-    words = (
-        [unit.name if not isinstance(unit, exp.IntervalSpan) else unit.this.name] if unit else []
-    )
-    words += [
-        word.strip("0123456789.,-+") for word in (node.this.name if node.this else "").split()
-    ]
-    is_months = any(word.upper() in MONTH_UNITS for word in words)
-    return ColumnType("intervaly2m" if is_months else "intervald2s")
 
 
 def column_type(kind: exp.DataType) -> ColumnType:
