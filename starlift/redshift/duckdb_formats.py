@@ -32,8 +32,8 @@ def _to_char(node: exp.Expr) -> exp.Expr:
         value = converted(value, ColumnType("timestamp"))
         kind = told_type(value)
     if kind.is_number:
-        exact = value if not kind.is_float else template("CAST({1} AS DOUBLE)", value)
-        return template(number_text(format_), exact)
+        scale = None if kind.is_float else kind.scale or 0
+        return template(number_text(format_, scale), value)
     if kind.is_moment:
         moment = value if kind.name == "timestamp" else converted(value, ColumnType("timestamp"))
         return template(moment_text(format_), moment)

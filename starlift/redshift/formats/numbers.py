@@ -66,8 +66,10 @@ class _Layout:
             around.append(quoted(token.strip('"')))
 
 
-def number_text(format_: str) -> str:
+def number_text(format_: str, scale: int | None) -> str:
     """The SQL that prints a number `{1}` in a format.
+
+    `scale` is how many digits an exact number has behind its point; None for a float.
 
     Raises:
         UnsupportedSqlError: for V, which shifts the point.
@@ -81,17 +83,21 @@ def number_text(format_: str) -> str:
         if token.upper() == "V":
             raise UnsupportedSqlError("The element V of a number's format is not supported yet")
         layout.take(token)
-    return _printed(layout)
-
-
-def _printed(layout: _Layout) -> str:
-    digits = sum(mark != "," for mark in layout.before)
     places = len(layout.after)
-    rounded = f"rs_fixed({{1}}, {places})"
+    if scale is None:
+        rounded = f"rs_fixed({{1}}, {places})"
+    else:
+        rounded = f"rs_exact(CAST({{1}} AS DECIMAL(38,{min(scale, places)})), {places})"
+    return _printed(layout, rounded)
+
+
+def _printed(layout: _Layout, rounded: str) -> str:
+    digits = sum(mark != "," for mark in layout.before)
     whole = f"split_part({rounded}, '.', 1)"
     first_zero = next((n for n, mark in enumerate(_digits(layout.before)) if mark == "0"), digits)
     zeros = digits - first_zero
-    inner = f"rs_digits({whole}, {digits}, {zeros})"
+    shown = f"CASE {whole} WHEN '0' THEN '' ELSE {whole} END" if layout.after else whole
+    inner = f"rs_digits({shown}, {digits}, {zeros})"
     body = f"list_transform([{inner}], lambda d: {_grouped(layout.before)})[1]" if digits else "''"
     fraction = f" || '.' || {_fraction(layout, rounded)}" if layout.has_point else ""
     text = _signed(layout, body, len(layout.before), fraction)

@@ -79,9 +79,6 @@ rs_seconds_text(i) AS rs_interval_us(i) // 86400000000 || ' days ' || rs_interva
 rs_plain_seconds(us) AS CASE WHEN us % 1000000 = 0 THEN us // 1000000 || '.0'
     ELSE us // 1000000 || '.' || rtrim(lpad(CAST(us % 1000000 AS VARCHAR), 6, '0'), '0') END;
 
-rs_ordinal(s) AS CASE WHEN right(s, 2) IN ('11', '12', '13') THEN 'TH' WHEN right(s, 1) = '1' THEN 'ST'
-    WHEN right(s, 1) = '2' THEN 'ND' WHEN right(s, 1) = '3' THEN 'RD' ELSE 'TH' END;
-
 rs_short(s) AS coalesce(nullif(ltrim(trim(s), '0'), ''), '0');
 
 rs_month_number(name) AS (instr('janfebmaraprmayjunjulaugsepoctnovdec', lower(left(name, 3))) + 2) // 3;
@@ -116,14 +113,3 @@ rs_built_moment(s, m, is_strict) AS CASE
 
 rs_built_day(m) AS CAST(make_date(rs_built_year(m), 1, 1) AS TIMESTAMP) + to_months(CAST(rs_built_month(m) - 1 AS INTEGER))
     + to_days(CAST(rs_field(m, 'day', 1) - 1 + rs_field(m, 'day_of_year', 1) - 1 AS INTEGER));
-
-rs_roman(n) AS CASE WHEN n BETWEEN 1 AND 3999 THEN
-    repeat('M', n // 1000) || ['','C','CC','CCC','CD','D','DC','DCC','DCCC','CM'][n % 1000 // 100 + 1]
-    || ['','X','XX','XXX','XL','L','LX','LXX','LXXX','XC'][n % 100 // 10 + 1]
-    || ['','I','II','III','IV','V','VI','VII','VIII','IX'][n % 10 + 1] ELSE '###############' END;
-
-rs_fixed(x, places) AS printf('%.' || places || 'f', CAST(round(abs(x), places) AS DOUBLE));
-
-rs_digits(s, width, zeros) AS CASE WHEN length(s) > width THEN repeat('#', width)
-    WHEN s = '0' AND zeros = 0 AND width > 1 THEN lpad('0', width::INTEGER, ' ')
-    ELSE lpad(lpad(s, greatest(zeros, length(s))::INTEGER, '0'), width::INTEGER, ' ') END;

@@ -50,3 +50,20 @@ rs_alt_number(s, type) AS CASE WHEN regexp_full_match(s, '\s*\$?[-+]?[0-9,]*\.?[
     ELSE CAST(rs_error('Invalid number: "' || s || '"') AS DECIMAL(38,10)) END;
 
 rs_signed_number(s) AS CASE WHEN s ~ '-' THEN '-' ELSE '' END || regexp_replace(s, '[^0-9.]', '', 'g');
+
+rs_roman(n) AS CASE WHEN n BETWEEN 1 AND 3999 THEN
+    repeat('M', n // 1000) || ['','C','CC','CCC','CD','D','DC','DCC','DCCC','CM'][n % 1000 // 100 + 1]
+    || ['','X','XX','XXX','XL','L','LX','LXX','LXXX','XC'][n % 100 // 10 + 1]
+    || ['','I','II','III','IV','V','VI','VII','VIII','IX'][n % 10 + 1] ELSE '###############' END;
+
+rs_fixed(x, places) AS printf('%.' || places || 'f', CAST(round(abs(x), places) AS DOUBLE));
+
+rs_exact(d, places) AS split_part(CAST(abs(d) AS VARCHAR), '.', 1) || '.'
+    || rpad(split_part(CAST(abs(d) AS VARCHAR), '.', 2), places, '0');
+
+rs_digits(s, width, zeros) AS CASE WHEN length(s) > width THEN repeat('#', width)
+    WHEN s = '0' AND zeros = 0 AND width > 1 THEN lpad('0', width::INTEGER, ' ')
+    ELSE lpad(lpad(s, greatest(zeros, length(s))::INTEGER, '0'), width::INTEGER, ' ') END;
+
+rs_ordinal(s) AS CASE WHEN right(s, 2) IN ('11', '12', '13') THEN 'TH' WHEN right(s, 1) = '1' THEN 'ST'
+    WHEN right(s, 1) = '2' THEN 'ND' WHEN right(s, 1) = '3' THEN 'RD' ELSE 'TH' END;

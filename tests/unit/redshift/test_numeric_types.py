@@ -89,3 +89,19 @@ def value_of_numbers(connection):
         return connection.execute(f"select {expression} from numbers").rows[0][0]  # noqa: S608
 
     return value
+
+
+@pytest.mark.parametrize(
+    ("number", "format_", "expected"),
+    [
+        ("1234567890123456789", "9999999999999999999", " 1234567890123456789"),
+        ("99999999999999.99::numeric(18,2)", "999,999,999,999,999.99", "  99,999,999,999,999.99"),
+        (f"{'9' * 38}::numeric(38,0)", f"{'9' * 38}.99", f" {'9' * 38}.00"),
+        ("(-32768)::smallint", "99999", "-32768"),
+        ("-0.055::numeric(5,3)", "9.99", " -.06"),
+        ("2.5::float8", "9", " 3"),
+    ],
+)
+def test_to_char(value, number, format_, expected):
+    """Exact numbers are printed exactly, however many digits they have."""
+    assert value(f"select to_char({number}, '{format_}')") == expected
