@@ -12,13 +12,12 @@ from starlift.errors import DatabaseError, SqlError
 from starlift.redshift.annotations import annotate, annotated, told_type
 from starlift.redshift.changes import Finish, prepared
 from starlift.redshift.duckdb_rules import rewrite
-from starlift.redshift.duckdb_sql import duckdb_sql
+from starlift.redshift.duckdb_sql import duckdb_sql, quoted
 from starlift.redshift.duckdb_types import duckdb_type
 from starlift.redshift.expansion import expand
-from starlift.redshift.place import place
 from starlift.redshift.presentation import presented
 from starlift.redshift.result_names import check_names, name_results
-from starlift.redshift.schema import KnownTable, NoTables, Remembered, Schema
+from starlift.redshift.schema import KnownTable, NoTables, Remembered, Schema, known_table
 from starlift.redshift.sources import ALIAS_OF, cte_of
 from starlift.redshift.system_names import place_system_relations
 from starlift.redshift.table_clauses import is_temporary_table, known_properties
@@ -56,7 +55,7 @@ def translate_tree(tree: exp.Expr, schema: Schema, *, is_shown: bool = False) ->
         _keep_temporary(tree)
     finish = _prepared(tree, schema) if isinstance(tree, exp.DML) else None
     if isinstance(tree, exp.Update):
-        tie_target(tree)
+        tie_target(tree, schema)
     _quote_names(tree)
     name_results(tree)
     if isinstance(tree, exp.Create):
@@ -85,11 +84,6 @@ def _rewritten(tree: exp.Expr) -> exp.Expr:
     return tree
 
 
-def quoted(*names: str | None) -> str:
-    """A name, or a name within a schema, in quotation marks."""
-    return ".".join('"' + name.replace('"', '""') + '"' for name in names if name)
-
-
 def _keep_temporary(tree: exp.Create) -> None:
     """Of the attributes of a CREATE TABLE AS only TEMPORARY has a meaning here."""
     is_temporary = is_temporary_table(tree.this, known_properties(tree))
@@ -110,25 +104,15 @@ def _check_tables(tree: exp.Expr, schema: Schema) -> None:
     for table in tree.find_all(exp.Table):
         is_rows = isinstance(table.this, exp.Func)  # generate_series
         is_known = table is new or is_rows or cte_of(table) is not None
-        if not is_known and _known(table, schema) is None:
-            line, column = place(table)
-            raise DatabaseError(
-                f'relation "{table.name.lower()}" does not exist',
-                sqlstate="42P01",
-                line=line,
-                column=column,
-            )
+        if not is_known:
+            known_table(table, schema)
 
 
-def _known(table: exp.Table, schema: Schema) -> KnownTable | None:
-    return schema.table(table.name.lower(), table.db.lower() or None)
-
-
-def check_target(table: KnownTable | None, name: str) -> None:
+def check_target(table: KnownTable, name: str) -> None:
     """Refuse to change what is no table of users. Raises DatabaseError."""
-    if table is not None and table.is_system:
+    if table.is_system:
         raise DatabaseError(f'permission denied: "{name}" is a system table', sqlstate="42501")
-    if table is not None and table.kind != "table":
+    if table.kind != "table":
         raise DatabaseError(
             f'cannot change a view: "{name.lower()}" is one',
             sqlstate="42809",
@@ -139,9 +123,8 @@ def check_target(table: KnownTable | None, name: str) -> None:
 def _prepared(tree: exp.DML, schema: Schema) -> Finish:
     """System tables and views are not written; values are made to fit their columns."""
     target = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
-    table = _known(target, schema)
+    table = known_table(target, schema)
     check_target(table, target.name)
-    assert table is not None  # noqa: S101 - it was looked up before
     identity = table.identity_column
     names = [item.this.name.lower() for item in tree.expressions if isinstance(item, exp.EQ)]
     if isinstance(tree.this, exp.Schema) and not isinstance(tree.expression, exp.Values):

@@ -13,8 +13,9 @@ from sqlglot import exp
 from starlift.errors import SqlError, SqlSyntaxError, UnsupportedSqlError
 from starlift.redshift import nodes
 from starlift.redshift.annotations import told_type
-from starlift.redshift.duckdb_casts import as_text, converted, type_name
+from starlift.redshift.duckdb_casts import as_text, converted
 from starlift.redshift.duckdb_sql import Template, template
+from starlift.redshift.type_names import base_name
 from starlift.redshift.types import ColumnType
 
 _PERCENTILES = {"PERCENTILE_CONT": "quantile_cont", "PERCENTILE_DISC": "quantile_disc"}
@@ -44,7 +45,7 @@ def _avg(node: exp.Expr) -> exp.Expr:
             f"The type of {operand.sql('redshift')} cannot be told, and AVG depends on it",
             hint="Say it with a cast, such as expression::float.",
         )
-    raise SqlError(f"function avg({type_name(kind)}) does not exist")
+    raise SqlError(f"function avg({base_name(kind)}) does not exist")
 
 
 def _sum(node: exp.Expr) -> exp.Expr:

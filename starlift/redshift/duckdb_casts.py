@@ -16,33 +16,11 @@ from starlift.redshift.duckdb_sql import template
 from starlift.redshift.duckdb_types import duckdb_type
 from starlift.redshift.moments import Moment, read_moment, read_time
 from starlift.redshift.place import place
+from starlift.redshift.type_names import base_name
 from starlift.redshift.types import ColumnType
 
 _ANY_DAY = read_moment("2000-01-01").timestamp
-_NAMES = {
-    "int2": "smallint",
-    "int4": "integer",
-    "int8": "bigint",
-    "float4": "real",
-    "float8": "double precision",
-    "bool": "boolean",
-    "varchar": "character varying",
-    "char": "character",
-    "timestamp": "timestamp without time zone",
-    "timestamptz": "timestamp with time zone",
-    "time": "time without time zone",
-    "timetz": "time with time zone",
-    "intervaly2m": "interval year to month",
-    "intervald2s": "interval day to second",
-}
-
-
 _BYTES = {"int2": 2, "int4": 4, "int8": 8}
-
-
-def type_name(kind: ColumnType) -> str:
-    """A type's name as Redshift's errors write it."""
-    return _NAMES.get(kind.name, kind.name)
 
 
 def converted(node: exp.Expr, target: ColumnType) -> exp.Expr:
@@ -76,7 +54,7 @@ def _converted(  # noqa: PLR0911 - one case a family of types
         return into_super(node)
     family = source.name if not source.is_character else "text"
     if not _is_allowed(family, target):
-        raise SqlError(f"cannot cast type {type_name(source)} to {type_name(target)}")
+        raise SqlError(f"cannot cast type {base_name(source)} to {base_name(target)}")
     if family == "text":
         return _of_text(node, target)
     if source.name == "timestamptz" and target.name in {"timestamp", "date", "time"}:
@@ -167,7 +145,7 @@ def _of_text(node: exp.Expr, target: ColumnType) -> exp.Expr:
             node = template(f"rpad({{1}}, {kind.length}, ' ')", node)
         return template(f"rs_bytes({{1}}, {target.length})", node)
     function = _TEXT_READERS.get(target.name, "rs_number")
-    made = template(f"{function}({{1}}, '{type_name(target)}')", node)
+    made = template(f"{function}({{1}}, '{base_name(target)}')", node)
     return template(f"CAST({{1}} AS {duckdb_type(target)})", made)
 
 
@@ -193,7 +171,7 @@ def _literal(node: exp.Literal, target: ColumnType) -> exp.Expr:
         except ValueError as error:
             line, column = place(node)
             raise DatabaseError(
-                f'invalid input syntax for type {type_name(target)}: "{node.name}": {error}',
+                f'invalid input syntax for type {base_name(target)}: "{node.name}": {error}',
                 line=line,
                 column=column,
             ) from None
@@ -275,7 +253,7 @@ def into_super(node: exp.Expr) -> exp.Expr:
     if kind.name == "super":
         return node
     if not (kind.is_number or kind.is_character or kind.name == "bool" or not kind.is_known):
-        raise SqlError(f"cannot cast type {type_name(kind)} to super")
+        raise SqlError(f"cannot cast type {base_name(kind)} to super")
     if isinstance(node, exp.Null):
         return template("CAST(NULL AS JSON)")
     text = "rs_float_json({1})" if kind.is_float else "to_json({1})"

@@ -8,10 +8,11 @@ from sqlglot import exp
 
 from starlift.errors import SqlError, UnsupportedSqlError
 from starlift.redshift.annotations import annotated, told_type
-from starlift.redshift.duckdb_casts import as_text, converted, tried, type_name
+from starlift.redshift.duckdb_casts import as_text, converted, tried
 from starlift.redshift.duckdb_sql import template
 from starlift.redshift.duckdb_types import duckdb_type
 from starlift.redshift.result_types import common_type
+from starlift.redshift.type_names import base_name
 from starlift.redshift.types import ColumnType, column_type
 
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE)
@@ -186,7 +187,7 @@ def in_common(operands: Sequence[exp.Expr]) -> list[exp.Expr]:
     target = common_type(telling)
     if not target.is_known:
         if len({kind.name for kind in telling}) > 1:
-            names = " and ".join(dict.fromkeys(type_name(kind) for kind in telling))
+            names = " and ".join(dict.fromkeys(base_name(kind) for kind in telling))
             raise SqlError(f"types {names} cannot be matched", hint="Cast one of them.")
         return list(operands)
     if target.is_character:
@@ -283,7 +284,7 @@ def negated(node: exp.Neg) -> exp.Expr:
     """`-a`, of a number or a span."""
     kind = told_type(node.this)
     if kind.is_known and not (kind.is_number or kind.is_interval):
-        raise SqlError(f"operator does not exist: - {type_name(kind)}")
+        raise SqlError(f"operator does not exist: - {base_name(kind)}")
     return node
 
 

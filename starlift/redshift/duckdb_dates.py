@@ -9,9 +9,10 @@ from sqlglot import exp
 from starlift.errors import DatabaseError, SqlError
 from starlift.redshift.annotations import annotated, told_type
 from starlift.redshift.date_parts import EXTRACTED, MICROSECONDS, MONTHS, SPANS, date_part
-from starlift.redshift.duckdb_casts import converted, type_name
+from starlift.redshift.duckdb_casts import converted
 from starlift.redshift.duckdb_sql import template
 from starlift.redshift.intervals import span, span_of, times
+from starlift.redshift.type_names import base_name
 from starlift.redshift.types import ColumnType
 from starlift.redshift.zones import zone_of
 
@@ -193,7 +194,7 @@ def span_product(sides: Sequence[exp.Expr]) -> exp.Expr:
     interval, amount = (first, second) if told_type(first).is_interval else (second, first)
     kind = told_type(amount)
     if kind.is_known and not kind.is_number:
-        raise SqlError(f"operator does not exist: {type_name(kind)} * interval")
+        raise SqlError(f"operator does not exist: {base_name(kind)} * interval")
     inner = interval.unnest()
     if isinstance(inner, exp.Interval):
         return times(amount, inner, is_whole=kind.is_integer)

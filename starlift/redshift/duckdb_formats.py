@@ -13,10 +13,11 @@ from sqlglot import exp
 from starlift.errors import SqlError, UnsupportedSqlError
 from starlift.redshift.annotations import told_type
 from starlift.redshift.constants import constant
-from starlift.redshift.duckdb_casts import as_text, converted, type_name
+from starlift.redshift.duckdb_casts import as_text, converted
 from starlift.redshift.duckdb_sql import template
 from starlift.redshift.formats.moments import moment_text, moment_value
 from starlift.redshift.formats.numbers import number_text, number_value
+from starlift.redshift.type_names import base_name
 from starlift.redshift.types import ColumnType, column_type
 
 
@@ -41,7 +42,7 @@ def _to_char(node: exp.Expr) -> exp.Expr:
         return template(moment_text(format_), template("(DATE '2000-01-01' + {1})", value))
     if kind.is_interval:
         return template(moment_text(format_), template("(TIMESTAMP '0001-01-01' + {1})", value))
-    raise SqlError(f"function to_char({type_name(kind)}, character varying) does not exist")
+    raise SqlError(f"function to_char({base_name(kind)}, character varying) does not exist")
 
 
 def _to_timestamp(node: exp.Expr) -> exp.Expr:
@@ -70,7 +71,7 @@ def _to_number(node: exp.Expr) -> exp.Expr:
 
 def _text_to_int_alt(node: exp.Expr) -> exp.Expr:
     """A Teradata number: its sign may stand behind; a fraction is cut."""
-    return template("CAST(rs_alt_number({1}, 'int') AS INTEGER)", as_text(node.expressions[0]))
+    return template("CAST(rs_alt_number({1}) AS INTEGER)", as_text(node.expressions[0]))
 
 
 def _text_to_numeric_alt(node: exp.Expr) -> exp.Expr:
@@ -78,7 +79,7 @@ def _text_to_numeric_alt(node: exp.Expr) -> exp.Expr:
     parameters = [exp.DataTypeParam(this=exp.Literal.number(number)) for number in digits or ["38"]]
     kind = column_type(exp.DataType(this=exp.DType.DECIMAL, expressions=parameters))
     precision, scale = kind.precision, kind.scale
-    text = f"CAST(rs_alt_number({{1}}, 'numeric') AS DECIMAL({precision},{scale}))"
+    text = f"CAST(rs_alt_number({{1}}) AS DECIMAL({precision},{scale}))"
     return template(text, as_text(node.expressions[0]))
 
 

@@ -13,8 +13,7 @@ from starlift.redshift.duckdb import check_target, quoted, translate_tree
 from starlift.redshift.duckdb_sql import duckdb_sql
 from starlift.redshift.expression_types import query_outputs
 from starlift.redshift.merge_syntax import Merge
-from starlift.redshift.place import place
-from starlift.redshift.schema import KnownTable, Schema
+from starlift.redshift.schema import KnownTable, Schema, is_same_relation, known_table
 
 TWICE = "Found multiple matches to update the same tuple"
 
@@ -26,7 +25,7 @@ def merge(tree: Merge, schema: Schema) -> list[str]:
         DatabaseError: when a table does not stand, or is not one.
         SqlError: when columns and values do not go together.
     """
-    target, source = _known(tree.this, schema), _known(tree.args["source"], schema)
+    target, source = known_table(tree.this, schema), known_table(tree.args["source"], schema)
     check_target(target, tree.this.name)
     if source.kind != "table":
         raise DatabaseError(
@@ -34,7 +33,7 @@ def merge(tree: Merge, schema: Schema) -> list[str]:
             sqlstate="42809",
             hint="CREATE TEMP TABLE ... AS SELECT from the view, and merge that.",
         )
-    if _name(tree.this) == _name(tree.args["source"]):
+    if is_same_relation(tree.this, tree.args["source"], schema):
         raise SqlError("the target and the source of a MERGE cannot be the same table")
     parts = _Parts(tree, target, schema)
     if tree.args["action"] == "remove_duplicates":
@@ -143,20 +142,3 @@ def _without_duplicates(
         f"DELETE FROM {parts.target} USING {parts.source} WHERE {parts.on}",
         f"INSERT INTO {parts.target} SELECT * FROM {parts.source}",
     ]
-
-
-def _known(table: exp.Table, schema: Schema) -> KnownTable:
-    found = schema.table(table.name.lower(), table.db.lower() or None)
-    if found is None:
-        line, column = place(table)
-        raise DatabaseError(
-            f'relation "{table.name.lower()}" does not exist',
-            sqlstate="42P01",
-            line=line,
-            column=column,
-        )
-    return found
-
-
-def _name(table: exp.Table) -> tuple[str, str]:
-    return table.db.lower(), table.name.lower()

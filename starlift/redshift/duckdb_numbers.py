@@ -8,10 +8,11 @@ from sqlglot import exp
 
 from starlift.errors import SqlError
 from starlift.redshift.annotations import told_type
-from starlift.redshift.duckdb_casts import converted, type_name
+from starlift.redshift.duckdb_casts import converted
 from starlift.redshift.duckdb_dates import span_product
 from starlift.redshift.duckdb_sql import template
 from starlift.redshift.duckdb_types import duckdb_type
+from starlift.redshift.type_names import base_name
 from starlift.redshift.types import ColumnType, as_numeric
 
 _FLOAT8 = ColumnType("float8")
@@ -149,7 +150,7 @@ def _no_operator(node: exp.Expr, left: ColumnType, right: ColumnType) -> SqlErro
         exp.Mod: "%",
     }
     return SqlError(
-        f"operator does not exist: {type_name(left)} {signs[type(node)]} {type_name(right)}",
+        f"operator does not exist: {base_name(left)} {signs[type(node)]} {base_name(right)}",
         hint="Add an explicit type cast.",
     )
 

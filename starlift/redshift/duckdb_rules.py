@@ -14,7 +14,7 @@ from starlift.errors import SqlError
 from starlift.redshift import nodes
 from starlift.redshift.annotations import annotated, told_type
 from starlift.redshift.duckdb_aggregates import AGGREGATE_NODES, AGGREGATE_RULES
-from starlift.redshift.duckdb_casts import as_text, converted, into_super, type_name
+from starlift.redshift.duckdb_casts import as_text, converted, into_super
 from starlift.redshift.duckdb_conditions import CONDITION_NODES, CONDITION_RULES
 from starlift.redshift.duckdb_dates import DATE_NODES, DATE_RULES
 from starlift.redshift.duckdb_formats import FORMAT_RULES
@@ -24,6 +24,7 @@ from starlift.redshift.duckdb_super import SUPER_NODES, SUPER_RULES
 from starlift.redshift.duckdb_text import TEXT_NODES, TEXT_RULES
 from starlift.redshift.functions import FUNCTIONS, Function
 from starlift.redshift.place import place
+from starlift.redshift.type_names import base_name
 from starlift.redshift.types import UNKNOWN, ColumnType
 
 _RULES: dict[str, Callable[[exp.Expr], exp.Expr]] = {
@@ -63,7 +64,6 @@ _TARGETS = {
     "moment": ColumnType("timestamp"),
     "number": ColumnType("float8"),
     "super": ColumnType("super"),
-    "time": ColumnType("time"),
     "timestamp": ColumnType("timestamp"),
     "timestamptz": ColumnType("timestamptz"),
     "varbyte": ColumnType("varbyte", length=64_000),
@@ -112,8 +112,8 @@ def _argument(argument: exp.Expr, function: Function, index: int) -> exp.Expr:
     if not (is_literal or _may_take(kind, wanted)):
         line, column = place(argument)
         raise SqlError(
-            f"function {function.name.lower()}({type_name(kind)}) does not exist: argument "
-            f"{index + 1} is {type_name(kind)}",
+            f"function {function.name.lower()}({base_name(kind)}) does not exist: argument "
+            f"{index + 1} is {base_name(kind)}",
             line=line,
             column=column,
             hint="Cast it: expression::type.",

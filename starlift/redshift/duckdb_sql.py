@@ -61,6 +61,11 @@ class StarliftDuckDb(DuckDB):
 _DIALECT = StarliftDuckDb()
 
 
+def quoted(*names: str | None) -> str:
+    """A name, or a name within a schema, in quotation marks."""
+    return ".".join('"' + name.replace('"', '""') + '"' for name in names if name)
+
+
 def duckdb_sql(tree: exp.Expr) -> str:
     """A rewritten tree as text.
 

@@ -13,7 +13,7 @@ from starlift.errors import SqlError
 from starlift.redshift import nodes
 from starlift.redshift.annotations import annotated, told_type
 from starlift.redshift.duckdb_casts import as_text, into_super
-from starlift.redshift.duckdb_sql import template
+from starlift.redshift.duckdb_sql import quoted, template
 from starlift.redshift.sources import PATH
 from starlift.redshift.types import ColumnType
 
@@ -93,16 +93,14 @@ def _json_extract_path_text(node: exp.Expr) -> exp.Expr:
 def elements(node: nodes.Elements) -> exp.Expr:
     """The elements of an array as rows; what is no array gives none."""
     element, index = node.args["element"], node.args.get("index")
-    name = quoted_name(element)
-    at = (
-        f", generate_subscripts(rs_elements({{1}}), 1) - 1 AS {quoted_name(index)}" if index else ""
-    )
+    name = _quoted(element)
+    at = f", generate_subscripts(rs_elements({{1}}), 1) - 1 AS {_quoted(index)}" if index else ""
     return template(f"(SELECT unnest(rs_elements({{1}})) AS {name}{at}) AS {name}", node.this)
 
 
-def quoted_name(name: str) -> str:
+def _quoted(name: str) -> str:
     """A name in quotation marks, its braces kept in a template."""
-    return '"' + name.replace('"', '""').replace("{", "{{").replace("}", "}}") + '"'
+    return quoted(name).replace("{", "{{").replace("}", "}}")
 
 
 SUPER_RULES: dict[str, Callable[[exp.Expr], exp.Expr]] = {

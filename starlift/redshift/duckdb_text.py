@@ -253,10 +253,8 @@ def _fnv_hash(node: exp.Expr) -> exp.Expr:
     sizes = {"bool": 1, "int2": 2, "int4": 4, "int8": 8}
     if kind.name in sizes:
         data = f"rs_little_endian(CAST({{1}} AS BIGINT), {sizes[kind.name]})"
-    elif kind.is_character:
-        data = "rs_text_bytes({1})"
-    elif kind.name == "varbyte":
-        data = "rs_blob_bytes({1})"
+    elif kind.is_character or kind.name == "varbyte":
+        data = "rs_byte_list({1})"
     else:
         raise UnsupportedSqlError(f"FNV_HASH of {kind} is not supported yet")
     start = "CAST({2} AS HUGEINT)" if seed else "14695981039346656037"

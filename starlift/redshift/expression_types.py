@@ -23,11 +23,9 @@ from starlift.redshift.result_types import (
     zoned_type,
 )
 from starlift.redshift.schema import Schema
-from starlift.redshift.sources import Output, Sources, cte_of
+from starlift.redshift.sources import Output, Sources
 from starlift.redshift.spans import interval_type
 from starlift.redshift.types import UNKNOWN, ColumnType, column_type
-
-__all__ = ["Typing", "cte_of", "query_outputs"]
 
 _ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod)
 _BITWISE = (exp.BitwiseAnd, exp.BitwiseOr, exp.BitwiseLeftShift, exp.BitwiseRightShift)

@@ -18,7 +18,7 @@ from starlift.redshift.types import (
 )
 
 BOOL, DATE, TIMESTAMP = ColumnType("bool"), ColumnType("date"), ColumnType("timestamp")
-INT2, INT4, INT8 = ColumnType("int2"), ColumnType("int4"), ColumnType("int8")
+INT4, INT8 = ColumnType("int4"), ColumnType("int8")
 FLOAT8, SUPER, TIMESTAMPTZ = ColumnType("float8"), ColumnType("super"), ColumnType("timestamptz")
 TEXT = ColumnType("varchar", length=VARCHAR_MAX_BYTES)
 VARBYTE = ColumnType("varbyte", length=64_000)
@@ -26,9 +26,8 @@ MONTHS, SECONDS = ColumnType("intervaly2m"), ColumnType("intervald2s")
 _NAMED = {
     "varchar": TEXT,
     "varbyte": VARBYTE,
-    **{kind.name: kind for kind in (BOOL, DATE, TIMESTAMP, INT2, INT4, INT8, FLOAT8, SUPER)},
+    **{kind.name: kind for kind in (BOOL, DATE, TIMESTAMP, INT4, INT8, FLOAT8, SUPER)},
     "timestamptz": TIMESTAMPTZ,
-    "unknown": UNKNOWN,
 }
 _MOMENTS = ("date", "timestamp", "timestamptz")
 _LEAST_SCALE_OF_QUOTIENT = 4

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from sqlglot import exp
+
+from starlift.errors import DatabaseError
+from starlift.redshift.place import place
 from starlift.redshift.types import ColumnType
 
 if TYPE_CHECKING:
@@ -53,6 +57,30 @@ class Schema(Protocol):
     ) -> TableDefinition | ViewDefinition | None:
         """What was declared of a relation; None when there is none."""
         ...
+
+
+def known_table(table: exp.Table, schema: Schema) -> KnownTable:
+    """The relation of that name. Raises DatabaseError, with its place, when there is none."""
+    found = schema.table(table.name.lower(), table.db.lower() or None)
+    if found is None:
+        line, column = place(table)
+        raise DatabaseError(
+            f'relation "{table.name.lower()}" does not exist',
+            sqlstate="42P01",
+            line=line,
+            column=column,
+        )
+    return found
+
+
+def is_same_relation(one: exp.Table, other: exp.Table, schema: Schema) -> bool:
+    """Whether two names, with a schema's name or without, mean the same relation."""
+    if one.name.lower() != other.name.lower():
+        return False
+    first, second = (
+        schema.definition(table.name.lower(), table.db.lower() or None) for table in (one, other)
+    )
+    return first is not None and second is not None and first.schema == second.schema
 
 
 class Remembered:

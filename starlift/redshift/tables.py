@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from starlift.errors import DatabaseError, SqlError
-from starlift.redshift.schema import KnownColumn, Schema
+from starlift.errors import SqlError
+from starlift.redshift.schema import KnownColumn, Schema, known_table
 from starlift.redshift.table_clauses import Clauses, Identity, like_source
 from starlift.redshift.types import ColumnType, column_type
 
@@ -101,9 +101,7 @@ def _definition(table: exp.Table, schema: Schema) -> TableDefinition:
     found = schema.definition(name, where)
     if isinstance(found, TableDefinition):
         return found
-    known = schema.table(name, where)
-    if known is None:
-        raise DatabaseError(f'relation "{name}" does not exist', sqlstate="42P01")
+    known = known_table(table, schema)
     columns = tuple(ColumnDefinition(column.name, column.type) for column in known.columns)
     return TableDefinition(where, name, columns)
 

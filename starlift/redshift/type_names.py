@@ -20,6 +20,8 @@ CATALOG_TYPES: dict[str, tuple[str, int, int]] = {
     "timetz": ("time with time zone", 1266, 12),
     "timestamp": ("timestamp without time zone", 1114, 8),
     "timestamptz": ("timestamp with time zone", 1184, 8),
+    "intervaly2m": ("interval year to month", 1188, 4),
+    "intervald2s": ("interval day to second", 1190, 8),
     "super": ("super", 4000, -1),
     "varbyte": ("binary varying", 6551, -1),
     "geometry": ("geometry", 3000, -1),

@@ -14,18 +14,19 @@ from sqlglot import exp
 
 from starlift.errors import DatabaseError
 from starlift.redshift.place import place
+from starlift.redshift.schema import Schema, is_same_relation
 from starlift.redshift.sources import ENGINES_OWN
 
 _ROW = "rowid"  # DuckDB's own number of a row
 
 
-def tie_target(tree: exp.Update) -> None:
+def tie_target(tree: exp.Update, schema: Schema) -> None:
     """Tie the target to the table of FROM that means it, row by row.
 
     Raises:
         DatabaseError: when that table is joined by an outer join.
     """
-    again = next(_again(tree), None)
+    again = next(_again(tree, schema), None)
     if again is None or _is_spoken_of(tree):
         return
     for join in _joins(tree):
@@ -48,21 +49,17 @@ def _row_of(table: str) -> exp.Expr:
     return row
 
 
-def _again(tree: exp.Update) -> Iterator[exp.Table]:
+def _again(tree: exp.Update, schema: Schema) -> Iterator[exp.Table]:
     """The tables of FROM that are the target's, under another name."""
     first = tree.args.get("from_")
     for source in [*([first.this] if first else []), *(join.this for join in _joins(tree))]:
-        if isinstance(source, exp.Table) and _table(source) == _table(tree.this):
+        if isinstance(source, exp.Table) and is_same_relation(source, tree.this, schema):
             yield source
 
 
 def _joins(tree: exp.Update) -> list[exp.Join]:
     first = tree.args.get("from_")
     return (first.this.args.get("joins") or []) if first else []
-
-
-def _table(table: exp.Table) -> tuple[str, str]:
-    return table.db.lower(), table.name.lower()
 
 
 def _is_spoken_of(tree: exp.Update) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from sqlglot import exp
 
 from starlift.errors import DatabaseError
+from starlift.redshift.duckdb_sql import quoted
 from starlift.redshift.schema import Schema
 from starlift.redshift.sources import cte_of
 from starlift.redshift.statements import parse
@@ -42,16 +43,16 @@ def renamed(text: str, new_name: Callable[[exp.Table], Name | None]) -> str:
         if name is None:
             continue
         parts = [part for part in table.parts if isinstance(part, exp.Identifier)]
-        alias = "" if table.alias or name[1] == table.name.lower() else f" AS {_quoted(table.name)}"
+        alias = (
+            ""
+            if table.alias or name[1] == table.name.lower()
+            else f" AS {quoted(table.name.lower())}"
+        )
         start, end = parts[0].meta["start"], parts[-1].meta["end"] + 1
-        changes.append((start, end, f"{_quoted(name[0])}.{_quoted(name[1])}{alias}"))
+        changes.append((start, end, f"{quoted(*name)}{alias}"))
     for start, end, name_ in sorted(changes, reverse=True):
         text = text[:start] + name_ + text[end:]
     return text
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.lower().replace('"', '""') + '"'
 
 
 def expand_views(tree: exp.Expr, schema: Schema, depth: int = 0) -> None:

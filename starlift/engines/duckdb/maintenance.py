@@ -23,7 +23,7 @@ from starlift.redshift.maintenance import (
     Vacuum,
 )
 from starlift.redshift.place import place
-from starlift.redshift.schema import KnownTable
+from starlift.redshift.schema import KnownTable, known_table
 
 _COMPRESSION = ("Table", "Column", "Encoding", "Est_reduction_pct")
 
@@ -31,7 +31,7 @@ _COMPRESSION = ("Table", "Column", "Encoding", "Est_reduction_pct")
 def analyze(session: Session, tree: Analyze) -> Outcome:
     """ANALYZE: nothing is left to do, once table and columns are there."""
     if tree.this is not None:
-        _columns(_known(session, tree.this), tree.args.get("columns") or ())
+        _columns(known_table(tree.this, session.catalog), tree.args.get("columns") or ())
     return Outcome()
 
 
@@ -39,7 +39,7 @@ def analyze_compression(session: Session, tree: AnalyzeCompression) -> Outcome:
     """ANALYZE COMPRESSION: every column as it is; DuckDB chooses an encoding for each block."""
     rows: list[tuple[object, ...]] = []
     if tree.this is not None:
-        table, listed = _known(session, tree.this), tree.args.get("columns") or ()
+        table, listed = known_table(tree.this, session.catalog), tree.args.get("columns") or ()
         name = tree.this.name.lower()
         rows = [(name, column, "raw", "0.00") for column in _columns(table, listed)]
     return Outcome(
@@ -52,7 +52,7 @@ def analyze_compression(session: Session, tree: AnalyzeCompression) -> Outcome:
 def vacuum(session: Session, tree: Vacuum) -> Outcome:
     """VACUUM: the whole file, whichever table is named."""
     if tree.this is not None:
-        _known(session, tree.this)
+        known_table(tree.this, session.catalog)
     ((database,),) = session.database.execute("SELECT current_database()").fetchall()
     session.database.execute(f"CHECKPOINT {quoted(database)}")
     return Outcome()
@@ -61,7 +61,7 @@ def vacuum(session: Session, tree: Vacuum) -> Outcome:
 def lock(session: Session, tree: Lock) -> Outcome:
     """LOCK: one session owns the file, so nobody has to be kept out."""
     for table in tree.expressions:
-        _known(session, table)
+        known_table(table, session.catalog)
     return Outcome()
 
 
@@ -83,27 +83,17 @@ def explain(session: Session, tree: Explain) -> Outcome:
     return Outcome(columns=("QUERY PLAN",), rows=tuple((line,) for line in plan))
 
 
-def _known(session: Session, table: exp.Table) -> KnownTable:
-    found = session.catalog.table(table.name.lower(), table.db.lower() or None)
-    if found is None:
-        raise _missing("relation", table)
-    return found
-
-
 def _columns(table: KnownTable, listed: Iterable[exp.Identifier]) -> list[str]:
     """The names of the listed columns, or of all."""
     names = [column.name for column in table.columns]
     for column in listed:
         if column.name.lower() not in names:
-            raise _missing("column", column)
+            raise _no_column(column)
     return [column.name.lower() for column in listed] or names
 
 
-def _missing(what: str, node: exp.Expr) -> DatabaseError:
+def _no_column(node: exp.Expr) -> DatabaseError:
     line, column = place(node)
     return DatabaseError(
-        f'{what} "{node.name.lower()}" does not exist',
-        sqlstate="42P01" if what == "relation" else "42703",
-        line=line,
-        column=column,
+        f'column "{node.name.lower()}" does not exist', sqlstate="42703", line=line, column=column
     )

@@ -187,7 +187,7 @@ def moment_value(format_: str, *, is_strict: bool) -> str:
     keys = ", ".join(f"'{name}'" for name in names)
     escaped = quoted(rf"^\s*{pattern}")
     strict = "true" if is_strict else "false"
-    return f"rs_read_moment({{1}}, regexp_extract({{1}}, {escaped}, [{keys}]), [{keys}], {strict})"
+    return f"rs_read_moment({{1}}, regexp_extract({{1}}, {escaped}, [{keys}]), {strict})"
 
 
 def _read_pattern(element: Element, *, is_tight: bool) -> tuple[str, str]:

@@ -10,12 +10,12 @@ from starlift.redshift.functions.aggregates import AGGREGATES, WINDOWS
 from starlift.redshift.functions.catalog import CATALOG
 from starlift.redshift.functions.conversion import CONDITIONALS, CONVERSIONS, SYSTEM
 from starlift.redshift.functions.dates import DATES
-from starlift.redshift.functions.function import Function, Parameter
+from starlift.redshift.functions.function import Function
 from starlift.redshift.functions.math import MATH
 from starlift.redshift.functions.nested import JSON, SUPERS, VARBYTES
 from starlift.redshift.functions.strings import HASHES, STRINGS
 
-__all__ = ["FUNCTIONS", "NAMES", "Function", "Parameter"]
+__all__ = ["FUNCTIONS", "NAMES", "Function"]
 
 # By group, as in the guide's table of contents.
 GROUPS: dict[str, tuple[Function, ...]] = {

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 PARAMETERS = frozenset(
     {
         *("any", "bool", "date", "float", "int", "interval", "moment", "number", "part"),
-        *("super", "text", "time", "timestamp", "timestamptz", "varbyte", "when"),
+        *("super", "text", "timestamp", "timestamptz", "varbyte", "when"),
     }
 )
 
@@ -28,7 +28,7 @@ class Function:
     """A function of Redshift's.
 
     `result` is the name of its type, `=1` for that of the first argument, `common` for what all
-    arguments have in common, or the name of a rule in `expression_types`. `duckdb` is its text
+    arguments have in common, or the name of a rule in `result_types`. `duckdb` is its text
     in DuckDB's SQL with `{1}`, `{2}` for the arguments (a tuple: one for each number of arguments,
     from the least on), or, where that depends on more, the name of a rule in `duckdb_rules`.
     `column` is the name of its column in a result, where that is not the name it was called by:

@@ -17,9 +17,7 @@ rs_to_varbyte(s, format) AS CASE WHEN format = 'hex' THEN unhex(s) WHEN format =
 
 rs_getbit(b, n) AS CAST(rs_bits(b)[8 * octet_length(b) - n] AS INTEGER);
 
-rs_text_bytes(s) AS list_transform(regexp_extract_all(hex(s), '..'), lambda h: rs_digit(h[1]) * 16 + rs_digit(h[2]));
-
-rs_blob_bytes(b) AS list_transform(regexp_extract_all(hex(b), '..'), lambda h: rs_digit(h[1]) * 16 + rs_digit(h[2]));
+rs_byte_list(s) AS list_transform(regexp_extract_all(hex(s), '..'), lambda h: rs_digit(h[1]) * 16 + rs_digit(h[2]));
 
 rs_little_endian(x, size) AS list_transform(range(size), lambda i: (x >> (8 * i)) & 255);
 
@@ -28,6 +26,6 @@ rs_fnv(bytes, seed) AS rs_signed(list_reduce(list_prepend(seed, list_transform(b
 
 rs_signed(h) AS CAST(CASE WHEN h >= 9223372036854775808 THEN h - 18446744073709551616 ELSE h END AS BIGINT);
 
-rs_crc32(s) AS lpad(lower(to_hex(CAST(xor(4294967295, list_reduce(list_prepend(4294967295, rs_text_bytes(s)),
+rs_crc32(s) AS lpad(lower(to_hex(CAST(xor(4294967295, list_reduce(list_prepend(4294967295, rs_byte_list(s)),
     lambda c, b: xor(c >> 8, list_reduce([xor(c & 255, b), 0, 0, 0, 0, 0, 0, 0, 0],
       lambda e, i: CASE WHEN e & 1 = 1 THEN xor(e >> 1, 3988292384) ELSE e >> 1 END)))) AS BIGINT))), 8, '0');

@@ -83,7 +83,7 @@ rs_short(s) AS coalesce(nullif(ltrim(trim(s), '0'), ''), '0');
 
 rs_month_number(name) AS (instr('janfebmaraprmayjunjulaugsepoctnovdec', lower(left(name, 3))) + 2) // 3;
 
-rs_read_moment(s, found, keys, is_strict) AS CASE WHEN s IS NULL THEN NULL
+rs_read_moment(s, found, is_strict) AS CASE WHEN s IS NULL THEN NULL
     WHEN list_aggregate(map_values(CAST(found AS MAP(VARCHAR, VARCHAR))), 'max') = ''
     THEN CAST(rs_error('invalid value "' || s || '" for the format') AS TIMESTAMP)
     ELSE rs_built_moment(s, rs_fields(found), is_strict) END;

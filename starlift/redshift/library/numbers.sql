@@ -44,7 +44,7 @@ rs_boolean(s, type) AS CASE WHEN s IS NULL THEN NULL
     WHEN lower(trim(s)) IN ('f', 'false', 'n', 'no', '0') THEN 'false'
     ELSE rs_error('invalid input syntax for type boolean: "' || s || '"') END;
 
-rs_alt_number(s, type) AS CASE WHEN regexp_full_match(s, '\s*\$?[-+]?[0-9,]*\.?[0-9]*([eE][-+]?[0-9]+)?[-+]?\s*') AND s ~ '[0-9]'
+rs_alt_number(s) AS CASE WHEN regexp_full_match(s, '\s*\$?[-+]?[0-9,]*\.?[0-9]*([eE][-+]?[0-9]+)?[-+]?\s*') AND s ~ '[0-9]'
     THEN trunc(CAST(CASE WHEN s ~ '^\s*\$?-|-\s*$' THEN '-' ELSE '' END ||
       regexp_replace(regexp_replace(s, '[-+]\s*$|^\s*\$?[-+]?', '', 'g'), '[$, ]', '', 'g') AS DECIMAL(38,10)), 10)
     ELSE CAST(rs_error('Invalid number: "' || s || '"') AS DECIMAL(38,10)) END;

@@ -199,3 +199,25 @@ def test_identity_takes_default_alone(connection):
     ):
         with pytest.raises(SqlError, match="cannot set an identity column to a value"):
             connection.execute(statement)
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        "update source set v = 'new' from t join source again on t.a = again.n",
+        "update public.source set v = 'new' from t join source again on t.a = again.n",
+        "update source set v = 'new' from t join public.source again on t.a = again.n",
+    ],
+)
+def test_target_named_again(connection, update):
+    """The target that FROM names again is the target, with its schema's name or without."""
+    run(connection, "insert into t values (1)")
+    assert connection.execute(update).row_count == 1
+    assert run(connection, "select n, v from source order by n") == [(1, "new"), (2, "y")]
+
+
+def test_another_of_the_same_name(connection):
+    """A temporary table hides the one of the path: the two are not tied to one another."""
+    run(connection, "create temp table source as select 1 as n, 'z'::varchar(20) as v")
+    run(connection, "update public.source set v = s.v from source s")
+    assert run(connection, "select v from public.source") == [("z",), ("z",)]

@@ -142,6 +142,8 @@ def test_identity_counts_on(connection):
          "Expected UPDATE SET or DELETE"),
         ("merge into target using narrow on target.id = narrow.id remove duplicates",
          "same columns"),
+        (f"merge into target using public.target on target.id = 1 {UPDATE} set id = 1 {MISSING} "
+         "values (1, 'x')", "same table"),
         (f"with q as (select 1) merge into target using source {ON} remove duplicates",
          "merge|WITH"),
     ],
