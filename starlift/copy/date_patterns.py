@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from starlift.copy.moments import Moment, day_number, full_year, read_clock, read_month
 from starlift.errors import SqlError
+from starlift.redshift.calendar import Moment, day_number, full_year, read_clock, read_month
 
 # The longest come first: HH24 is not HH and 24.
 _ELEMENTS = {

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 
 from starlift.copy.date_patterns import date_pattern
-from starlift.copy.date_recognition import offset_s, recognized
 from starlift.copy.load_errors import ErrorCode, ValueRefusedError
-from starlift.copy.moments import US_PER_SECOND, Moment, clock_us, day_number
 from starlift.copy.numbers import whole_number
+from starlift.redshift.calendar import US_PER_SECOND, Moment, clock_us, day_number
 from starlift.redshift.copy_options import Conversion
+from starlift.redshift.moments import offset_s, read_moment
 from starlift.redshift.types import ColumnType
 
 EPOCHS = {"epochsecs": 1, "epochmillisecs": 1000}
@@ -59,11 +59,18 @@ def date(text: str, _: ColumnType, options: Conversion) -> int | None:
 
 def _date(text: str, date_format: str | None) -> Moment | None:
     if date_format == "auto":
-        return recognized(text)
+        return _recognized(text)
     if date_format is not None:
         return date_pattern(date_format).moment(text)
     match = _DATE.fullmatch(text)
     return _calendar_moment(match.groups()) if match else None
+
+
+def _recognized(text: str) -> Moment | None:
+    try:
+        return read_moment(text)
+    except ValueError:
+        return None
 
 
 def timestamp(text: str, kind: ColumnType, options: Conversion) -> int | None:
@@ -108,7 +115,7 @@ def time_with_zone(text: str, kind: ColumnType, options: Conversion) -> str | No
         ValueRefusedError: when the text is no such time.
     """
     found = _OFFSET.search(text)
-    offset = offset_s(found[0].strip()) if found else 0
+    offset = _offset_s(found[0].strip()) if found else 0
     clock = text[: found.start()] if found else text
     us = time_of_day(clock if offset is not None else "", kind, options)
     if us is None:
@@ -130,7 +137,7 @@ def _time_us(text: str) -> int | None:
 def _moment_us(text: str, kind: ColumnType, time_format: str | None) -> int | None:
     has_zone = kind.name == "timestamptz"
     if time_format == "auto":
-        moment = recognized(text)
+        moment = _recognized(text)
     elif time_format is not None:
         moment = date_pattern(time_format).moment(text)
     else:
@@ -141,6 +148,13 @@ def _moment_us(text: str, kind: ColumnType, time_format: str | None) -> int | No
     if moment is None:
         return None
     return moment.utc_us if has_zone else moment.local_us
+
+
+def _offset_s(text: str) -> int | None:
+    try:
+        return offset_s(text)
+    except ValueError:
+        return None
 
 
 def _epoch_us(text: str, per_second: int) -> int | None:
@@ -158,7 +172,7 @@ def _calendar_moment(groups: tuple[str | None, ...]) -> Moment | None:
     fraction, offset = (*groups, None, None, None, None, None)[6:8]
     number = day_number(year, month, day) if year else None
     clock = clock_us(hour, minute, second, fraction or "")
-    zone = offset_s(offset) if offset else None
+    zone = _offset_s(offset) if offset else None
     if number is None or clock is None or (offset and zone is None):
         return None
     return Moment(number, clock, zone)

@@ -6,20 +6,19 @@ Source: https://docs.aws.amazon.com/redshift/latest/dg/r_Type_conversion.html
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from sqlglot import exp
 
 from starlift.errors import DatabaseError, SqlError
 from starlift.redshift.annotations import annotated, told_type
+from starlift.redshift.calendar import Moment
 from starlift.redshift.duckdb_sql import template
 from starlift.redshift.duckdb_types import duckdb_type
-from starlift.redshift.moments import Moment, read_moment, read_time
+from starlift.redshift.moments import read_moment, read_time
 from starlift.redshift.place import place
 from starlift.redshift.type_names import base_name
 from starlift.redshift.types import ColumnType
 
-_ANY_DAY = read_moment("2000-01-01").timestamp
 _BYTES = {"int2": 2, "int4": 4, "int8": 8}
 
 
@@ -192,7 +191,7 @@ def _timestamp(text: str) -> str:
 
 def _timestamptz(text: str) -> str:
     moment = read_moment(text)
-    if moment.zone is None:  # the session's
+    if moment.offset_s is None:  # the session's
         return moment.timestamp.isoformat(sep=" ")
     return f"{moment.utc.isoformat(sep=' ')}+00"
 
@@ -203,16 +202,14 @@ def _time(text: str) -> str:
 
 def _timetz(text: str) -> str:
     moment = read_time(text)
-    offset = moment.zone.offset_at(_ANY_DAY) if moment.zone is not None else timedelta()
-    sign = "-" if offset < timedelta() else "+"
-    minutes = abs(offset) // timedelta(minutes=1)
+    offset = moment.offset_s or 0
+    minutes = abs(offset) // 60
+    sign = "-" if offset < 0 else "+"
     return f"{_clock_text(moment)}{sign}{minutes // 60:02}:{minutes % 60:02}"
 
 
 def _clock_text(moment: Moment) -> str:
-    if moment.clock is None:
-        raise ValueError("there is no time in it")
-    return (_ANY_DAY + moment.clock).time().isoformat()
+    return moment.timestamp.time().isoformat()
 
 
 _LITERAL_READERS: dict[str, Callable[[str], str]] = {
@@ -231,8 +228,11 @@ def _out_of_super(node: exp.Expr, target: ColumnType) -> exp.Expr:
 
 def tried(text: exp.Expr, target: ColumnType) -> exp.Expr:
     """A text cast to a type, NULL where it is none of its values."""
-    if target.name in {"date", "timestamp", "timestamptz"}:
-        moment = template("coalesce(rs_iso_moment({1}), rs_other_moment({1}))", text)
+    if target.name == "timestamptz":
+        iso = "CAST(rs_iso_moment({1}) AS TIMESTAMPTZ)"
+        return template(f"coalesce({iso}, rs_formed_zoned_moment({{1}}))", text)
+    if target.name in {"date", "timestamp"}:
+        moment = template("coalesce(rs_iso_moment({1}), rs_formed_moment({1}))", text)
         return template(f"CAST({{1}} AS {duckdb_type(target)})", moment)
     if target.is_integer:
         text = template(

@@ -12,6 +12,8 @@ import re
 from functools import cache, lru_cache
 from importlib import resources
 
+from starlift.redshift.date_forms import written_out
+
 # Where the macros stand.
 SCHEMA = "redshift_system"
 _FILES = ("text", "numbers", "moments", "nested", "bytes", "catalog")
@@ -44,7 +46,7 @@ def _texts() -> dict[str, str]:
         path = resources.files("starlift.redshift").joinpath("library", f"{file}.sql")
         _, _, text = path.read_text(encoding="utf-8").partition("\n\n")
         for macro in text.strip().removesuffix(";").split(";\n"):
-            found[macro.strip().partition("(")[0]] = macro.strip()
+            found[macro.strip().partition("(")[0]] = written_out(macro.strip())
     return found
 
 

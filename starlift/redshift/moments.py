@@ -1,206 +1,146 @@
 """Dates and times in the many ways in which people write them: text -> a `Moment`.
 
-Sources: https://docs.aws.amazon.com/redshift/latest/dg/r_Date_and_time_literals.html and
-https://docs.aws.amazon.com/redshift/latest/dg/automatic-recognition.html; where they are silent,
-the order of PostgreSQL's reader (month, day, year) decides.
+What DuckDB reads by itself, and the macro rs_formed_moment, read the same texts to the same end.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
 
-from starlift.redshift.zones import Zone, zone_of
+from starlift.redshift.calendar import (
+    MONTH_NUMBERS,
+    US_PER_DAY,
+    US_PER_SECOND,
+    Moment,
+    day_number,
+    fraction_us,
+    full_year,
+)
+from starlift.redshift.date_forms import CLOCK_FIRST, fields
+from starlift.redshift.zones import zone_of
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_CLOCK = re.compile(r"(\d{1,2}):(\d{1,2})(?::(\d{1,2})(\.\d+)?)?")
-_OFFSET = re.compile(r"[+-]\d{1,2}(:?\d{2})?")
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})|(\d{2})(\d{2})(\d{2})")
-_COMPACT_CLOCK = re.compile(r"(\d{2})(\d{2})(\d{2})(\.\d+)?")
-_DAY_OF_YEAR = re.compile(r"(\d{4})\.(\d{3})")
-_TOKEN = re.compile(r"[^\s,]+")
-_FIRST_YEAR_OF_1900 = 70
-_NOON, _LAST_MONTH, _LAST_HOUR = 12, 12, 24
-
-
-@dataclass
-class Moment:
-    """What a text says: a date, a time of day, a zone; None for what it leaves out."""
-
-    day: date | None = None
-    clock: timedelta | None = None
-    zone: Zone | None = None
-    numbers: list[int] = field(default_factory=list)
-    month: int | None = None
-
-    @property
-    def timestamp(self) -> datetime:
-        """The moment without its zone. Raises ValueError where there is no date."""
-        if self.day is None:
-            raise ValueError("there is no date in it")
-        midnight = datetime.combine(self.day, time(), tzinfo=UTC)
-        return midnight.replace(tzinfo=None) + (self.clock or timedelta())
-
-    @property
-    def utc(self) -> datetime:
-        """The moment in UTC, read in its zone, or in UTC where it names none."""
-        return self.timestamp - (self.zone.offset_at(self.timestamp) if self.zone else timedelta())
+_JULIAN_DAY_OF_1970 = 2_440_588
+_TWO_DIGITS = 2
+_LARGEST_OFFSET_HOURS = 15
+_NOON, _LAST_HOUR, _LAST_MINUTE, _LEAP_SECOND = 12, 24, 59, 60
+_SHORT_TIME = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{2}(?:\.[0-9]+)?)(.*)")
 
 
 def read_moment(text: str) -> Moment:
-    """The moment that a text writes.
+    """The moment that a text writes in one of the forms of `date_forms`, or `epoch`.
 
     Raises:
-        ValueError: when it cannot be read, or there is no such date or time.
+        ValueError: when it has another form, or there is no such date, time or zone.
 
     >>> read_moment("Jun 1,2008  09:59:59").timestamp.isoformat()
     '2008-06-01T09:59:59'
     >>> read_moment("12/17/1997 07:37:16.00 PST").utc.isoformat()
     '1997-12-17T15:37:16'
     """
-    words = _words(text.strip())
-    if not words:
-        raise ValueError("it is empty")
-    moment = Moment()
-    if words == ["epoch"]:
-        moment.day = date(1970, 1, 1)
-        return moment
-    for word in words:
-        _take(word, moment)
-    _settle(moment)
-    return moment
+    shown = re.sub(CLOCK_FIRST, r"\2 \1", text.strip())
+    if shown.lower() == "epoch":
+        return Moment(0)
+    found = fields(shown)
+    if found is None:
+        raise ValueError("it is no date in a form that is known")
+    return _moment(found)
 
 
-def _words(text: str) -> list[str]:
-    """The words in lower case; a T between date and time, and a zone at the end, set apart."""
-    words = []
-    for word in _TOKEN.findall(text.lower()):
-        head, mark, tail = word.partition("t")
-        if mark and _ISO.fullmatch(head) and _CLOCK.match(tail):
-            words.append(head)
-            word = tail  # noqa: PLW2901 - the rest of the word
-        clock = _CLOCK.match(word)
-        if clock and clock.end() < len(word):
-            words += [clock[0], word[clock.end() :]]
-        else:
-            words.append(word)
-    return words
+def _moment(found: dict[str, str]) -> Moment:
+    if found.get("zone", "").lower() in {"bc", "ad"}:
+        found["era"] = found.pop("zone")
+    if found.get("gap") != found.get("same_gap"):
+        raise ValueError("its separators differ")
+    day, clock = _day(found), _clock_us(found)
+    # 24:00 and a 60th second are the next day's, or minute's, first.
+    moment = Moment(day + clock // US_PER_DAY, clock % US_PER_DAY)
+    return Moment(moment.day, moment.clock_us, _zone_s(found, moment))
 
 
-def _take(word: str, moment: Moment) -> None:
-    if word in {"am", "pm", "a.m.", "p.m."}:
-        _take_half(word, moment)
-    elif clock := _CLOCK.fullmatch(word):
-        hours, minutes, seconds, fraction = clock.groups()
-        moment.clock = _clock(hours, minutes, seconds or "0", fraction)
-    elif word[:3] in _MONTHS and word.isalpha():
-        moment.month = _MONTHS.index(word[:3]) + 1
-    elif word[:3] in _DAYS and word.isalpha() and len(word) > 2:  # noqa: PLR2004 - mon, monday
-        return
-    elif _OFFSET.fullmatch(word) or (word[0].isalpha() and not _is_date(word)):
-        if moment.day is None and moment.clock is None and not moment.numbers:
-            raise ValueError(f"{word} begins neither a date nor a time")
-        moment.zone = zone_of(word, is_offset=True)
-    else:
-        _take_date(word, moment)
+def _day(found: dict[str, str]) -> int:
+    if "julian" in found:
+        return int(found["julian"]) - _JULIAN_DAY_OF_1970
+    year = _year(found)
+    if "day_of_year" in found:
+        first, following = day_number(year, 1, 1), day_number(year + 1, 1, 1)
+        day = (first or 0) + int(found["day_of_year"]) - 1
+        if first is None or following is None or not first <= day < following:
+            raise ValueError(f"there is no day {found['day_of_year']} in it")
+        return day
+    month = MONTH_NUMBERS.get(found["month_name"].lower(), 0) if "month_name" in found else None
+    number = day_number(year, int(found["month"]) if month is None else month, int(found["day"]))
+    if number is None:
+        raise ValueError("the calendar has no such day")
+    return number
 
 
-def _is_date(word: str) -> bool:
-    """Whether a word begins with a month's name and is a date: jan-31-2000."""
-    return word[:3] in _MONTHS and any(character.isdigit() for character in word)
+def _year(found: dict[str, str]) -> int:
+    year = int(found["year"])
+    if found.get("era", "").lower() == "bc":
+        return 1 - year  # 1 BC is the year 0 of the calendar
+    if len(found["year"]) == _TWO_DIGITS:
+        return full_year(year)
+    if not year:
+        raise ValueError("there is no year 0")
+    return year
 
 
-def _clock(hours: str, minutes: str, seconds: str, fraction: str | None) -> timedelta:
-    h, m, s = int(hours), int(minutes), int(seconds)
-    if h > _LAST_HOUR or m > 59 or s > 60 or (h == _LAST_HOUR and (m or s)):  # noqa: PLR2004
-        raise ValueError(f"there is no time {hours}:{minutes}:{seconds}")
-    microseconds = round(Decimal(fraction or "0") * 1_000_000)
-    return timedelta(hours=h, minutes=m, seconds=s, microseconds=microseconds)
+def _clock_us(found: dict[str, str]) -> int:
+    hour, minute, second = (int(found.get(name, 0)) for name in ("hour", "minute", "second"))
+    rest = fraction_us(found.get("fraction", ""))
+    if "half" in found:
+        if hour > _NOON:
+            raise ValueError(f"{found['half']} stands behind no hour up to 12")
+        hour = hour % _NOON + (_NOON if found["half"].lower() == "pm" else 0)
+    is_whole_day = hour == _LAST_HOUR and not (minute or second or rest)
+    if not (hour < _LAST_HOUR or is_whole_day) or minute > _LAST_MINUTE or second > _LEAP_SECOND:
+        raise ValueError(f"there is no time {hour}:{minute:02}:{second:02}")
+    return ((hour * 60 + minute) * 60 + second) * US_PER_SECOND + rest
 
 
-def _take_half(word: str, moment: Moment) -> None:
-    """AM or PM, behind its time."""
-    if moment.clock is None or not timedelta() <= moment.clock < timedelta(hours=_NOON + 1):
-        raise ValueError(f"{word} stands behind no hour from 1 to 12")
-    hour_of_noon = timedelta(hours=_NOON)
-    if moment.clock >= hour_of_noon:
-        moment.clock -= hour_of_noon
-    if word.startswith("p"):
-        moment.clock += hour_of_noon
+def _zone_s(found: dict[str, str], moment: Moment) -> int | None:
+    """How far the zone is ahead of UTC in seconds; None where the text names none."""
+    if "offset" in found:
+        if "zone" in found:
+            raise ValueError("it has two time zones")
+        return offset_s(found["offset"])
+    if "zone" not in found:
+        return None
+    zone = zone_of(found["zone"])
+    if zone.offset_s is not None:
+        return zone.offset_s
+    return round(zone.offset_at(moment.timestamp).total_seconds())
 
 
-def _take_date(word: str, moment: Moment) -> None:
-    if match := _DAY_OF_YEAR.fullmatch(word):
-        moment.day = date(int(match[1]), 1, 1) + timedelta(days=int(match[2]) - 1)
-    elif (moment.day or moment.numbers) and (match := _COMPACT_CLOCK.fullmatch(word)):
-        moment.clock = _clock(*match.groups())
-    elif match := _COMPACT.fullmatch(word):
-        year, month, day = match.groups()[:3] if match[1] else match.groups()[3:]
-        moment.day = date(_year(year), int(month), int(day))
-    elif word.isdecimal():
-        moment.numbers.append(int(word))
-    else:
-        _take_parts(re.split(r"[-/.]", word), moment)
+def offset_s(text: str) -> int:
+    """The seconds of an offset. Raises ValueError for one that no zone has.
 
-
-def _take_parts(parts: list[str], moment: Moment) -> None:
-    """A date in three parts: year first, with a month's name, month first, or day first."""
-    if len(parts) != 3 or not all(parts):  # noqa: PLR2004 - year, month, day
-        raise ValueError(f"{'-'.join(parts)} is no date")
-    named = [index for index, part in enumerate(parts) if part[:3] in _MONTHS and part.isalpha()]
-    if named:
-        month = _MONTHS.index(parts[named[0]][:3]) + 1
-        first, second = (part for index, part in enumerate(parts) if index not in named)
-        year, day = (first, second) if len(first) > 2 else (second, first)  # noqa: PLR2004
-        moment.day = date(_year(year), month, _number(day))
-        return
-    numbers = [_number(part) for part in parts]
-    if len(parts[0]) > 2:  # noqa: PLR2004 - a year has more digits
-        moment.day = date(_year(parts[0]), numbers[1], numbers[2])
-    elif numbers[0] > _LAST_MONTH:
-        moment.day = date(_year(parts[2]), numbers[1], numbers[0])
-    else:
-        moment.day = date(_year(parts[2]), numbers[0], numbers[1])
-
-
-def _settle(moment: Moment) -> None:
-    """The date out of a month's name and numbers beside it."""
-    if moment.month is not None:
-        if len(moment.numbers) != 2:  # noqa: PLR2004 - day and year
-            raise ValueError("a month needs a day and a year")
-        first, second = moment.numbers
-        day, year = (second, first) if first > 31 else (first, second)  # noqa: PLR2004
-        moment.day = date(_year(str(year)), moment.month, day)
-    elif moment.numbers:
-        raise ValueError(f"{moment.numbers[0]} is neither date nor time")
-
-
-def _year(text: str) -> int:
-    number = _number(text)
-    if len(text) > 2:  # noqa: PLR2004 - not cut short
-        return number
-    return number + (1900 if number >= _FIRST_YEAR_OF_1900 else 2000)
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdecimal()):
-        raise ValueError(f"{text} is no number")
-    return int(text)
+    >>> offset_s("-08:30"), offset_s("+1")
+    (-30600, 3600)
+    """
+    digits = text[1:].replace(":", "")
+    hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > _TWO_DIGITS else (digits, "0")
+    if int(hours) > _LARGEST_OFFSET_HOURS or int(minutes) > _LAST_MINUTE:
+        raise ValueError(f"no time zone is {text} away from UTC")
+    seconds = int(hours) * 3600 + int(minutes) * 60
+    return -seconds if text.startswith("-") else seconds
 
 
 def read_time(text: str) -> Moment:
-    """The time of day that a text writes: six digits are one too.
+    """The time of day that a text writes, with its zone, on 1970-01-01.
+
+    A date is left out; a zone that knows summers is the one of a winter day.
 
     Raises:
         ValueError: when it cannot be read, or there is no such time.
     """
-    first, _, rest = text.strip().partition(" ")
-    match = _COMPACT_CLOCK.fullmatch(first)
-    if match is None:
-        return read_moment(text)
-    zone = zone_of(rest.strip(), is_offset=True) if rest.strip() else None
-    return Moment(clock=_clock(*match.groups()), zone=zone)
+    shown = text.strip()
+    if match := _SHORT_TIME.fullmatch(shown):
+        shown = f"{match[1]}:{match[2]}:{match[3]}{match[4]}"
+    if not re.match(r"[0-9]{1,2}:", shown):
+        moment = read_moment(text)
+        if moment.clock_us == 0 and ":" not in text:
+            raise ValueError("there is no time in it")
+    else:
+        moment = read_moment(f"2000-01-01 {shown}")
+    return Moment(0, moment.clock_us, moment.offset_s)

@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from starlift.engines.duckdb.session import Session
 from starlift.engines.protocols import Outcome
+from starlift.errors import UnsupportedSqlError
 from starlift.redshift.duckdb import translate
 from starlift.redshift.duckdb_merge import merge as translate_merge
 from starlift.redshift.merge_syntax import Merge
@@ -54,4 +55,10 @@ def _rows(result: duckdb.DuckDBPyConnection) -> tuple[tuple[Any, ...], ...]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # of an extra copy
         table: Any = result.to_arrow_table()
-    return tuple(zip(*(column.to_pylist() for column in table.columns), strict=True))
+    try:
+        return tuple(zip(*(column.to_pylist() for column in table.columns), strict=True))
+    except OverflowError:
+        raise UnsupportedSqlError(
+            "A TIMESTAMPTZ before year 1 or after 9999 has no value in Python",
+            hint="Select it as text: column::varchar.",
+        ) from None

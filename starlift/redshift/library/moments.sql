@@ -12,21 +12,52 @@ rs_zone_name() AS CASE WHEN current_setting('TimeZone') = 'UTC' THEN 'UTC' ELSE
 rs_iso_moment(s) AS CASE WHEN regexp_full_match(s, '\s*[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?)?\s*')
     THEN TRY_CAST(s AS TIMESTAMP) END;
 
-rs_other_moment(s) AS try_strptime(regexp_replace(trim(s), '\s*,\s*|\s+', ' ', 'g'), ['%Y%m%d', '%Y%m%d %H:%M:%S', '%Y%m%d %H:%M',
-    '%m/%d/%Y', '%m/%d/%Y %H:%M:%S', '%m/%d/%Y %H:%M', '%m-%d-%Y', '%m-%d-%Y %H:%M:%S', '%m-%d-%Y %H:%M',
-    '%Y/%m/%d', '%Y/%m/%d %H:%M:%S', '%Y-%m-%d %H:%M:%S.%f', '%Y-%m-%d %H', '%Y-%m-%d', '%Y-%m-%dT%H:%M:%SZ', '%Y-%m-%dT%H:%M:%S.%fZ',
-    '%b %d %Y', '%b %d %Y %H:%M:%S', '%B %d %Y', '%B %d %Y %H:%M:%S', '%d %b %Y', '%d %b %Y %H:%M:%S',
-    '%d-%b-%Y', '%Y-%b-%d', '%b-%d-%Y', '%m/%d/%y', '%Y.%j', '%a %b %d %H:%M:%S %Y', '%Y%m%d %I:%M %p', '%m/%d/%Y %I:%M %p']);
+-- A text in one of the forms of dates: its fields, then their numbers, then the moment with its zone. As `moments.read_moment`.
+rs_date_fields(s) AS list_transform([regexp_replace(trim(s), '{clock_first}', '\2 \1')], lambda t: {date_fields})[1];
 
-rs_without_zone(s) AS regexp_replace(s, '(:[0-9.]+)\s*([-+][0-9:]{2,5}|Z|UTC)\s*$', '\1');
+rs_date_numbers(f) AS {'julian': TRY_CAST(f.julian AS INTEGER), 'day_of_year': TRY_CAST(f.day_of_year AS INTEGER),
+    'year': CASE WHEN lower(concat(f.era, f.zone)) = 'bc' THEN 1 - TRY_CAST(f.year AS BIGINT)
+        WHEN length(f.year) = 2 THEN TRY_CAST(f.year AS BIGINT) + CASE WHEN f.year >= '70' THEN 1900 ELSE 2000 END
+        WHEN f.year <> '0000' THEN TRY_CAST(f.year AS BIGINT) END,
+    'month': CASE WHEN f.month_name <> '' THEN {month_number} ELSE TRY_CAST(f.month AS INTEGER) END,
+    'day': CASE WHEN f.gap = f.same_gap THEN TRY_CAST(f.day AS INTEGER) END,
+    'hour': CASE WHEN f.half = '' THEN coalesce(TRY_CAST(f.hour AS BIGINT), 0)
+        WHEN TRY_CAST(f.hour AS BIGINT) <= 12 THEN TRY_CAST(f.hour AS BIGINT) % 12 + CASE lower(f.half) WHEN 'pm' THEN 12 ELSE 0 END END,
+    'minute': coalesce(TRY_CAST(f.minute AS BIGINT), 0), 'second': coalesce(TRY_CAST(f.second AS BIGINT), 0),
+    'us': CAST(rpad(left(f.fraction, 6), 6, '0') AS BIGINT) + CASE WHEN f.fraction[7:7] >= '5' THEN 1 ELSE 0 END,
+    'offset': CASE WHEN length(replace(f."offset", ':', '')) > 3 THEN replace(f."offset", ':', '') ELSE f."offset" || '00' END,
+    'has_offset': f."offset" <> '', 'zone': CASE WHEN lower(f.zone) NOT IN ('bc', 'ad') THEN nullif(f.zone, '') END};
 
-rs_moment(s, type) AS CASE WHEN s IS NULL THEN NULL ELSE coalesce(rs_iso_moment(s), rs_iso_moment(rs_without_zone(s)),
-    rs_other_moment(rs_without_zone(s)), CASE WHEN trim(s) = 'epoch' THEN TIMESTAMP '1970-01-01' END,
+rs_date_parts(n) AS {'day': CASE WHEN n.julian IS NOT NULL THEN DATE '1970-01-01' + (n.julian - 2440588)
+        WHEN n.day_of_year BETWEEN 1 AND dayofyear(TRY(make_date(n.year, 12, 31))) THEN TRY(make_date(n.year, 1, 1)) + (n.day_of_year - 1)
+        ELSE TRY(make_date(n.year, n.month, n.day)) END,
+    'us': CASE WHEN (n.hour < 24 OR n.hour = 24 AND n.minute + n.second + n.us = 0) AND n.minute < 60 AND n.second <= 60
+        THEN ((n.hour * 60 + n.minute) * 60 + n.second) * 1000000 + n.us END,
+    'has_zone': n.has_offset OR n.zone IS NOT NULL, 'zone': CASE WHEN NOT n.has_offset THEN n.zone END,
+    'zone_us': CASE WHEN n.has_offset THEN CASE WHEN n.zone IS NULL AND CAST(right(n."offset", 2) AS BIGINT) <= 59
+            AND CAST(n."offset"[2:-3] AS BIGINT) <= 15
+            THEN CASE n."offset"[1] WHEN '-' THEN -60000000 ELSE 60000000 END
+              * (CAST(n."offset"[2:-3] AS BIGINT) * 60 + CAST(right(n."offset", 2) AS BIGINT)) END
+        ELSE CAST({zone_s} AS BIGINT) * 1000000 END};
+
+rs_date_moment(p) AS {'local': p.day + to_microseconds(p.us), 'has_zone': p.has_zone,
+    'zone_us': coalesce(p.zone_us, epoch_us(p.day + to_microseconds(p.us))
+        - epoch_us(TRY_CAST(CAST(p.day + to_microseconds(p.us) AS VARCHAR) || ' ' || p.zone AS TIMESTAMPTZ)))};
+
+rs_read(s) AS list_transform(list_transform(list_transform([rs_date_fields(s)], lambda f: rs_date_numbers(f)),
+    lambda n: rs_date_parts(n)), lambda p: rs_date_moment(p))[1];
+
+rs_formed_moment(s) AS CASE WHEN lower(trim(s)) = 'epoch' THEN TIMESTAMP '1970-01-01' ELSE list_transform([rs_read(s)],
+    lambda m: CASE WHEN NOT m.has_zone OR m.zone_us IS NOT NULL THEN m.local END)[1] END;
+
+rs_formed_zoned_moment(s) AS CASE WHEN lower(trim(s)) = 'epoch' THEN TIMESTAMPTZ '1970-01-01 00:00:00+00' ELSE list_transform([rs_read(s)],
+    lambda m: CASE WHEN m.has_zone THEN make_timestamptz(epoch_us(m.local) - m.zone_us) ELSE CAST(m.local AS TIMESTAMPTZ) END)[1] END;
+
+rs_moment(s, type) AS CASE WHEN s IS NULL THEN NULL ELSE coalesce(rs_iso_moment(s), rs_formed_moment(s),
     CAST(rs_error('invalid input syntax for type ' || type || ': "' || s || '"') AS TIMESTAMP)) END;
 
 rs_zoned_moment(s, type) AS CASE WHEN s IS NULL THEN NULL ELSE coalesce(
-    CAST(rs_iso_moment(s) AS TIMESTAMPTZ), TRY_CAST(s AS TIMESTAMPTZ), CAST(rs_other_moment(s) AS TIMESTAMPTZ),
-    CASE WHEN trim(s) = 'epoch' THEN TIMESTAMPTZ '1970-01-01 00:00:00+00' END,
+    CAST(rs_iso_moment(s) AS TIMESTAMPTZ), rs_formed_zoned_moment(s),
     CAST(rs_error('invalid input syntax for type ' || type || ': "' || s || '"') AS TIMESTAMPTZ)) END;
 
 rs_clock(s, type) AS CASE WHEN s IS NULL THEN NULL ELSE coalesce(TRY_CAST(s AS TIME),

@@ -1,4 +1,5 @@
 """Dates, times and zones as people write them, after the guide's tables and PostgreSQL's order."""
+# ruff: noqa: S608 - statements are made of the texts
 
 from __future__ import annotations
 
@@ -8,8 +9,11 @@ import pytest
 
 from starlift.redshift.moments import read_moment, read_time
 from starlift.redshift.zones import zone_of
+from tests.unit.redshift.date_texts import TEXTS, mutations
 
 DAY = dt.date(2008, 2, 15)
+# The days, from 1970-01-01, that Python's type has in every time zone.
+FIRST, LAST = -718_000, 2_932_000
 
 
 @pytest.mark.parametrize(
@@ -21,6 +25,7 @@ DAY = dt.date(2008, 2, 15)
         ("2008.046", DAY),
         ("2/15/2008", DAY),
         ("02-15-2008", DAY),
+        ("02.15.2008", DAY),
         ("15.02.2008", DAY),
         ("02/15/08", DAY),
         ("Feb-15-2008", DAY),
@@ -35,7 +40,7 @@ DAY = dt.date(2008, 2, 15)
     ],
 )
 def test_dates(text, day):
-    """A date is read in each customary form; the month comes first unless it cannot."""
+    """A date is read in each customary form; of numbers alone, the month comes before the day."""
     assert read_moment(text).timestamp.date() == day
 
 
@@ -49,6 +54,11 @@ def test_dates(text, day):
         ("20080215 040506", "2008-02-15T04:05:06"),
         ("04:05:06 2/15/2008", "2008-02-15T04:05:06"),
         ("2008-02-15 24:00", "2008-02-16T00:00:00"),
+        ("2008-02-15 23:59:60", "2008-02-16T00:00:00"),
+        ("20080215T040506", "2008-02-15T04:05:06"),
+        ("Jun 1,2008  09:59:59", "2008-06-01T09:59:59"),
+        ("J2454512 4:5:6.1234567", "2008-02-15T04:05:06.123457"),
+        ("Fri Feb 15 04:05:06 2008", "2008-02-15T04:05:06"),
     ],
 )
 def test_times(text, moment):
@@ -74,7 +84,12 @@ def test_moments_with_a_zone(text, utc):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "2008-02-30", "13/32/2008", "25:00", "99 bottles", "2008", "12:00 pm am x", "Feb 15"],
+    [
+        *("", "2008-02-30", "13/32/2008", "15-02-2008", "25:00", "99 bottles", "2008", "Feb 15"),
+        *("12:00 pm am x", "2008-02/15", "0000-01-01", "2007.366", "2008-02-15 13:00 pm"),
+        *("2008-02-15 24:00:01", "2008-02-15 1:60", "2008-02-15 10:00+16", "Febr 15 2008"),
+        *("2008-02-15 10:00+01 PST", "Dec 17 07:37:16 1997 07:37", "2008-02-15x"),
+    ],
 )
 def test_what_is_no_moment(text):
     """What names no date, or one that is not there, is an error that says why."""
@@ -84,7 +99,7 @@ def test_what_is_no_moment(text):
 
 def test_a_time_of_six_digits():
     """Six digits are a time where a time is asked for, and a date elsewhere."""
-    assert read_time("040506").clock == dt.timedelta(hours=4, minutes=5, seconds=6)
+    assert read_time("040506").clock_us == (4 * 3600 + 5 * 60 + 6) * 1_000_000
     assert read_moment("040506").timestamp.date() == dt.date(2004, 5, 6)
 
 
@@ -110,3 +125,33 @@ def test_an_unknown_zone():
     """A zone that nobody knows is an error that names it."""
     with pytest.raises(ValueError, match='time zone "Mars/Olympus" not recognized'):
         zone_of("Mars/Olympus")
+
+
+def _read(text: str) -> dt.datetime | None:
+    try:
+        moment = read_moment(text)
+    except ValueError:
+        return None
+    return moment.utc if FIRST <= moment.day <= LAST else None
+
+
+def _cast(connection, texts: list[str]) -> dict[str, dt.datetime | None]:
+    """What a column of texts is as TIMESTAMPTZ: SUPER's casts give NULL where another fails."""
+    rows = ", ".join("('" + text.replace("'", "''") + "')" for text in texts)
+    connection.execute("create temp table texts (s varchar(200))")
+    connection.execute(f"insert into texts values {rows}")
+    found = connection.execute(
+        f"select s, case when day between {FIRST} and {LAST} then t end from ("
+        "select s, t, floor(extract(epoch from t) / 86400) as day from ("
+        """select s, json_parse('["' || s || '"]')[0]::timestamptz as t from texts))"""
+    )
+    return {text: t.replace(tzinfo=None) if t is not None else None for text, t in found.rows}
+
+
+def test_columns_are_read_as_constants_are(connection):
+    """The macros read a text to the same end as the reader of constants and of COPY."""
+    texts = [*TEXTS, *mutations(3_000, seed=7)]
+    expected = {text: _read(text) for text in texts}
+    assert sum(moment is not None for moment in expected.values()) > 500
+    found = _cast(connection, texts)
+    assert {text: found[text] for text in expected if found[text] != expected[text]} == {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 US_PER_SECOND = 1_000_000
 US_PER_DAY = 86_400 * US_PER_SECOND
@@ -16,7 +17,7 @@ _FULL_MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
 )  # fmt: skip
-_MONTH_NUMBERS: Mapping[str, int] = {
+MONTH_NUMBERS: Mapping[str, int] = {
     **{name: number for number, name in enumerate(_MONTHS, start=1)},
     **{name: number for number, name in enumerate(_FULL_MONTHS, start=1)},
     "sept": 9,
@@ -26,6 +27,7 @@ _DAYS_IN_400_YEARS = 146_097
 _1970_FROM_MARCH_0 = 719_468
 _FIRST_YEAR_OF_THIS_CENTURY = 70
 _NOON = 12
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - by the clock that the text shows
 _FRACTION_DIGITS = 6
 
 
@@ -46,6 +48,27 @@ class Moment:
     def utc_us(self) -> int:
         """Microseconds since 1970, UTC; a text without a zone is taken for UTC."""
         return self.local_us - (self.offset_s or 0) * US_PER_SECOND
+
+    @property
+    def timestamp(self) -> datetime:
+        """The moment by the clock that the text shows.
+
+        Raises:
+            ValueError: for a year before 1 or after 9999, which Python's type has not.
+        """
+        return _datetime(self.local_us)
+
+    @property
+    def utc(self) -> datetime:
+        """The moment in UTC. Raises as `timestamp` does."""
+        return _datetime(self.utc_us)
+
+
+def _datetime(us: int) -> datetime:
+    try:
+        return _EPOCH + timedelta(microseconds=us)
+    except OverflowError:
+        raise ValueError("its year is not one from 1 to 9999") from None
 
 
 def day_number(year: int, month: int, day: int) -> int | None:
@@ -88,9 +111,17 @@ def clock_us(hour: int, minute: int, second: int, fraction: str = "") -> int | N
     """
     if hour > 23 or minute > 59 or second > 59:  # noqa: PLR2004 - the clock's
         return None
-    digits = fraction.ljust(_FRACTION_DIGITS + 1, "0")
-    microseconds = int(digits[:_FRACTION_DIGITS]) + (digits[_FRACTION_DIGITS] >= "5")
-    return ((hour * 60 + minute) * 60 + second) * US_PER_SECOND + microseconds
+    return ((hour * 60 + minute) * 60 + second) * US_PER_SECOND + fraction_us(fraction)
+
+
+def fraction_us(digits: str) -> int:
+    """The microseconds of the digits behind a second's point, rounded.
+
+    >>> fraction_us("5"), fraction_us("0000005"), fraction_us("")
+    (500000, 1, 0)
+    """
+    digits = digits.ljust(_FRACTION_DIGITS + 1, "0")
+    return int(digits[:_FRACTION_DIGITS]) + (digits[_FRACTION_DIGITS] >= "5")
 
 
 def _hour_of_day(hour: int, meridiem: str) -> int | None:
@@ -113,7 +144,7 @@ def read_month(found: Mapping[str, str]) -> int:
     (9, 2, 1)
     """
     if "month_name" in found:
-        return _MONTH_NUMBERS.get(found["month_name"].lower(), 0)
+        return MONTH_NUMBERS.get(found["month_name"].lower(), 0)
     return int(found.get("month", 1))
 
 
