@@ -7,7 +7,7 @@ conversions), r_Character_types.html and r_INSERT_30.html.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from sqlglot import exp
@@ -17,7 +17,7 @@ from starlift.redshift.duckdb_sql import template
 from starlift.redshift.place import place
 from starlift.redshift.schema import KnownColumn
 from starlift.redshift.type_names import catalog_name
-from starlift.redshift.types import VARCHAR_MAX_BYTES, ColumnType
+from starlift.redshift.types import LENGTH_LIMITS, VARCHAR_MAX_BYTES, ColumnType
 
 _NUMBERS = frozenset({"int2", "int4", "int8", "numeric", "float4", "float8"})
 _INTEGERS = frozenset({"int2", "int4", "int8"})
@@ -72,9 +72,14 @@ def cast(value: exp.Expr, kind: ColumnType | None, into: Target) -> exp.Expr:
     if name in _NUMBERS | _MOMENTS and target.name not in _TEXTS:
         return value  # the database does the same
     if is_literal and target.is_interval:
-        return exp.Interval(this=literal, unit=_data_type(target).this.args["unit"].copy())
+        return exp.Interval(this=literal, unit=data_type(target).this.args["unit"])
     wanted = ColumnType("varchar", VARCHAR_MAX_BYTES) if target.name in _TEXTS else target
-    return exp.Cast(this=value, to=_data_type(wanted).copy())
+    return exp.Cast(this=value, to=data_type(wanted))
+
+
+def goes_into(kind: ColumnType, target: ColumnType) -> bool:
+    """Whether a value of a type is made one of another type without a cast."""
+    return target.name in _IMPLICIT.get(kind.name, frozenset())
 
 
 def _is_default(value: exp.Expr) -> bool:
@@ -82,8 +87,7 @@ def _is_default(value: exp.Expr) -> bool:
 
 
 def _check(value: exp.Expr, name: str, column: KnownColumn) -> None:
-    target = column.type.name
-    if name != target and target not in _IMPLICIT.get(name, frozenset()):
+    if name != column.type.name and not goes_into(ColumnType(name), column.type):
         line, at = place(value)
         raise DatabaseError(
             f'column "{column.name}" is of type {catalog_name(column.type)} but expression is of '
@@ -95,10 +99,15 @@ def _check(value: exp.Expr, name: str, column: KnownColumn) -> None:
         )
 
 
+def data_type(kind: ColumnType) -> exp.DataType:
+    """A type as a node of the tree, a text without a length as long as can be. An own copy."""
+    return _data_type(kind).copy()
+
+
 @lru_cache(maxsize=256)
 def _data_type(kind: ColumnType) -> exp.DataType:
-    if kind.name == "varchar":
-        return exp.DataType.build("varchar", dialect="redshift")
+    if kind.is_character and kind.length is None:
+        kind = replace(kind, length=LENGTH_LIMITS[kind.name])
     if kind.is_interval:
         first, last = ("YEAR", "MONTH") if kind.name == "intervaly2m" else ("DAY", "SECOND")
         unit = exp.IntervalSpan(this=exp.var(first), expression=exp.var(last))

@@ -99,10 +99,13 @@ def _position(parser: _Parser) -> exp.Expr:
 
 
 def _absolute(parser: _Parser) -> exp.Expr:
-    """`@ -5`; a parameter of a prepared statement, `$1`, begins with the same token."""
-    if parser._prev.text != "@":  # noqa: SLF001
-        parser.raise_error("Parameters of prepared statements are not supported")
-    return call("ABS", parser._parse_unary())  # noqa: SLF001
+    """`@ -5`; an argument of a function, `$1`, begins with the same token."""
+    if parser._prev.text == "@":  # noqa: SLF001
+        return call("ABS", parser._parse_unary())  # noqa: SLF001
+    number = parser._parse_number()  # noqa: SLF001
+    if number is None or not number.name.isdecimal():
+        parser.raise_error("Expected a number behind $")
+    return nodes.Argument(this=number.name)
 
 
 OWN_SYNTAX: dict[str, Callable[..., exp.Expr]] = {

@@ -116,6 +116,7 @@ _ARGUMENTS: dict[type[exp.Expr], tuple[str, ...]] = {
     exp.Div: (*_BINARY, "typed", "safe"),
     exp.DPipe: (*_BINARY, "safe"),
     # Functions
+    exp.Anonymous: ("this", "expressions"),  # a user's, or refused by `user_functions`
     nodes.AggregateCall: ("this", "expressions"),
     nodes.Call: ("this", "expressions"),
     exp.Case: ("this", "ifs", "default"),

@@ -91,6 +91,12 @@ class AggregateCall(exp.Expression, exp.AggFunc):
     arg_types: ClassVar[dict[str, bool]] = {"this": True, "expressions": False}
 
 
+class Argument(exp.Expression, exp.Condition):
+    """`$1` in the body of a function: `this` is the argument's number, from 1."""
+
+    arg_types: ClassVar[dict[str, bool]] = {"this": True}
+
+
 class Elements(exp.Expression):
     """The elements of a SUPER array as the rows of a FROM: `this AS element [AT index]`."""
 

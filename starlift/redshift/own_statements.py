@@ -13,6 +13,7 @@ from starlift.errors import SqlError
 from starlift.redshift import (
     alter_syntax,
     cursors,
+    function_syntax,
     maintenance,
     merge_syntax,
     nodes,
@@ -34,6 +35,7 @@ OWN_STATEMENTS: dict[str, Read] = {
     "COPY": read_copy,
     **alter_syntax.STATEMENTS,
     **cursors.STATEMENTS,
+    **function_syntax.STATEMENTS,
     **maintenance.STATEMENTS,
     **merge_syntax.STATEMENTS,
     **schema_syntax.STATEMENTS,

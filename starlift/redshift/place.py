@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+_PLACE = ("line", "col", "start", "end")
+
+
+def forget_places(tree: exp.Expr) -> None:
+    """Forget where the nodes stood: the text that they were read from is not the statement's."""
+    for node in tree.walk():
+        for key in _PLACE:
+            node.meta.pop(key, None)
+
 
 def place(node: exp.Expr) -> tuple[int | None, int | None]:
     """The line and the column at which a node begins, as far as the parser kept them."""

@@ -64,6 +64,11 @@ class Reader(RedshiftParser):
         return not self._curr or self._curr.token_type == TokenType.SEMICOLON
 
     @property
+    def is_at_type(self) -> bool:
+        """Whether a type's name comes next."""
+        return bool(self._curr) and self._curr.token_type in self.TYPE_TOKENS
+
+    @property
     def last(self) -> Token:
         """The token that was read last."""
         return self._prev

@@ -12,7 +12,10 @@ from starlift.redshift.place import place
 from starlift.redshift.types import ColumnType
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from starlift.redshift.tables import TableDefinition
+    from starlift.redshift.user_functions import FunctionDefinition
     from starlift.redshift.views import ViewDefinition
 
 
@@ -56,6 +59,10 @@ class Schema(Protocol):
         self, name: str, schema: str | None = None
     ) -> TableDefinition | ViewDefinition | None:
         """What was declared of a relation; None when there is none."""
+        ...
+
+    def functions(self, name: str, schema: str | None = None) -> Sequence[FunctionDefinition]:
+        """The users' functions of that name, in the first schema of the path that has any."""
         ...
 
 
@@ -103,6 +110,10 @@ class Remembered:
         """What was declared of a relation; None when there is none."""
         return self._schema.definition(name, schema)
 
+    def functions(self, name: str, schema: str | None = None) -> Sequence[FunctionDefinition]:
+        """The users' functions of that name."""
+        return self._schema.functions(name, schema)
+
 
 class NoTables:
     """A schema without tables: for expressions that stand alone."""
@@ -118,3 +129,11 @@ class NoTables:
     ) -> TableDefinition | ViewDefinition | None:
         """No relation was declared under any name."""
         return None
+
+    def functions(
+        self,
+        name: str,  # noqa: ARG002
+        schema: str | None = None,  # noqa: ARG002
+    ) -> Sequence[FunctionDefinition]:
+        """No function was made."""
+        return ()

@@ -6,6 +6,7 @@ in `grammar` or `functions` is refused, with its place.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -14,11 +15,13 @@ from sqlglot.errors import ParseError, TokenError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from starlift.errors import SqlError, SqlSyntaxError
+from starlift.redshift import nodes
 from starlift.redshift.dialect import StarliftRedshift
 from starlift.redshift.keywords import joined
 from starlift.redshift.qualified_calls import unqualify
 from starlift.redshift.reading import column_of
 from starlift.redshift.secrets import concealed, concealed_unread, may_hold_secret
+from starlift.redshift.types import ColumnType
 from starlift.redshift.validation import check
 
 _DIALECT = StarliftRedshift()
@@ -107,7 +110,38 @@ def _kept(statement: str) -> exp.Expr:
     return _read(statement)
 
 
+def parse_body(text: str, arguments: Sequence[ColumnType]) -> exp.Expr:
+    """The expression that the SELECT of a function gives, its arguments as `nodes.Argument`.
+
+    Raises:
+        SqlSyntaxError: when it is no SELECT of one expression without FROM and other clauses.
+        SqlError: when it names an argument that there is not.
+        UnsupportedSqlError: when it holds something that Starlift does not run.
+    """
+    tree, first = _tree(text)
+    checked = tree.copy()
+    for node in list(checked.find_all(nodes.Argument)):
+        if 1 <= int(node.name) <= len(arguments):
+            node.replace(exp.Null())
+    check(checked, first)
+    clauses = {name for name, value in tree.args.items() if value and name != "expressions"}
+    if not isinstance(tree, exp.Select) or clauses or len(tree.expressions) != 1:
+        raise SqlSyntaxError(
+            "The body of a function must be a SELECT of one expression, without other clauses",
+            hint="Write FROM and WHERE in the query that calls the function.",
+        )
+    expression: exp.Expr = tree.expressions[0].unalias()
+    return expression
+
+
 def _read(statement: str) -> exp.Expr:
+    tree, first = _tree(statement)
+    check(tree, first)
+    return tree
+
+
+def _tree(statement: str) -> tuple[exp.Expr, Token]:
+    """The tree of a statement, not yet checked, and the statement's first word."""
     words = tokens(statement)
     _check_tokens(words)
     try:
@@ -118,8 +152,7 @@ def _read(statement: str) -> exp.Expr:
     if len(trees) != 1:
         raise SqlSyntaxError(f"Expected one statement, found {len(trees)}")
     unqualify(trees[0])
-    check(trees[0], words[0])
-    return trees[0]
+    return trees[0], words[0]
 
 
 _AFTER_A_LIST = {

@@ -52,7 +52,7 @@ _NAMES = {
 }
 _INTERVALS = {"YEAR": "intervaly2m", "MONTH": "intervaly2m"}
 _DEFAULT_LENGTHS = {"varchar": 256, "char": 1, "varbyte": VARBYTE_DEFAULT_BYTES}
-_LENGTH_LIMITS = {
+LENGTH_LIMITS = {
     "varchar": VARCHAR_MAX_BYTES,
     "char": CHAR_MAX_BYTES,
     "varbyte": VARBYTE_MAX_BYTES,
@@ -184,7 +184,7 @@ def _numeric(parameters: list[str]) -> ColumnType:
 
 
 def _length(name: str, parameters: list[str], default: int) -> int:
-    limit = _LENGTH_LIMITS[name]
+    limit = LENGTH_LIMITS[name]
     if not parameters:
         return default
     length = limit if parameters[0] == "max" else _number(parameters[0])

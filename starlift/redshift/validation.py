@@ -104,8 +104,7 @@ def _is_column_for_sure(column: exp.Column, name: exp.Identifier) -> bool:
 def _check_node(node: exp.Expr) -> None:
     known = ARGUMENTS.get(type(node))
     if known is None:
-        named = _named(node)
-        raise _unsupported(node, named[0].upper() + named[1:])
+        raise _unknown(node)
     for name in node.arg_types:
         value = node.args.get(name)
         if (type(node), name) in NOT_EMPTY and not value:
@@ -121,6 +120,17 @@ def _check_node(node: exp.Expr) -> None:
         for assignment in node.expressions:
             if not isinstance(assignment.this, exp.Column) or assignment.this.table:
                 raise _misplaced(assignment, node)
+
+
+def _unknown(node: exp.Expr) -> SqlError:
+    if isinstance(node, nodes.Argument):
+        return SqlError(
+            f"there is no parameter ${node.name}",
+            sqlstate="42P02",
+            hint="Write the value; $1 stands in the body of a function alone.",
+        )
+    named = _named(node)
+    return _unsupported(node, named[0].upper() + named[1:])
 
 
 def _check_count(node: exp.Expr) -> None:
@@ -167,6 +177,11 @@ def _named(node: exp.Expr) -> str:
         name = node.name if is_named else node.sql_name()
         return f"the function {name.upper()}"
     return f"{type(node).__name__} ({shown(node)[:60]})"
+
+
+def unknown_function(call: exp.Expr) -> UnsupportedSqlError:
+    """That there is no function of a call's name."""
+    return _unsupported(call, f"The function {call.name.upper()}")
 
 
 def _unsupported(node: exp.Expr, what: str) -> UnsupportedSqlError:

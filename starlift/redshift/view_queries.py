@@ -12,15 +12,16 @@ from sqlglot import exp
 
 from starlift.errors import DatabaseError
 from starlift.redshift.duckdb_sql import quoted
+from starlift.redshift.place import forget_places
 from starlift.redshift.schema import Schema
 from starlift.redshift.sources import cte_of
 from starlift.redshift.statements import parse
+from starlift.redshift.user_functions import inline
 from starlift.redshift.views import ViewDefinition, ViewKind
 
 # A schema and a name.
 Name = tuple[str, str]
 _MOST_NESTED = 32
-_POSITION = ("line", "col", "start", "end")
 
 
 def tables_read(query: exp.Expr) -> Iterator[exp.Table]:
@@ -84,9 +85,8 @@ def _is_written(table: exp.Table) -> bool:
 
 def _replace(table: exp.Table, view: ViewDefinition, schema: Schema, depth: int) -> None:
     query = parse(view.query)
-    for node in query.walk():
-        for key in _POSITION:
-            node.meta.pop(key, None)  # it means a place in the view's text
+    forget_places(query)  # they are of the view's text
+    inline(query, schema)
     expand_views(query, schema, depth + 1)
     alias = table.args.get("alias") or exp.TableAlias(this=exp.to_identifier(view.name))
     inner = query.this if isinstance(query, exp.Subquery) and not query.alias else query

@@ -14,6 +14,7 @@ import duckdb
 
 from starlift.copy.request import TargetColumn
 from starlift.engines.duckdb.system.declared import Relation, definition, find
+from starlift.engines.duckdb.system.functions import Functions
 from starlift.engines.duckdb.system.history import History
 from starlift.engines.duckdb.system.metadata import TABLE, Metadata, Place
 from starlift.engines.duckdb.system.relations import VIEWS, system_view
@@ -25,6 +26,7 @@ from starlift.redshift.duckdb import DEFAULT_SCHEMA, quoted
 from starlift.redshift.schema import KnownTable
 from starlift.redshift.tables import TableDefinition
 from starlift.redshift.types import ColumnType
+from starlift.redshift.user_functions import FunctionDefinition
 from starlift.redshift.views import ViewDefinition
 
 
@@ -57,6 +59,7 @@ class DuckDbCatalog:
         self._connection = connection
         self._history = history
         self._metadata = Metadata(connection, owner)
+        self._functions = Functions(connection, owner)
         self._temporary = f"{TEMPORARY}{next(_sessions)}"
         self.search_path: tuple[str, ...] = ()
         self.set_search_path([DEFAULT_SCHEMA])
@@ -172,6 +175,25 @@ class DuckDbCatalog:
         place = self.place(name, schema)
         return definition(self._connection, place) if place else None
 
+    def functions(self, name: str, schema: str | None = None) -> tuple[FunctionDefinition, ...]:
+        """The users' functions of that name, in the first schema of the path that has any."""
+        for where in (schema,) if schema else self.search_path:
+            if found := self._functions.of_name(where, name):
+                return found
+        return ()
+
+    def function_names(self, schema: str) -> list[str]:
+        """The names of the users' functions of a schema."""
+        return self._functions.names(schema)
+
+    def record_function(self, function: FunctionDefinition) -> None:
+        """Keep a function, in the place of one with the same arguments."""
+        self._functions.record(function)
+
+    def forget_function(self, function: FunctionDefinition) -> None:
+        """Drop what is kept of a function."""
+        self._functions.forget(function)
+
     def record(self, declared: TableDefinition | ViewDefinition) -> None:
         """Keep what a statement declares; of a relation that is known, what it changes of it."""
         schema = declared.schema or self.search_path[0]
@@ -253,6 +275,7 @@ class DuckDbCatalog:
     def forget_schema(self, schema: str) -> None:
         """Drop what is kept of a schema and of all its relations."""
         self._metadata.forget_schema(schema)
+        self._functions.forget_schema(schema)
 
     def close(self) -> None:
         """End what ends with the session: its temporary tables."""

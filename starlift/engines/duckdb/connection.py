@@ -15,6 +15,7 @@ from starlift.engines.duckdb.transactions import Scope
 from starlift.engines.protocols import Outcome
 from starlift.errors import SqlError, StarliftError
 from starlift.redshift.statements import for_display, parse
+from starlift.redshift.user_functions import inline
 
 
 class DuckDbConnection:
@@ -60,6 +61,7 @@ class DuckDbConnection:
         session.history.running.type = statement_type(tree)
         is_in_block = session.transactions.is_open
         with session.transactions.around(handler.scope), translated(statement, session.path):
+            inline(tree, session.catalog)
             outcome = handler.run(session, tree)
         if is_in_block and handler.scope is Scope.COMMITS:
             outcome = replace(outcome, has_committed=True)

@@ -14,6 +14,7 @@ from starlift.engines.duckdb import (
     copying,
     cursors,
     definitions,
+    functions,
     listings,
     maintenance,
     moving,
@@ -29,6 +30,7 @@ from starlift.engines.duckdb.transactions import Scope
 from starlift.engines.protocols import Outcome
 from starlift.redshift import (
     alter_syntax,
+    function_syntax,
     merge_syntax,
     nodes,
     privilege_syntax,
@@ -65,6 +67,8 @@ HANDLERS: dict[type[exp.Expr], Handler] = {
     cursor_syntax.Close: Handler(cursors.close),
     cursor_syntax.Declare: Handler(cursors.declare),
     cursor_syntax.Fetch: Handler(cursors.fetch),
+    function_syntax.CreateFunction: Handler(functions.create),
+    function_syntax.DropFunction: Handler(functions.drop),
     merge_syntax.Merge: Handler(querying.merge),
     privilege_syntax.AlterPrincipal: Handler(privileges.alter),
     privilege_syntax.CreatePrincipal: Handler(privileges.create),

@@ -49,11 +49,12 @@ def drop(session: Session, tree: DropSchema) -> Outcome:
             continue
         _check_own(session, node)
         places = [Place(name, relation) for relation in session.catalog.names(name)]
-        if places and not tree.args["cascade"]:
+        standing = [*(place.name for place in places), *session.catalog.function_names(name)]
+        if standing and not tree.args["cascade"]:
             raise DatabaseError(
                 f"cannot drop schema {name} because other objects depend on it",
                 sqlstate="2BP01",
-                hint=f'"{places[0].name}" stands in it: drop it first, or write CASCADE.',
+                hint=f'"{standing[0]}" stands in it: drop it first, or write CASCADE.',
             )
         if places:
             relations.drop(session, places, cascade=True)

@@ -22,6 +22,7 @@ from starlift.redshift.expression_types import query_outputs
 from starlift.redshift.types import ColumnType
 from starlift.redshift.unload_command import Format, Manifest, UnloadCommand, unload_command
 from starlift.redshift.unload_syntax import Unload
+from starlift.redshift.user_functions import inline
 from starlift.storage import ObjectUrl, parse_url
 from starlift.unload.delivery import check_destination, deliver
 from starlift.unload.manifest import manifest_text
@@ -42,6 +43,7 @@ def unload(session: Session, tree: Unload) -> Outcome:
         StorageError: when the bucket cannot be read or written.
     """
     command = unload_command(tree)
+    inline(command.query, session.catalog)
     place = parse_url(command.location)
     place = ObjectUrl(place.bucket, prefix_of(command, place.key))
     record = UnloadRecord(str(place), command, now())

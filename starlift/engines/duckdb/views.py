@@ -16,6 +16,7 @@ from starlift.errors import DatabaseError, SqlError, UnsupportedSqlError
 from starlift.redshift.duckdb import translate
 from starlift.redshift.place import place as position
 from starlift.redshift.statements import parse
+from starlift.redshift.user_functions import inline
 from starlift.redshift.view_queries import renamed, tables_read
 from starlift.redshift.view_syntax import CreateMaterializedView, CreateView, DropView, RefreshView
 from starlift.redshift.views import ViewDefinition, ViewKind
@@ -155,7 +156,9 @@ def refresh(session: Session, tree: RefreshView) -> Outcome:
     if not isinstance(view, ViewDefinition) or view.kind is not ViewKind.MATERIALIZED:
         raise DatabaseError(f'"{place.name}" is not a materialized view', sqlstate="42809")
     name = relations.physical(session, place)
-    query = _translated(session, parse(view.query))
+    written = parse(view.query)
+    inline(written, session.catalog)
+    query = _translated(session, written)
     _run(session, f"DELETE FROM {name}")
     _run(session, f"INSERT INTO {name} {query}")
     return Outcome()

@@ -11,8 +11,11 @@ from sqlglot.parsers.redshift import RedshiftParser
 
 from starlift.engines.protocols import Connection
 from starlift.errors import SqlError, SqlSyntaxError, UnsupportedSqlError
+from starlift.redshift import nodes
 from starlift.redshift.functions import FUNCTIONS
+from starlift.redshift.schema import NoTables
 from starlift.redshift.statements import parse, tokens
+from starlift.redshift.user_functions import inline
 
 KNOWN = {spelling for function in FUNCTIONS.values() for spelling in function.spellings}
 KNOWN |= {"CAST", "CONVERT", "EXTRACT", "SUBSTRING", "TRIM"}  # with a grammar of their own
@@ -36,6 +39,11 @@ PLACES = (
 )
 
 
+def understand(statement: str) -> None:
+    """Read a statement, as an engine does in which no function was made."""
+    inline(parse(statement), NoTables())
+
+
 def function_names() -> list[str]:
     """The names of all functions that the parser or the embedded engine knows."""
     names = {*RedshiftParser.FUNCTIONS, *RedshiftParser.FUNCTION_PARSERS}
@@ -50,7 +58,7 @@ def test_no_function_is_known_by_another_databases_name():
     for number, name in enumerate(function_names()):
         statement = PLACES[number % len(PLACES)].format(f"{name}(a, b)")
         try:
-            parse(statement)
+            understand(statement)
         except (UnsupportedSqlError, SqlSyntaxError):
             continue
         taken.append(statement)
@@ -63,7 +71,7 @@ def test_an_unknown_function_is_refused_by_name_and_place(place, call):
     """Wherever it stands, the error names it as it was written, and where."""
     statement = place.format(call)
     with pytest.raises(UnsupportedSqlError) as caught:
-        parse(statement)
+        understand(statement)
     assert call.split("(")[0].upper() in caught.value.message
     assert (caught.value.line, caught.value.column) == (1, statement.index(call) + 1)
 
@@ -72,7 +80,7 @@ def test_every_node_of_the_parser_is_known_or_refused():
     """A node is known with its arguments, or has no way through."""
     from starlift.redshift.grammar import ARGUMENTS  # noqa: PLC0415 - only here
 
-    assert exp.Anonymous not in ARGUMENTS
+    assert nodes.Argument not in ARGUMENTS
     assert exp.Command not in ARGUMENTS
     for node, names in ARGUMENTS.items():
         assert names <= set(node.arg_types), node

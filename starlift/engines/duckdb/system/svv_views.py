@@ -45,6 +45,18 @@ VIEWS = (
         """,
     ),
     _view(
+        "svv_redshift_functions",
+        """
+        database_name text, schema_name text, function_name text, function_type text,
+        argument_type text, result_type text
+        """,
+        f"""
+        SELECT current_database(), schema_name, name, 'REGULAR FUNCTION', argument_types,
+            result_type
+        FROM {SCHEMA}.functions ORDER BY schema_name, name, argument_types
+        """,
+    ),
+    _view(
         "svv_columns",
         """
         table_catalog text, table_schema text, table_name text, column_name text,

@@ -45,6 +45,12 @@ CREATE TABLE IF NOT EXISTS {SCHEMA}.privileges (
     grantee_kind VARCHAR, grantee VARCHAR, has_option BOOLEAN);
 """
 
+FUNCTIONS = f"""
+CREATE TABLE IF NOT EXISTS {SCHEMA}.functions (
+    schema_name VARCHAR, name VARCHAR, arguments VARCHAR, result VARCHAR, volatility VARCHAR,
+    body VARCHAR, argument_types VARCHAR, result_type VARCHAR, owner VARCHAR);
+"""
+
 HISTORY = f"""
 CREATE TABLE {SCHEMA}.statements (
     query_id BIGINT, transaction_id BIGINT, session_id INTEGER, type VARCHAR, text VARCHAR,
