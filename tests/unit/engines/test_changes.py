@@ -221,3 +221,12 @@ def test_another_of_the_same_name(connection):
     run(connection, "create temp table source as select 1 as n, 'z'::varchar(20) as v")
     run(connection, "update public.source set v = s.v from source s")
     assert run(connection, "select v from public.source") == [("z",), ("z",)]
+
+
+def test_long_json_as_text(connection):
+    """What is made text on its way into a column keeps its length, beyond 256 bytes, too."""
+    long = """json_parse('{"a":"' || repeat('x', 1000) || '"}')"""
+    run(connection, "create table wide (c varchar(2000))")
+    run(connection, f"insert into wide select {long}; insert into wide values ({long})")
+    run(connection, f"update wide set c = {long}")
+    assert run(connection, "select len(c) from wide") == [(1008,), (1008,)]
