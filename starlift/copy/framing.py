@@ -18,7 +18,13 @@ import msgspec
 
 from starlift.copy.json_record import NESTING_LIMIT
 from starlift.copy.load_errors import LoadError
-from starlift.copy.reference import RECORD_LIMIT_BYTES, WHITE_SPACE, Record, records
+from starlift.copy.reference import (
+    RECORD_LIMIT_BYTES,
+    WHITE_SPACE,
+    Record,
+    records,
+    skip_white_space,
+)
 from starlift.copy.request import Selection
 
 BLOCK_BYTES = 16 * 1024 * 1024
@@ -137,39 +143,30 @@ def _one_by_one(
 ) -> Generator[Frame, None, tuple[int, int]]:
     """Yield the records that begin before `end`; return the offset and the line reached.
 
-    The text reaches so far beyond `end` that a record that does not end in it is too large.
+    The text reaches so far beyond `end` that a record that does not end in it is too large. What
+    is reached is the next record's beginning: on the line of the last one, perhaps.
     """
     horizon = data.find(b"\n", end + RECORD_LIMIT_BYTES) + 1 or len(data)
-    text = data[position:horizon].decode("utf-8", "surrogateescape")
-    block_length = len(data[position:end].decode("utf-8", "surrogateescape"))
+    block = _decoded(data[position:end])
+    text, content_length = block + _decoded(data[end:horizon]), len(block.rstrip(WHITE_SPACE))
     reached = 0
-    for item, reached in records(text, selection):
+    for item, reached in records(text, selection) if content_length else ():
         yield _placed(item, line - 1)
-        if reached >= block_length - 1 and _ends_line(text, reached):
+        if reached >= content_length:
             break
-    else:
-        reached = len(text)
-    reached = _after_line(text, reached)
+    reached = skip_white_space(text, max(reached, len(block)))
     line += text.count("\n", 0, reached)
     return position + len(text[:reached].encode("utf-8", "surrogateescape")), line
+
+
+def _decoded(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
 
 
 def _placed(item: Record | LoadError, lines_before: int) -> Frame:
     if isinstance(item, LoadError):
         return item.at("", item.line + lines_before)
     return Record(item.text, item.line + lines_before)
-
-
-def _ends_line(text: str, position: int) -> bool:
-    """Whether a new line begins at `position` or only blanks stand between it and the next."""
-    at_start = position == 0 or text[position - 1] == "\n"
-    return at_start or not text[position : _after_line(text, position)].strip(WHITE_SPACE)
-
-
-def _after_line(text: str, position: int) -> int:
-    if position and text[position - 1] == "\n":
-        return position
-    return text.find("\n", position) + 1 or len(text)
 
 
 def plain_bytes(record: Record) -> bytes | None:

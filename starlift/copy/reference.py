@@ -66,7 +66,7 @@ def records(text: str, selection: Selection) -> Iterator[tuple[Record | LoadErro
     opening = "[" if selection.takes_arrays else "{"
     position, line = 0, 1
     while True:
-        start = _skip_white_space(text, position)
+        start = skip_white_space(text, position)
         line += text.count("\n", position, start)
         if start == len(text):
             return
@@ -103,7 +103,8 @@ def _check_size(text: str, start: int, end: int) -> None:
             raise MalformedJsonError("JSON object exceeds the limit of 4 MB", start)
 
 
-def _skip_white_space(text: str, position: int) -> int:
+def skip_white_space(text: str, position: int) -> int:
+    """The first offset from `position` on that holds no white space, or the text's end."""
     while position < len(text) and text[position] in WHITE_SPACE:
         position += 1
     return position

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from starlift.copy import framing
+from starlift.copy import framing, reference
 from starlift.copy.framing import Lines, clean_lines, frames, plain_bytes
 from starlift.copy.load_errors import LoadError
 from starlift.copy.reference import RECORD_LIMIT_BYTES, Record
@@ -99,6 +99,28 @@ def test_lines_are_counted_right_across_blocks(monkeypatch, block_bytes):
         (8, b"<]\r>"),
         (9, b'{"g":6}'),
         (10, b'<{"h":>'),
+    ]
+
+
+@pytest.fixture
+def small_limits(monkeypatch):
+    """Blocks of 100 bytes, and records of at most 200."""
+    monkeypatch.setattr(framing, "BLOCK_BYTES", 100)
+    monkeypatch.setattr(framing, "SMALL_BLOCK_BYTES", 100)
+    monkeypatch.setattr(framing, "RECORD_LIMIT_BYTES", 200)
+    monkeypatch.setattr(reference, "RECORD_LIMIT_BYTES", 200)
+
+
+@pytest.mark.parametrize(
+    "between", [b"", b" ", b"\n" * 300, b"\r\n \t" * 100], ids=["none", "blank", "lines", "more"]
+)
+@pytest.mark.usefixtures("small_limits")
+def test_no_record_is_lost_where_lines_do_not_end_them(between):
+    """Records that share their lines, or stand far apart, are found over any number of blocks."""
+    written = [b'{\n "id": %d\n}' % number for number in range(200)]
+    lines_each = 2 + between.count(b"\n")
+    assert _found(between.join(written)) == [
+        (3 + number * lines_each, text) for number, text in enumerate(written)
     ]
 
 
