@@ -9,6 +9,7 @@ ones, and the smallest are read record by record, by the reference reader's own 
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ from starlift.copy.request import Selection
 BLOCK_BYTES = 16 * 1024 * 1024
 SMALL_BLOCK_BYTES = 256 * 1024
 _OPEN, _CLOSE = b"{}"
+_OPENING_OBJECT = re.compile(rb"^[ \t\r]*+\{", re.MULTILINE)
+_OPENING_ARRAY = re.compile(rb"^[ \t\r]*+\[", re.MULTILINE)
 _NO_OPENING = bytes(set(range(256)) - set(b"{[\n"))
 
 
@@ -149,14 +152,28 @@ def _one_by_one(
     horizon = data.find(b"\n", end + RECORD_LIMIT_BYTES) + 1 or len(data)
     block = _decoded(data[position:end])
     text, content_length = block + _decoded(data[end:horizon]), len(block.rstrip(WHITE_SPACE))
+    item: Record | LoadError | None = None
     reached = 0
     for item, reached in records(text, selection) if content_length else ():
         yield _placed(item, line - 1)
         if reached >= content_length:
             break
+    if isinstance(item, LoadError) and reached == len(text):  # and is not over yet
+        following = _next_opening_line(data, horizon, selection)
+        return following, line + data.count(b"\n", position, following)
     reached = skip_white_space(text, max(reached, len(block)))
-    line += text.count("\n", 0, reached)
-    return position + len(text[:reached].encode("utf-8", "surrogateescape")), line
+    following = position + len(text[:reached].encode("utf-8", "surrogateescape"))
+    return following, line + text.count("\n", 0, reached)
+
+
+def _next_opening_line(data: bytes, position: int, selection: Selection) -> int:
+    """The first line from `position` on, a line's beginning, whose first non-blank opens a record.
+
+    The reference reader goes on there behind what cannot be read.
+    """
+    opening = _OPENING_ARRAY if selection.takes_arrays else _OPENING_OBJECT
+    found = opening.search(data, position)
+    return found.start() if found else len(data)
 
 
 def _decoded(data: bytes) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 from starlift.copy.jsonpaths import Path
+from starlift.copy.reference import RECORD_LIMIT_BYTES
 from starlift.copy.request import CopyRequest, Selection, TargetColumn
 from starlift.redshift.copy_options import Conversion
 from starlift.redshift.types import ColumnType
@@ -56,11 +57,15 @@ NOISES = (
 
 @dataclass(frozen=True)
 class Grain:
-    """How many bytes make a block, a smaller one where that is not clean, and a batch."""
+    """How many bytes make a block, a smaller one where that is not clean, a batch, a large record.
+
+    A record of more than `record_limit` bytes is an error.
+    """
 
     block: int
     small_block: int
     batch: int
+    record_limit: int = RECORD_LIMIT_BYTES
 
 
 GRAINS = (
@@ -69,6 +74,8 @@ GRAINS = (
     Grain(2000, 2000, 20_000),
     Grain(300, 100, 5000),
     Grain(1, 1, 3000),
+    Grain(300, 100, 5000, 2000),
+    Grain(100, 100, 5000, 300),
 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from starlift.copy import batches, framing, text_framing
+from starlift.copy import batches, framing, reference, text_framing
 from starlift.engines.duckdb import value_tests
 from tests.conformance.oracle import by_fast_path, by_reference
 from tests.conformance.scenario import Scenario, scenario
@@ -26,6 +26,8 @@ def difference(connection, monkeypatch) -> Callable[..., str]:
         monkeypatch.setattr(framing, "BLOCK_BYTES", copy.grain.block)
         monkeypatch.setattr(framing, "SMALL_BLOCK_BYTES", copy.grain.small_block)
         monkeypatch.setattr(batches, "BATCH_BYTES", copy.grain.batch)
+        for module in (framing, reference):
+            monkeypatch.setattr(module, "RECORD_LIMIT_BYTES", copy.grain.record_limit)
         fast = by_fast_path(copy.request, connection)
         return fast.difference(by_reference(copy.request))
 

@@ -13,10 +13,10 @@ from starlift.copy.request import Selection
 _BY_KEY = Selection((("id",),))
 
 
-def _found(data: bytes) -> list[tuple[int, bytes]]:
+def _found(data: bytes, selection: Selection = _BY_KEY) -> list[tuple[int, bytes]]:
     """Line and text of each record or, in angle brackets, error."""
     found = []
-    for frame in frames(data, _BY_KEY):
+    for frame in frames(data, selection):
         match frame:
             case Lines():
                 starts = (0, *frame.ends[:-1])
@@ -122,6 +122,26 @@ def test_no_record_is_lost_where_lines_do_not_end_them(between):
     assert _found(between.join(written)) == [
         (3 + number * lines_each, text) for number, text in enumerate(written)
     ]
+
+
+@pytest.mark.parametrize("selection", [_BY_KEY, Selection(((0,),))], ids=["objects", "arrays"])
+@pytest.mark.usefixtures("small_limits")
+def test_what_cannot_be_read_is_one_error_however_long_it_is(selection):
+    """Reading goes on at the next line that opens a record, beyond the largest one's size."""
+    record = b"[2]" if selection.takes_arrays else b'{"id":2}'
+    data = (
+        record
+        + b"\n"
+        + record[:1]
+        + b"\n"
+        + b"x\n" * 1000
+        + b" \t"
+        + record
+        + b"\n}\n"
+        + b"x\n" * 99
+    )
+    found = _found(data, selection)
+    assert found == [(1, record), (2, b"<%s>" % record[:1]), (1003, record), (1004, b"<}>")]
 
 
 def test_a_bad_line_leaves_the_rest_to_the_fast_path():
