@@ -109,8 +109,7 @@ class ColumnarReader:
         if kind.name == "super":
             return self.layout.serializes_to_json and pa.types.is_nested(found)
         if kind.name == "numeric":
-            is_decimal = pa.types.is_decimal128(found)
-            return is_decimal and (found.scale, found.precision) <= (kind.scale, kind.precision)
+            return pa.types.is_decimal128(found) and _has_room(found, kind)
         if kind.is_integer:
             return found in _INTEGERS[kind.name]
         return kind.name in _CHECKS and _CHECKS[kind.name](found)
@@ -171,6 +170,13 @@ def _is_text(found: pa.DataType) -> bool:
             pa.types.is_large_binary,
         )
     )
+
+
+def _has_room(found: pa.Decimal128Type, kind: ColumnType) -> bool:
+    """Whether a NUMERIC holds all digits of a decimal, those before its point and those behind."""
+    precision, scale = kind.precision or 0, kind.scale or 0
+    whole_digits = found.precision - found.scale
+    return bool(found.scale <= scale and whole_digits <= precision - scale)
 
 
 def _json_texts(values: pa.ChunkedArray) -> pa.ChunkedArray:

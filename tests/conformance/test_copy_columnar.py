@@ -86,6 +86,8 @@ def test_a_list_of_columns_orders_the_files_columns(warehouse):
         ("int", pa.array(["1"]), "incompatible Parquet schema"),
         ("varchar(5)", pa.array([1], pa.int32()), "incompatible Parquet schema"),
         ("numeric(9,2)", pa.array([Decimal("1.234")]), "incompatible Parquet schema"),
+        ("numeric(5,2)", pa.array([Decimal(1)], pa.decimal128(38, 0)), "schema: decimal128(38, 0)"),
+        ("numeric(5,2)", pa.array([Decimal(1)], pa.decimal128(4, 0)), "schema: decimal128(4, 0)"),
         ("float", pa.array([1.5], pa.float32()), "incompatible Parquet schema"),
         ("varchar(5)", pa.array(["abcdef"]), "the length defined in the table. Table: 5, Data: 6"),
         ("varchar(5)", pa.array(["ééé"]), "Table: 5, Data: 6"),
@@ -103,6 +105,15 @@ def test_what_does_not_fit_ends_the_copy(warehouse, column, values, reason):
     assert warehouse.rows("select count(*) from t") == [(0,)]
     errors = "select trim(filename), trim(colname) from stl_load_errors"
     assert warehouse.rows(errors) == [("s3://bucket/in/1", "a")]
+
+
+@pytest.mark.parametrize(("options", "write"), [("parquet", _parquet), ("format as orc", _orc)])
+@pytest.mark.parametrize("kind", [pa.decimal128(5, 2), pa.decimal128(3, 0), pa.decimal128(4, 1)])
+def test_a_decimal_keeps_its_value(warehouse, options, write, kind):
+    """Its digits before the point and behind it have room in the column, and it has them all."""
+    warehouse.connection.execute("create table t (a numeric(5,2))")
+    assert _copy(warehouse, write(pa.table({"a": pa.array([Decimal(123)], kind)})), options) == 1
+    assert warehouse.rows("select a from t") == [(Decimal("123.00"),)]
 
 
 def test_a_later_file_that_does_not_fit_takes_the_first_back(warehouse):

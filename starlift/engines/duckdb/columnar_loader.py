@@ -62,7 +62,7 @@ class ColumnarLoader:
         types = [arrow_type(column.type) for column in self.request.columns]
         table = pa.table(
             [
-                values.cast(kind, safe=False)
+                values.cast(kind, safe=pa.types.is_decimal(kind))
                 for values, kind in zip(rows.columns, types, strict=True)
             ],
             names=rows.column_names,
