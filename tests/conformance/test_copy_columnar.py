@@ -42,9 +42,9 @@ _FIRST = (
 )
 
 
-def _parquet(table: pa.Table) -> bytes:
+def _parquet(table: pa.Table, **options: bool) -> bytes:
     sink = pa.BufferOutputStream()
-    pyarrow.parquet.write_table(table, sink)
+    pyarrow.parquet.write_table(table, sink, **options)
     return bytes(sink.getvalue())
 
 
@@ -89,6 +89,7 @@ def test_a_list_of_columns_orders_the_files_columns(warehouse):
         ("numeric(5,2)", pa.array([Decimal(1)], pa.decimal128(38, 0)), "schema: decimal128(38, 0)"),
         ("numeric(5,2)", pa.array([Decimal(1)], pa.decimal128(4, 0)), "schema: decimal128(4, 0)"),
         ("float", pa.array([1.5], pa.float32()), "incompatible Parquet schema"),
+        ("timestamp", pa.array([10**16], pa.timestamp("ms")), "1204  Value out of range"),
         ("varchar(5)", pa.array(["abcdef"]), "the length defined in the table. Table: 5, Data: 6"),
         ("varchar(5)", pa.array(["ééé"]), "Table: 5, Data: 6"),
         ("char(5)", pa.array(["é"]), "1220  Multibyte character not supported for CHAR"),
@@ -114,6 +115,27 @@ def test_a_decimal_keeps_its_value(warehouse, options, write, kind):
     warehouse.connection.execute("create table t (a numeric(5,2))")
     assert _copy(warehouse, write(pa.table({"a": pa.array([Decimal(123)], kind)})), options) == 1
     assert warehouse.rows("select a from t") == [(Decimal("123.00"),)]
+
+
+@pytest.mark.parametrize("kind", ["timestamp", "timestamptz"])
+@pytest.mark.parametrize("year", [1, 1600, 2018, 9999])
+def test_a_moment_in_12_bytes_is_in_any_year(warehouse, kind, year):
+    """INT96, as Spark and Hive write moments, has its value also where nanoseconds do not reach."""
+    warehouse.connection.execute(f"create table t (a {kind})")
+    moment = dt.datetime(year, 11, 1, 21, 1, 46, 796123)  # noqa: DTZ001
+    table = pa.table({"a": pa.array([moment], pa.timestamp("us"))})
+    assert _copy(warehouse, _parquet(table, use_deprecated_int96_timestamps=True)) == 1
+    assert warehouse.rows("select a::timestamp from t") == [(moment,)]
+
+
+@pytest.mark.parametrize("zone", [None, "Europe/Berlin"])
+def test_nanoseconds_are_cut_to_microseconds(warehouse, zone):
+    """The table's moments have six digits, in UTC."""
+    warehouse.connection.execute("create table t (a timestamp)")
+    moments = pa.array([1_541_105_830_796_123_999], pa.timestamp("ns", zone))
+    assert _copy(warehouse, _parquet(pa.table({"a": moments}))) == 1
+    moment = dt.datetime(2018, 11, 1, 20, 57, 10, 796123)  # noqa: DTZ001
+    assert warehouse.rows("select a from t") == [(moment,)]
 
 
 def test_a_later_file_that_does_not_fit_takes_the_first_back(warehouse):

@@ -61,10 +61,7 @@ class ColumnarLoader:
     def _insert(self, rows: pa.Table) -> None:
         types = [arrow_type(column.type) for column in self.request.columns]
         table = pa.table(
-            [
-                values.cast(kind, safe=pa.types.is_decimal(kind))
-                for values, kind in zip(rows.columns, types, strict=True)
-            ],
+            [values.cast(kind) for values, kind in zip(rows.columns, types, strict=True)],
             names=rows.column_names,
         )
         columns = ", ".join(quoted(column.name) for column in self.request.columns)
