@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import bz2
 import gzip
-import json
 from collections.abc import Callable
 from typing import NoReturn
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from starlift.copy.columnar_json import json_texts
 from starlift.copy.load_errors import ErrorCode, LoadError
 from starlift.copy.request import TargetColumn
 from starlift.copy.values import replaced
@@ -100,7 +100,7 @@ class ColumnarReader:
         if column.type.is_character:
             values = self._texts(values, column, file)
         elif column.type.name == "super":
-            values = _json_texts(values)
+            values = self._json_texts(values, column, file)
         elif pa.types.is_timestamp(values.type):
             values = self._microseconds(values, column, file)
         return self._not_null(values, column, file)
@@ -115,6 +115,14 @@ class ColumnarReader:
         if kind.is_integer:
             return found in _INTEGERS[kind.name]
         return kind.name in _CHECKS and _CHECKS[kind.name](found)
+
+    @staticmethod
+    def _json_texts(values: pa.ChunkedArray, column: TargetColumn, file: str) -> pa.ChunkedArray:
+        try:
+            return json_texts(values)
+        except ValueError as error:
+            reason = f"Invalid value for SUPER: {error}"
+            _refuse(file, ErrorCode.INVALID_SUPER, reason, column)
 
     @staticmethod
     def _microseconds(values: pa.ChunkedArray, column: TargetColumn, file: str) -> pa.ChunkedArray:
@@ -188,11 +196,6 @@ def _has_room(found: pa.Decimal128Type, kind: ColumnType) -> bool:
     precision, scale = kind.precision or 0, kind.scale or 0
     whole_digits = found.precision - found.scale
     return bool(found.scale <= scale and whole_digits <= precision - scale)
-
-
-def _json_texts(values: pa.ChunkedArray) -> pa.ChunkedArray:
-    texts = [v if v is None else json.dumps(v, default=str) for v in values.to_pylist()]
-    return pa.chunked_array([pa.array(texts, type=pa.string())])
 
 
 def _parquet(data: bytes) -> pa.Table:

@@ -6,8 +6,13 @@ the first value counts. Objects and arrays nest NESTING_LIMIT levels deep at mos
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import math
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, NoReturn, TypeAlias
+from uuid import UUID
 
 
 class NumberText(str):
@@ -99,3 +104,37 @@ def encode(value: JsonValue) -> str:
             return "[" + ",".join(encode(item) for item in value) + "]"
         case _:
             return json.dumps(value, ensure_ascii=False)
+
+
+def json_value(value: Any) -> JsonValue:  # noqa: ANN401, C901, PLR0911 - one case a type
+    """The JSON value for one of an Avro, PARQUET or ORC file, as Python has it.
+
+    A moment is its text in ISO's form, a decimal a number with all its digits; bytes are a text of
+    the characters with their numbers, as Avro's encoding in JSON has it; NaN is a text.
+    Source: https://avro.apache.org/docs/1.12.0/specification/
+
+    Raises:
+        TypeError: for a value of any other type.
+    """
+    match value:
+        case None | bool() | str():
+            return value
+        case float() if not math.isfinite(value):
+            return str(value)
+        case int() | float():
+            return NumberText(json.dumps(value))
+        case Decimal():
+            return NumberText(f"{value:f}")
+        case bytes():
+            return value.decode("iso-8859-1")
+        case dt.datetime():
+            return value.isoformat(sep=" ")
+        case dt.date() | dt.time():
+            return value.isoformat()
+        case UUID():
+            return str(value)
+        case Mapping():
+            return {str(key): json_value(item) for key, item in value.items()}
+        case Sequence():
+            return [json_value(item) for item in value]
+    raise TypeError(f"a value of type {type(value).__name__}")

@@ -138,6 +138,49 @@ def test_nanoseconds_are_cut_to_microseconds(warehouse, zone):
     assert warehouse.rows("select a from t") == [(moment,)]
 
 
+_NANOSECONDS = 1_541_105_830_796_123_456
+
+
+@pytest.mark.parametrize(
+    ("values", "text"),
+    [
+        (pa.array([{"a": 1, "b": [True, None]}]), '{"a":1,"b":[true,null]}'),
+        (pa.array([{"a": "é\n"}]), '{"a":"é\\n"}'),
+        (pa.array([[float("nan"), float("-inf"), 0.5]]), '["nan","-inf",0.5]'),
+        (pa.array([[b"a\xff"]]), '["aÿ"]'),
+        (pa.array([[Decimal("1.50")]]), "[1.50]"),
+        (pa.array([[dt.date(2018, 11, 1)]]), '["2018-11-01"]'),
+        (
+            pa.array([{"a": [_NANOSECONDS]}], pa.struct({"a": pa.list_(pa.timestamp("ns"))})),
+            '{"a":["2018-11-01 20:57:10.796123"]}',
+        ),
+        (
+            pa.array([[("k", 1_234_567_891)]], pa.map_(pa.string(), pa.time64("ns"))),
+            '[["k","00:00:01.234567"]]',
+        ),
+        (
+            pa.array([[_NANOSECONDS]], pa.list_(pa.timestamp("ns"), 1)),
+            '["2018-11-01 20:57:10.796123"]',
+        ),
+        (pa.array([None], pa.list_(pa.int32())), None),
+    ],
+    ids=lambda value: str(value)[:40] if isinstance(value, str) else None,
+)  # fmt: skip
+def test_nested_values_are_json(warehouse, values, text):
+    """SERIALIZETOJSON makes values for SUPER of them, whatever stands in them."""
+    warehouse.connection.execute("create table t (a super)")
+    assert _copy(warehouse, _parquet(pa.table({"a": values})), "parquet serializetojson") == 1
+    assert warehouse.rows("select json_serialize(a) from t") == [(text,)]
+
+
+def test_a_nested_value_without_a_text_ends_the_copy(warehouse):
+    """A moment that no date is for is refused, with the column's name."""
+    warehouse.connection.execute("create table t (a super)")
+    data = _parquet(pa.table({"a": pa.array([[10**16]], pa.list_(pa.timestamp("ms")))}))
+    with pytest.raises(CopyError, match="1224  Invalid value for SUPER"):
+        _copy(warehouse, data, "parquet serializetojson")
+
+
 def test_a_later_file_that_does_not_fit_takes_the_first_back(warehouse):
     """Nothing of a COPY that fails stays."""
     warehouse.connection.execute("create table t (a int)")
