@@ -5,11 +5,20 @@ Source: https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-form
 
 from __future__ import annotations
 
+import lzma
+import zlib
 from io import BytesIO
 
 from fastavro import reader
+from fastavro.schema import SchemaParseException
 
 from starlift.copy.json_record import encode, json_value
+
+# What the reader meets in a file that is none, or not as it was written.
+_FAILURES = (
+    *(EOFError, OSError, UnicodeDecodeError, zlib.error, lzma.LZMAError),
+    *(SchemaParseException, ArithmeticError, LookupError, TypeError),
+)
 
 
 def json_lines(data: bytes) -> bytes:
@@ -20,6 +29,6 @@ def json_lines(data: bytes) -> bytes:
     """
     try:
         records = [encode(json_value(record)) for record in reader(BytesIO(data))]
-    except (EOFError, IndexError, KeyError, TypeError, UnicodeDecodeError, OSError) as error:
+    except _FAILURES as error:
         raise ValueError(f"{type(error).__name__} {error}".strip()) from None
     return "".join(f"{record}\n" for record in records).encode("utf-8", "surrogatepass")

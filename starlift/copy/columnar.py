@@ -6,8 +6,6 @@ Source: https://docs.aws.amazon.com/redshift/latest/dg/copy-usage_notes-copy-fro
 
 from __future__ import annotations
 
-import bz2
-import gzip
 from collections.abc import Callable
 from typing import NoReturn
 
@@ -16,12 +14,13 @@ import pyarrow.compute as pc
 
 from starlift.copy.columnar_json import json_texts
 from starlift.copy.load_errors import ErrorCode, LoadError
+from starlift.copy.payload import decompressed
 from starlift.copy.request import TargetColumn
 from starlift.copy.values import replaced
 from starlift.redshift.copy_options import ColumnarFormat, Conversion
 from starlift.redshift.types import ColumnType
 
-_UNPACK: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.decompress, ".bz2": bz2.decompress}
+_COMPRESSIONS = {".gz": "gzip", ".bz2": "bzip2"}
 _INTEGERS: dict[str, tuple[pa.DataType, ...]] = {
     "int2": (pa.int8(), pa.uint8(), pa.int16()),
     "int4": (pa.int8(), pa.uint8(), pa.int16(), pa.uint16(), pa.int32()),
@@ -78,13 +77,15 @@ class ColumnarReader:
         return pa.table(found, names=[column.name for column in self.columns])
 
     def _table(self, data: bytes, file: str) -> pa.Table:
+        """The file's columns as they are, without their names, which may be no text."""
         try:
-            for ending, unpack in _UNPACK.items():
-                data = unpack(data) if file.endswith(ending) else data
-            return _READERS[self.layout.name](data)
-        except (pa.ArrowException, OSError, EOFError) as error:
-            reason = f"Invalid {self.layout.name} file: {str(error).splitlines()[0]}"
-            _refuse(file, ErrorCode.INVALID_LINE, reason)
+            for ending, compression in _COMPRESSIONS.items():
+                data = decompressed(data, compression) if file.endswith(ending) else data
+            table = _READERS[self.layout.name](data)
+            return table.rename_columns([str(place) for place in range(table.num_columns)])
+        except (pa.ArrowException, OSError, ValueError) as error:
+            why, _, _ = str(error).partition("\n")
+            _refuse(file, ErrorCode.INVALID_LINE, f"Invalid {self.layout.name} file: {why}")
 
     def _column(self, values: pa.ChunkedArray, column: TargetColumn, file: str) -> pa.ChunkedArray:
         if pa.types.is_dictionary(values.type):

@@ -72,13 +72,23 @@ def _payload(source: ObjectInfo, data: bytes, ignored_lines: int) -> Payload:
 def _decompressed(stored: bytes, compression: str | None) -> bytes:
     if compression is None:
         return stored
+    try:
+        return decompressed(stored, compression)
+    except ValueError as error:
+        raise _RefusedError(ErrorCode.INVALID_LINE, str(error)) from None
+
+
+def decompressed(stored: bytes, compression: str) -> bytes:
+    """The content of an object packed with "gzip", "bzip2" or "zstd", in one stream or several.
+
+    Raises:
+        ValueError: when it is not packed so, ends too early, or something else follows.
+    """
     unpack, failures = _DECOMPRESSORS[compression]
     try:
         return unpack(stored)
     except failures as error:
-        raise _RefusedError(
-            ErrorCode.INVALID_LINE, f"Invalid {compression} data: {error}"
-        ) from None
+        raise ValueError(f"Invalid {compression} data: {error}") from None
 
 
 def _from_avro(data: bytes) -> bytes:

@@ -112,3 +112,37 @@ def test_a_file_that_is_broken(warehouse, cut):
     with pytest.raises(CopyError, match="Invalid Avro file"):
         load(warehouse, "'auto'")
     assert warehouse.rows("select count(*) from plays") == [(0,)]
+
+
+def _spoiled_blocks() -> bytes:
+    """A file whose first block, behind its mark and two numbers, begins as no deflate does."""
+    data = container(PLAYS * 9, "deflate")
+    start = data.index(data[-16:]) + 18
+    return data[:start] + b"\xff" + data[start + 1 :]
+
+
+def _day(number: int) -> bytes:
+    file = BytesIO()
+    day = {"name": "at", "type": {"type": "int", "logicalType": "date"}}
+    schema = {"type": "record", "name": "day", "fields": [day]}
+    fastavro.writer(file, fastavro.parse_schema(schema), [{"at": number}])
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(_spoiled_blocks(), id="deflate"),
+        pytest.param(container(PLAYS, "xz").replace(b"7zXZ", b"7zip"), id="xz"),
+        pytest.param(container(PLAYS).replace(b'"name"', b'"none"'), id="schema"),
+        pytest.param(_day(2**31 - 1), id="date"),
+    ],
+)
+def test_a_file_with_a_changed_byte(warehouse, data):
+    """Packed records, a schema or a day that nobody can read reject the file, and only it."""
+    warehouse.put({"plays.avro": data, "plays2.avro": container(PLAYS)})
+    assert load(warehouse, "'auto ignorecase' timeformat 'auto' maxerror 2") == 2
+    query = "select filename, line_number, err_reason from stl_load_errors"
+    ((file, line, reason),) = warehouse.rows(query)
+    assert (str(file).strip(), line) == ("s3://bucket/plays.avro", 0)
+    assert str(reason).startswith("Invalid Avro file: ")

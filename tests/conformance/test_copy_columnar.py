@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/redshift/latest/dg/copy-usage_notes-copy-from-column
 
 from __future__ import annotations
 
+import bz2
 import datetime as dt
 import gzip
 import json
@@ -216,6 +217,35 @@ def test_a_compressed_file_is_known_by_its_name(warehouse):
     warehouse.put({"in/1.gz": gzip.compress(_parquet(pa.table({"a": pa.array([4], pa.int32())})))})
     warehouse.connection.execute("copy t from 's3://bucket/in/' iam_role 'arn' parquet")
     assert warehouse.rows("select a from t") == [(4,)]
+
+
+_FILE = _parquet(pa.table({"a": pa.array([4], pa.int32())}))
+_GZIP, _BZIP2 = gzip.compress(_FILE, mtime=0), bz2.compress(_FILE)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        pytest.param("1.gz", _GZIP[:10] + b"\xff" * 20 + _GZIP[30:], id="gzip, changed"),
+        pytest.param("1.gz", _GZIP[:-9], id="gzip, cut"),
+        pytest.param("1.bz2", _BZIP2[:-9], id="bzip2, cut"),
+        pytest.param("1.bz2", _BZIP2 + b"more", id="bzip2, longer"),
+    ],
+)
+def test_a_compressed_file_that_is_broken_ends_the_copy(warehouse, name, data):
+    """It is a load error like any other, and nothing is loaded, be the beginning sound."""
+    warehouse.connection.execute("create table t (a int)")
+    warehouse.put({f"in/{name}": data})
+    with pytest.raises(CopyError, match=r"Invalid PARQUET file: Invalid (gzip|bzip2) data"):
+        warehouse.connection.execute("copy t from 's3://bucket/in/' iam_role 'arn' parquet")
+    assert warehouse.rows("select count(*) from t") == [(0,)]
+
+
+def test_the_names_of_a_files_columns_may_be_no_text(warehouse):
+    """Columns go by their place: a name that is no UTF-8 is nobody's concern."""
+    warehouse.connection.execute("create table t (a int)")
+    data = _parquet(pa.table({"names": pa.array([4], pa.int32())}), store_schema=False)
+    assert _copy(warehouse, data.replace(b"names", b"n\xffmes")) == 1
 
 
 def test_a_manifest_must_tell_the_lengths(warehouse):
