@@ -42,8 +42,8 @@ class DuckDbConnection:
         history.start(statement, is_in_block=transactions.is_open)
         try:
             outcome = self._run(statement)
-        except StarliftError as error:
-            history.finish(error=error.message)
+        except BaseException as error:
+            history.finish(error=_message(error))
             if isinstance(error, SqlError):
                 transactions.fail()
                 error.statement = for_display(error.statement or statement)
@@ -87,3 +87,10 @@ class DuckDbConnection:
             self._session.catalog.close()
             self._session.log.close()
             self._session.database.close()
+
+
+def _message(error: BaseException) -> str:
+    """What the history keeps of an error; of one that is not ours its kind, too."""
+    if isinstance(error, StarliftError):
+        return error.message
+    return for_display(f"{type(error).__name__}: {error}")

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from starlift.engines.duckdb import connection
 from starlift.engines.duckdb.system import history
 from starlift.engines.protocols import Connection
 from starlift.errors import DatabaseError, SqlError
@@ -55,6 +56,28 @@ def test_statements_by_type(session):
         "select error_message from sys_query_history where status = 'failed'"
     ).rows
     assert "nothing" in message
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (KeyboardInterrupt(), "KeyboardInterrupt: "),
+        (ValueError("password 'Secret123'"), "ValueError: password '*********'"),
+    ],
+)
+def test_a_statement_that_ends_with_any_error_has_failed(session, monkeypatch, error, message):
+    """Ctrl-C, and what nobody has foreseen, are told as failures, without a secret."""
+
+    def fail(_statement: str) -> None:
+        raise error
+
+    monkeypatch.setattr(connection, "parse", fail)
+    with pytest.raises(type(error)):
+        session.execute("select 1 as one")
+    monkeypatch.undo()
+    assert session.execute(
+        "select status, trim(query_text), trim(error_message) from sys_query_history"
+    ).rows == (("failed", "select 1 as one", message.strip()),)
 
 
 def test_statements_about_users(session):
