@@ -35,7 +35,15 @@ TYPES = (
     ColumnType("time"),
     ColumnType("varbyte", length=3),
 )
-DATE_PATTERNS = ("MM/DD/YYYY", "YYYY-MM-DD", "YYYYMMDD", "DD.MM.YY", "MON DD, YYYY", "YYYY-MM")
+DATE_PATTERNS = (
+    "MM/DD/YYYY",
+    "YYYY-MM-DD",
+    "YYYYMMDD",
+    "DD.MM.YY",
+    "MON DD, YYYY",
+    "YYYY-MM",
+    "DD·MM€YYYY",
+)
 TIME_PATTERNS = (
     "YYYY-MM-DD HH:MI:SS",
     "MM/DD/YYYY HH12:MI:SS AM",

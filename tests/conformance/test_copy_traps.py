@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from starlift.copy import framing
@@ -143,6 +145,20 @@ def test_both_ways_follow_paths_alike(connection, selection):
 """
     request = copy_request({"paths.json": content}, columns, selection)
     assert by_fast_path(request, connection).difference(by_reference(request)) == ""
+
+
+@pytest.mark.parametrize("separator", "-/.'\"\\^$|]\t\x7f·€\u00a0\u2028\u0301🎵")
+def test_both_ways_read_dates_with_any_separator(connection, separator):
+    """DATEFORMAT takes any character between the numbers, and each has to stand there."""
+    column = TargetColumn("day", ColumnType("date"), is_nullable=True)
+    days = [f"2018{separator}11{separator}01", "2018-11-02", f"2018{separator}11{separator}31"]
+    content = "\n".join(json.dumps({"day": day}, ensure_ascii=False) for day in days).encode()
+    options = Conversion(date_format=f"YYYY{separator}MM{separator}DD")
+    request = copy_request({"days.json": content}, [column], conversion=options)
+    fast = by_fast_path(request, connection)
+    assert fast.difference(by_reference(request)) == ""
+    assert fast.rows is not None
+    assert fast.rows.total() == (2 if separator == "-" else 1)
 
 
 @pytest.mark.parametrize("block_bytes", [1, RECORD_LIMIT_BYTES, 16 << 20])

@@ -103,8 +103,11 @@ def _by_pattern(written: str, text: str, kind: str) -> ValueTest:
 
 
 def _escaped(separator: str) -> str:
-    """A separator within a regular expression within a string of SQL's."""
-    if separator.isalnum() or separator == " ":
+    """A separator within a regular expression within a string of SQL's.
+
+    Only ASCII's have a meaning there, and only they may be escaped.
+    """
+    if separator.isalnum() or separator == " " or not separator.isascii():
         return separator
     return "''" if separator == "'" else f"\\{separator}"
 
