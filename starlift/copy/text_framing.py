@@ -18,6 +18,7 @@ from starlift.copy.text_reference import TextReader, TextRecord
 from starlift.copy.text_split import Columns, Splitter, splitter
 
 BLOCK_BYTES = 16 * 1024 * 1024
+FEWEST_PLAIN_LINES = 32  # of fewer the reference reader makes rows sooner than they are split
 
 
 @dataclass(frozen=True)
@@ -86,10 +87,9 @@ class _Walk:
             if index < self._reached:
                 continue
             yield from self._plain_lines(texts, index, split)
-            record = self._record(reader)
-            if not (reader.layout.ignores_blank_lines and not record.lines.data):
-                yield record
+            yield from self._records(index + 1, reader)
         yield from self._plain_lines(texts, len(texts), split)
+        yield from self._records(len(texts), reader)
 
     @property
     def _reached(self) -> int:
@@ -97,14 +97,21 @@ class _Walk:
         return self.line - self._first_line
 
     def _plain_lines(self, texts: pa.Array, end: int, split: Splitter) -> Iterator[PlainLines]:
-        """The lines up to the one with the index `end`, all of them plain."""
+        """The lines up to the one with the index `end`, all of them plain, unless they are few."""
         first = self._reached
-        if first >= end:
+        if end - first < FEWEST_PLAIN_LINES:
             return
         text = _ended(self._data[self._offsets[first] : self._offsets[end]])
         columns = split.split(text, texts[first:end])
         yield PlainLines(text, end - first, self.line, columns)
         self.position, self.line = self._offsets[end], self._first_line + end
+
+    def _records(self, end: int, reader: TextReader) -> Iterator[TextRecord]:
+        """The records from here on that begin before the line with the index `end`."""
+        while self._reached < end:
+            record = self._record(reader)
+            if not (reader.layout.ignores_blank_lines and not record.lines.data):
+                yield record
 
     def _record(self, reader: TextReader) -> TextRecord:
         lines = next_record(self._data, self.position, reader.layout, reader.null)

@@ -9,6 +9,7 @@ from random import Random
 from starlift.copy.jsonpaths import Path
 from starlift.copy.reference import RECORD_LIMIT_BYTES
 from starlift.copy.request import CopyRequest, Selection, TargetColumn
+from starlift.copy.text_framing import FEWEST_PLAIN_LINES
 from starlift.redshift.copy_options import Conversion
 from starlift.redshift.types import ColumnType
 from tests.conformance.oracle import copy_request
@@ -67,19 +68,21 @@ NOISES = (
 class Grain:
     """How many bytes make a block, a smaller one where that is not clean, a batch, a large record.
 
-    A record of more than `record_limit` bytes is an error.
+    A record of more than `record_limit` bytes is an error. Of text, `fewest_lines` plain ones are
+    split as one.
     """
 
     block: int
     small_block: int
     batch: int
     record_limit: int = RECORD_LIMIT_BYTES
+    fewest_lines: int = 1
 
 
 GRAINS = (
-    Grain(16 << 20, 256 << 10, 16 << 20),
+    Grain(16 << 20, 256 << 10, 16 << 20, fewest_lines=FEWEST_PLAIN_LINES),
     Grain(8000, 500, 9000),
-    Grain(2000, 2000, 20_000),
+    Grain(2000, 2000, 20_000, fewest_lines=3),
     Grain(300, 100, 5000),
     Grain(1, 1, 3000),
     Grain(300, 100, 5000, 2000),

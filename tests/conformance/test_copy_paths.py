@@ -23,6 +23,7 @@ def difference(connection, monkeypatch) -> Callable[..., str]:
     def compare(seed: int, make: Callable[[int, int], Scenario] = scenario) -> str:
         copy = make(seed, _RECORDS)
         monkeypatch.setattr(text_framing, "BLOCK_BYTES", copy.grain.block)
+        monkeypatch.setattr(text_framing, "FEWEST_PLAIN_LINES", copy.grain.fewest_lines)
         monkeypatch.setattr(framing, "BLOCK_BYTES", copy.grain.block)
         monkeypatch.setattr(framing, "SMALL_BLOCK_BYTES", copy.grain.small_block)
         monkeypatch.setattr(batches, "BATCH_BYTES", copy.grain.batch)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from starlift.copy import text_split
+from starlift.copy import text_framing, text_split
 from starlift.copy.request import TargetColumn
+from starlift.copy.text_framing import FEWEST_PLAIN_LINES
 from starlift.copy.text_reference import TextReader
 from starlift.engines.duckdb import text_pass, value_test, value_tests
 from starlift.redshift.copy_options import Conversion, FixedWidthFormat, TextFormat
@@ -68,6 +69,12 @@ _TRAPS = {
 }
 
 
+@pytest.fixture
+def single_lines(monkeypatch):
+    """Plain lines are split wherever they stand, be it one by itself."""
+    monkeypatch.setattr(text_framing, "FEWEST_PLAIN_LINES", 1)
+
+
 def _difference(content: bytes, layout, connection, **options: object) -> str:
     conversion = Conversion(**{"null_text": "\\N", **options})
     request = copy_request({"trap.txt": content}, _COLUMNS, layout, conversion)
@@ -76,6 +83,7 @@ def _difference(content: bytes, layout, connection, **options: object) -> str:
 
 @pytest.mark.parametrize("layout", _LAYOUTS.values(), ids=_LAYOUTS)
 @pytest.mark.parametrize("trap", _TRAPS.values(), ids=_TRAPS)
+@pytest.mark.usefixtures("single_lines")
 def test_both_ways_make_the_same_of_a_trap(connection, trap, layout):
     """A trap alone, and between good records, is the same row or error on both ways."""
     assert _difference(trap, layout, connection) == ""
@@ -94,6 +102,7 @@ def test_both_ways_make_the_same_of_a_trap(connection, trap, layout):
         pytest.param(text_pass, "_text", lambda field, *_, **__: field, id="no text is NULL"),
     ],
 )  # fmt: skip
+@pytest.mark.usefixtures("single_lines")
 def test_a_broken_rule_is_seen(connection, monkeypatch, module, name, broken):
     """The comparison can fail: each rule of the fast path, when broken, makes a difference.
 
@@ -131,8 +140,9 @@ def test_ordinary_lines_are_read_fast(connection, monkeypatch, layout, content):
 
     monkeypatch.setattr(TextReader, "convert", slow)
     conversion = Conversion(null_text="\\N")
-    request = copy_request({"a": content}, _COLUMNS, _LAYOUTS[layout], conversion)
+    lines = content * FEWEST_PLAIN_LINES
+    request = copy_request({"a": lines}, _COLUMNS, _LAYOUTS[layout], conversion)
     outcome = by_fast_path(request, connection)
     assert outcome.rows is not None
-    assert (outcome.rows.total(), outcome.errors) == (content.count(b"\n"), ())
+    assert (outcome.rows.total(), outcome.errors) == (lines.count(b"\n"), ())
     assert seen == []
