@@ -14,7 +14,7 @@ from starlift.copy.manifest import ManifestEntry, read_manifest
 from starlift.errors import CopyError, ObjectNotFoundError
 from starlift.redshift.copy_command import CopyCommand
 from starlift.redshift.copy_options import ColumnarFormat
-from starlift.storage.objects import ObjectInfo, ObjectStore, parse_url
+from starlift.storage.objects import ObjectInfo, ObjectStore, ObjectUrl, parse_url
 
 OpenStore: TypeAlias = Callable[[str], ObjectStore]
 
@@ -74,9 +74,10 @@ def _listed(command: CopyCommand, open_store: OpenStore) -> Sources:
             f"COPY with MANIFEST parameter requires full path of an S3 object: {command.source}"
         )
     entries = read_manifest(open_store(url.bucket).read(url.key), command.source)
+    found_objects = _found([parse_url(entry.url) for entry in entries], open_store)
     objects = []
     for entry in entries:
-        found = _object(entry.url, open_store)
+        found = found_objects.get(entry.url)
         if found is not None:
             _check_length(entry, found, command)
             objects.append(found)
@@ -93,11 +94,13 @@ def _listed(command: CopyCommand, open_store: OpenStore) -> Sources:
     return Sources(tuple(objects), Buckets(open_store))
 
 
-def _object(address: str, open_store: OpenStore) -> ObjectInfo | None:
-    url = parse_url(address)
-    return next(
-        (info for info in open_store(url.bucket).list(url.key) if info.key == url.key), None
-    )
+def _found(urls: Sequence[ObjectUrl], open_store: OpenStore) -> dict[str, ObjectInfo]:
+    """The objects that exist, by their addresses; each bucket is asked once."""
+    keys: dict[str, list[str]] = {}
+    for url in dict.fromkeys(urls):
+        keys.setdefault(url.bucket, []).append(url.key)
+    found = (open_store(bucket).find(wanted) for bucket, wanted in keys.items())
+    return {info.url: info for objects in found for info in objects}
 
 
 def _check_length(entry: ManifestEntry, found: ObjectInfo, command: CopyCommand) -> None:

@@ -45,6 +45,12 @@ class LocalStore:
         self._walk(self._root, "", prefix, (), found)
         return sorted(found, key=lambda info: info.key)
 
+    def find(self, keys: Sequence[str]) -> Listing:
+        """The files that have one of the keys, in the order of the keys."""
+        self._check_directory()
+        found = map(self._found, keys)
+        return [info for info in found if info is not None]
+
     def read(self, key: str) -> bytes:
         """The file's content."""
         self._check_directory()
@@ -129,6 +135,17 @@ class LocalStore:
             self._walk(link, f"{key}/", prefix, (*jumps, here), found)
         elif key.startswith(prefix):
             found.append(self._info(key, os.stat(target)))
+
+    def _found(self, key: str) -> ObjectInfo | None:
+        if key != key.strip("/") or not key or key.endswith(PARTIAL_SUFFIX):
+            return None
+        try:
+            status = os.stat(self._path(key))
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise self._failed(key, "cannot be found", error) from error
+        return None if stat.S_ISDIR(status.st_mode) else self._info(key, status)
 
     def _info(self, key: str, status: os.stat_result) -> ObjectInfo:
         if not stat.S_ISREG(status.st_mode):

@@ -68,6 +68,13 @@ class ObjectStore(Protocol):
         """
         ...
 
+    def find(self, keys: Sequence[str]) -> Listing:
+        """The objects that have one of the keys, in the order of the keys; of others there is none.
+
+        It asks for each key by itself, however many objects stand beside it.
+        """
+        ...
+
     def read(self, key: str) -> bytes:
         """The object's content."""
         ...

@@ -91,6 +91,15 @@ class S3Store:
             del found[marker]
         return [self._info(found[path]) for path in sorted(found)]
 
+    def find(self, keys: Sequence[str]) -> Listing:
+        """The objects that have one of the keys, in the order of the keys."""
+        with ThreadPoolExecutor(WORKERS, "find") as pool:
+            found = dict(zip(keys, pool.map(self._found, keys), strict=True))
+        missing = [key for key, info in found.items() if info is None]
+        if missing:  # of a bucket that is missing, too, S3 says no more when asked for a key
+            self._ask_for_bucket(missing[0])
+        return [info for key in keys if (info := found[key]) is not None]
+
     def read(self, key: str) -> bytes:
         """The object's content."""
         url = self._checked_url(key)
@@ -147,6 +156,21 @@ class S3Store:
         with ThreadPoolExecutor(WORKERS, "markers") as pool:
             found = pool.map(self._exists, paths)
             return {path for path, is_there in zip(paths, found, strict=True) if not is_there}
+
+    def _found(self, key: str) -> ObjectInfo | None:
+        if key != key.strip("/") or not key:
+            return None
+        try:
+            return self._info(obstore.head(self._client, key))
+        except FileNotFoundError:
+            return None
+        except _FAILURES as error:
+            raise translate(error, self._url(key)) from None
+
+    def _ask_for_bucket(self, key: str) -> None:
+        """Raise an error if the bucket is missing; it is a listing of a page at most."""
+        below = obstore.list(self._client, key.strip("/"), chunk_size=1)
+        _translated(self._url(key), lambda: next(iter(below), None))
 
     def _exists(self, path: str) -> bool:
         try:

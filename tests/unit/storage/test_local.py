@@ -8,6 +8,7 @@ import pytest
 
 from starlift.errors import ObjectNotFoundError, StorageError
 from starlift.storage import LocalStore
+from starlift.storage.local import PARTIAL_SUFFIX
 
 
 @pytest.fixture
@@ -54,6 +55,26 @@ def test_listing_tells_identity(store, root):
     [info] = store.list("")
     assert (info.url, info.size_bytes, info.etag) == ("s3://b/d/k", 3, None)
     assert info.modified_ns == (root / "d/k").stat().st_mtime_ns
+
+
+def test_objects_are_found_by_their_keys(store, root):
+    """In the order of the keys, as a listing tells them; neither directories nor half a name."""
+    fill(store, "d/k", "d/kk", ".hidden")
+    (root / f"d/k{PARTIAL_SUFFIX}").write_bytes(b"")
+    wanted = [
+        "d/kk",
+        "none",
+        "d",
+        "d/",
+        "",
+        "/d/k",
+        "d/k/x",
+        f"d/k{PARTIAL_SUFFIX}",
+        "d/k",
+        ".hidden",
+    ]
+    listed = {info.key: info for info in store.list("")}
+    assert store.find(wanted) == [listed["d/kk"], listed["d/k"], listed[".hidden"]]
 
 
 def test_hidden_and_empty_files_are_objects(store, root):

@@ -70,6 +70,15 @@ def test_listing_goes_over_a_thousand_keys(store, s3_prefix):
     assert listed[0].modified_at.tzinfo is not None
 
 
+def test_objects_are_found_by_their_keys(store, s3_prefix):
+    """In the order of the keys, as a listing tells them; neither prefixes nor half a name."""
+    write_all(store, {s3_prefix + name: b"1" for name in ("d/k", "d/kk", "empty+ é")})
+    listed = {info.key.removeprefix(s3_prefix): info for info in store.list(s3_prefix)}
+    wanted = ("d/kk", "none", "d", "d/", "d/k", "empty+ é")
+    found = store.find(["", "/", *(s3_prefix + name for name in wanted)])
+    assert found == [listed["d/kk"], listed["d/k"], listed["empty+ é"]]
+
+
 def test_empty_objects_are_listed(store, s3_prefix):
     """An object of size 0 is an object, unless it is a folder marker."""
     store.write(f"{s3_prefix}empty", b"")
@@ -110,11 +119,11 @@ def test_deleted_object_is_named(store, s3_prefix):
         store.read(f"{s3_prefix}no")
 
 
-@pytest.mark.parametrize("call", ["list", "read"])
-def test_missing_bucket_is_named(open_on_s3, call):
+@pytest.mark.parametrize(("call", "what"), [("list", "x"), ("read", "x"), ("find", ["x"])])
+def test_missing_bucket_is_named(open_on_s3, call, what):
     """A missing bucket is told apart from a missing key, and [BUCKETS] is offered."""
     with pytest.raises(ObjectNotFoundError, match=r"NoSuchBucket(.|\n)*\[BUCKETS\]"):
-        getattr(open_on_s3("no-such-bucket"), call)("x")
+        getattr(open_on_s3("no-such-bucket"), call)(what)
 
 
 def test_missing_bucket_is_not_made(open_on_s3):
