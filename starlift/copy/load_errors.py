@@ -11,6 +11,8 @@ from enum import IntEnum
 
 from starlift.redshift.types import ColumnType
 
+RAW_CHARACTERS = 1024  # what STL_LOAD_ERRORS has room for in raw_line and raw_field_value
+
 
 class ErrorCode(IntEnum):
     """Redshift's load error codes, as far as a COPY meets them here."""
@@ -69,3 +71,8 @@ class LoadError:
     def at(self, file: str, line: int) -> LoadError:
         """The same error, placed."""
         return replace(self, file=file, line=line)
+
+    def shortened(self) -> LoadError:
+        """The same error with as much of the record and the value as STL_LOAD_ERRORS shows."""
+        record, value = self.raw_record[:RAW_CHARACTERS], self.raw_value[:RAW_CHARACTERS]
+        return replace(self, raw_record=record, raw_value=value)

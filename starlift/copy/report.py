@@ -63,8 +63,12 @@ class ErrorLog:
         self.count = 0
 
     def add(self, errors: list[LoadError]) -> None:
-        """Take the errors of a batch, as many as there is room; all are counted."""
-        self.errors += errors[: self._limit - len(self.errors)]
+        """Take the errors of a batch, as many as there is room; all are counted.
+
+        Of their records, which may have 4 MB each, only the beginning is kept.
+        """
+        kept = errors[: self._limit - len(self.errors)]
+        self.errors += [error.shortened() for error in kept]
         self.count += len(errors)
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from starlift.copy.load_errors import ErrorCode, LoadError
@@ -48,6 +50,16 @@ def test_the_first_errors_are_kept():
     log.add([_error(1), _error(2)])
     log.add([_error(3), _error(4)])
     assert [error.line for error in log.errors] == [1, 2, 3]
+
+
+def test_of_a_long_record_the_beginning_is_kept():
+    """1,024 characters of it, and of its value, as stl_load_errors has them."""
+    log = ErrorLog(3)
+    log.add([replace(_error(1), raw_record="é" * 5000, raw_value="ü" * 5000), _error(2)])
+    assert log.errors == [
+        replace(_error(1), raw_record="é" * 1024, raw_value="ü" * 1024),
+        _error(2),
+    ]
 
 
 def test_a_load_error_is_told_on_one_line():

@@ -53,7 +53,7 @@ def record_load(history: History, load: LoadRecord) -> None:
 
 
 def _description(error: LoadError) -> tuple[object, ...]:
-    """Filename to err_reason, cut to the widths of Redshift's columns."""
+    """Filename to err_reason, cut to the widths of Redshift's columns; the log has cut the rest."""
     return (
         error.file[:256],
         error.line,
@@ -61,8 +61,8 @@ def _description(error: LoadError) -> tuple[object, ...]:
         error.type.name[:10] if error.type else "",
         _length(error.type) if error.type else "",
         error.position,
-        "".join(c if c.isascii() else "." for c in error.raw_record.strip()[:1024]),
-        error.raw_value.encode("utf-8", "replace").decode()[:1024],
+        "".join(c if c.isascii() else "." for c in error.raw_record.strip()),
+        error.raw_value.encode("utf-8", "replace").decode(),
         error.code.value,
         error.reason[:100],
     )
