@@ -102,25 +102,22 @@ def test_statements(forms, statement, rows):
         ("insert into t values (1) returning a", "RETURNING"),
         ("create table v (a serial)", "SERIAL"),
         ("create table v (a uuid)", "UUID"),
-        ("create table v (a int[])", ""),
-        ("create unlogged table v (a int)", ""),
+        ("create table v (a int[])", "INTEGER[]"),
+        ("create unlogged table v (a int)", "UNLOGGED"),
         ("create table v (a int check (a > 0))", "CHECK"),
-        ("create table v (a int auto_increment)", ""),
-        ("create table v (a int primary key autoincrement)", ""),
-        ("create table v (a int,)", ""),
-        ("create table v (a int b int)", ""),
-        ("select a from t limit 1, 2", ""),
-        ("replace into t values (1)", ""),
-        ("select `a` from t", ""),
-        ("select [a] from t", ""),
+        ("create table v (a int auto_increment)", "AUTO_INCREMENT"),
+        ("create table v (a int primary key autoincrement)", "AUTO_INCREMENT"),
+        ("create table v (a int,)", "a comma stands before it"),
+        ("create table v (a int b int)", 'syntax error at or near "b"'),
+        ("select a from t limit 1, 2", "LIMIT #,#"),
+        ("replace into t values (1)", "Redshift has no REPLACE"),
+        ("select `a` from t", 'syntax error at or near "`"'),
+        ("select [a] from t", "ARRAY"),
     ],
 )
 def test_what_redshift_refuses(forms, statement, message):
     """What belongs to another database is refused, by its name."""
-    given = ["create table t (a int)"]
-    with pytest.raises(SqlError) as caught:
-        forms.effect(statement, "select count(*) from t", [(0,)], given)
-    assert message.lower() in str(caught.value).lower()
+    forms.refused(statement, SqlError, message, ["create table t (a int)"])
 
 
 def test_select_into(forms):
