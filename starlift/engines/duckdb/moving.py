@@ -28,9 +28,14 @@ def append(session: Session, tree: AppendTable) -> Outcome:
 
     Raises:
         DatabaseError: when a table does not stand.
-        SqlError: when the tables are not alike.
+        SqlError: when the tables are not alike, or are the same.
     """
     places = [relations.standing_place(session, node) for node in (tree.this, tree.args["source"])]
+    if places[0] == places[1]:
+        raise SqlError(
+            f'"{places[0].name}" cannot be appended to itself: its rows would go',
+            hint="Name another table behind APPEND FROM.",
+        )
     target, source = (_permanent(session, place) for place in places)
     columns = _shared(target, source, tree.args.get("extra"))
     names = ", ".join(quoted(name) for name in columns)

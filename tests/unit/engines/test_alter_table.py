@@ -227,6 +227,14 @@ def test_append_moves_the_rows(connection, source, append, rows):
     assert run(connection, "select * from source") == []
 
 
+@pytest.mark.parametrize("name", ["t", "public.t", '"T"'])
+def test_append_takes_two_tables(connection, name):
+    """A table that is appended to itself, however it is named, keeps its rows: it is refused."""
+    with pytest.raises(SqlError, match="cannot be appended to itself"):
+        connection.execute(f"alter table t append from {name}")
+    assert run(connection, "select a from t") == [(1,), (2,)]
+
+
 @pytest.mark.parametrize(
     ("source", "append", "message"),
     [
