@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from sqlglot import exp
@@ -15,6 +15,7 @@ from starlift.pipeline.report import LoadReport, StepReport
 from starlift.pipeline.steps import Step, Watch, created_tables, parsed, run_step, step
 from starlift.project import Project, named_origin
 from starlift.quality import run_check
+from starlift.redshift.view_syntax import CreateMaterializedView, CreateView
 
 
 def load(connection: Connection, project: Project, settings: Settings, watch: Watch) -> LoadReport:
@@ -75,12 +76,14 @@ def _steps(project: Project, settings: Settings, in_memory: list[str]) -> list[S
     """Empty every table, copy into staging, insert into the star."""
     return [
         *(_empty(table) for table in created_tables(project)),
-        *(
-            Step(f"keep {name} in memory", f'create temp table "{name}" (like "{name}")')
-            for name in in_memory
-        ),
+        *(Step(f"keep {name} in memory", _in_memory(name)) for name in in_memory),
         *(step(project, statement, settings) for statement in (*project.copy, *project.insert)),
     ]
+
+
+def _in_memory(name: str) -> str:
+    """A temporary table that stands for one of the project's, and fills columns as that does."""
+    return f'create temp table "{name}" (like "{name}" including defaults)'
 
 
 def _empty(table: exp.Table) -> Step:
@@ -91,17 +94,31 @@ def _empty(table: exp.Table) -> Step:
 def _staging_tables(project: Project) -> list[str]:
     """What is copied into and then read by the loads; a table that nobody reads is no staging.
 
-    A temporary table cannot stand for one that is named with its schema: such a one is left out.
+    A temporary table cannot stand for one that is named with its schema, or that a view reads:
+    such a one is left out.
     """
-    read = {
-        table.name.lower()
-        for statement in project.insert
-        for table in parsed(project, statement).find_all(exp.Table)
-        if table.arg_key != "this" or not isinstance(table.parent, exp.DML | exp.Schema)
-    }
-    targets = [parsed(project, statement).this for statement in project.copy]
-    names = dict.fromkeys(table.name.lower() for table in targets if not table.db)
-    return [name for name in names if name in read]
+    read = {table.name.lower() for table in _tables_read(project, project.insert)}
+    copied = [parsed(project, statement).this for statement in project.copy]
+    checks = [check.statement for check in project.checks]
+    named = [*copied, *_tables_read(project, (*project.insert, *checks))]
+    kept = {table.name.lower() for table in named if table.db}
+    kept |= {table.name.lower() for table in _tables_read(project, _views(project))}
+    names = dict.fromkeys(table.name.lower() for table in copied)
+    return [name for name in names if name in read - kept]
+
+
+def _views(project: Project) -> list[str]:
+    statements = (*project.create, *project.insert)
+    kinds = (CreateView, CreateMaterializedView)
+    return [each for each in statements if isinstance(parsed(project, each), kinds)]
+
+
+def _tables_read(project: Project, statements: Sequence[str]) -> Iterator[exp.Table]:
+    """The tables that statements name, but for those that they only write."""
+    for statement in statements:
+        for table in parsed(project, statement).find_all(exp.Table):
+            if table.arg_key != "this" or not isinstance(table.parent, exp.DML | exp.Schema):
+                yield table
 
 
 def _check_tables(connection: Connection, project: Project) -> None:

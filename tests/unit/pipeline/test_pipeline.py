@@ -9,6 +9,7 @@ import pytest
 from starlift.engines import connect
 from starlift.errors import ConfigError, CopyError, DatabaseError, ObjectNotFoundError, ProjectError
 from starlift.pipeline import load, reset
+from starlift.project import CheckQuery
 from tests.unit.pipeline.conftest import COPY, CREATE, INSERT, changed, settings_of
 
 
@@ -136,6 +137,41 @@ def test_staging_in_memory(tmp_path, project):
         assert connection.execute("select count(*) from staging").rows == ((0,),)
         assert report.checks[0].rows == ((300,),)
         assert report.rejected_count == 1
+    connection.close()
+
+
+def test_staging_in_memory_has_its_defaults(tmp_path):
+    """A column that a COPY leaves out gets its DEFAULT with KEEP_STAGING = no, too."""
+    settings = settings_of(tmp_path, KEEP_STAGING="no")
+    create = ["create table staging (id int, source varchar(5) default 'app')", CREATE[1]]
+    copy = [COPY[0].replace("staging", "staging (id)")]
+    insert = ["insert into people select distinct id, source from staging where id = 2"]
+    own = changed(tmp_path, create=create, copy=copy, insert=insert, checks=())
+    connection = connect(settings)
+    reset(connection, own, settings, unwatched)
+    load(connection, own, settings, unwatched)
+    assert connection.execute("select * from people").rows == ((2, "app"),)
+    connection.close()
+
+
+@pytest.mark.parametrize("way", ["load", "check", "view"])
+def test_staging_that_is_read_where_it_stands(tmp_path, project, way):
+    """KEEP_STAGING = no leaves a table on disk that a load, a check or a view finds there alone."""
+    settings = settings_of(tmp_path, KEEP_STAGING="no")
+    view = "create view seen as select id, name from staging"
+    rest = (INSERT[0].replace("from staging", "from public.staging"), INSERT[1])
+    own = {
+        "load": {"insert": rest},
+        "check": {"checks": [CheckQuery("all", "flagged", "select id from public.staging")]},
+        "view": {"create": (*CREATE, view), "insert": (rest[0].replace("public.staging", "seen"),
+                 INSERT[1]), "drop": ("drop view if exists seen", *project.drop)},
+    }[way]  # fmt: skip
+    mine = changed(tmp_path, **own)
+    connection = connect(settings)
+    reset(connection, mine, settings, unwatched)
+    report = load(connection, mine, settings, unwatched)
+    assert sorted(connection.execute("select * from people").rows) == PEOPLE
+    assert len(report.checks[0].rows) == (4 if way == "check" else 1)
     connection.close()
 
 
