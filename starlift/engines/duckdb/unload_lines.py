@@ -5,6 +5,7 @@ Texts are made by the database, all rows of a batch at once.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DECIMAL")
 _NEWLINE = "chr(10)"
 _CHARACTERS = ("VARCHAR",)
 _BYTES = "BLOB"
+_SPAN = "INTERVAL"
 _PARTITIONS = (
     *("SMALLINT", "INTEGER", "BIGINT", "FLOAT", "BOOLEAN", "VARCHAR", "DATE", "TIMESTAMP"),
 )
@@ -70,6 +72,8 @@ def _float(sql: str) -> str:
 def check_types(command: UnloadCommand, columns: Sequence[ResultColumn]) -> None:
     """Refuse what Redshift does not unload: VARBYTE goes to text and CSV alone.
 
+    Parquet has no type for spans of time.
+
     Raises:
         SqlError: naming the column.
     """
@@ -80,13 +84,34 @@ def check_types(command: UnloadCommand, columns: Sequence[ResultColumn]) -> None
                 f'UNLOAD: column "{column.name}" is a VARBYTE, which goes to text or CSV alone',
                 hint="Unload it as text: FROM_VARBYTE(column, 'hex').",
             )
+        if column.type == _SPAN and command.format is Format.PARQUET:
+            raise SqlError(
+                f'UNLOAD: column "{column.name}" is an INTERVAL, for which Parquet has no type',
+                hint="Unload it as text: column::varchar.",
+            )
+
+
+def check_names(command: UnloadCommand, columns: Sequence[ResultColumn]) -> None:
+    """Refuse two columns of one name where the files tell columns by their names.
+
+    Raises:
+        SqlError: naming them.
+    """
+    if command.format not in {Format.JSON, Format.PARQUET}:
+        return
+    for name, count in Counter(column.name for column in columns).items():
+        if count > 1:
+            raise SqlError(
+                f'UNLOAD to {command.format.name}: the query gives two columns the name "{name}"',
+                hint="Give each column a name of its own: expression AS name.",
+            )
 
 
 def line(command: UnloadCommand, columns: Sequence[ResultColumn]) -> str:
     """SQL for the text of a row, its newline included.
 
     Raises:
-        SqlError: when FIXEDWIDTH or JSON does not fit the columns.
+        SqlError: when FIXEDWIDTH does not fit the columns.
     """
     if command.format is Format.JSON:
         return _json_line(columns)
@@ -94,8 +119,13 @@ def line(command: UnloadCommand, columns: Sequence[ResultColumn]) -> str:
         return _fixed_line(command, columns)
     field = _csv_field if command.format is Format.CSV else _delimited_field
     fields = [field(command, column) for column in columns]
-    delimiter = literal(command.delimiter)
-    return " || ".join([f" || {delimiter} || ".join(fields), _NEWLINE])
+    return _joined(fields, literal(command.delimiter))
+
+
+def _joined(fields: Sequence[str], delimiter: str, opening: str = "''", closing: str = "''") -> str:
+    """SQL for a line of fields, of which none is NULL: one call, however many they are."""
+    between = (part for field in fields for part in (delimiter, field))
+    return f"concat({', '.join([opening, *[*between][1:], closing, _NEWLINE])})"
 
 
 def header(command: UnloadCommand, columns: Sequence[ResultColumn]) -> str:
@@ -145,7 +175,7 @@ def _fixed_line(command: UnloadCommand, columns: Sequence[ResultColumn]) -> str:
         _fixed_field(command, column, width)
         for column, (_, width) in zip(columns, command.widths, strict=True)
     ]
-    return " || ".join([*fields, _NEWLINE])
+    return _joined(fields, "''")
 
 
 def _fixed_field(command: UnloadCommand, column: ResultColumn, width: int) -> str:
@@ -163,15 +193,8 @@ def _fixed_field(command: UnloadCommand, column: ResultColumn, width: int) -> st
 
 
 def _json_line(columns: Sequence[ResultColumn]) -> str:
-    names = [column.name for column in columns]
-    for name in names:
-        if names.count(name) > 1:
-            raise SqlError(
-                f'UNLOAD to JSON: the query gives two columns the name "{name}"',
-                hint="Give each column a name of its own: expression AS name.",
-            )
     pairs = [f"{_json_name(column.name)} || {_json_value(column)}" for column in columns]
-    return " || ".join(["'{'", " || ',' || ".join(pairs), "'}'", _NEWLINE])
+    return _joined(pairs, "','", "'{'", "'}'")
 
 
 def _json_name(name: str) -> str:

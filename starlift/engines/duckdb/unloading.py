@@ -10,11 +10,19 @@ from tempfile import TemporaryDirectory
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from starlift.engines.duckdb.failures import translated
 from starlift.engines.duckdb.session import Session
+from starlift.engines.duckdb.streams import batches
 from starlift.engines.duckdb.system.history import now
 from starlift.engines.duckdb.system.standing import standing_type
 from starlift.engines.duckdb.system.unloads import UnloadRecord, record_unload
-from starlift.engines.duckdb.unload_lines import ResultColumn, check_types, header, line
+from starlift.engines.duckdb.unload_lines import (
+    ResultColumn,
+    check_names,
+    check_types,
+    header,
+    line,
+)
 from starlift.engines.protocols import Outcome
 from starlift.errors import SqlError, StarliftError, StorageError
 from starlift.redshift.duckdb import quoted, translate
@@ -48,7 +56,8 @@ def unload(session: Session, tree: Unload) -> Outcome:
     place = ObjectUrl(place.bucket, prefix_of(command, place.key))
     record = UnloadRecord(str(place), command, now())
     try:
-        files = _write(session, command, place)
+        with translated(session.history.running.text, session.path):
+            files = _write(session, command, place)
     except StarliftError as error:
         record_unload(session.history, record, (), error.message)
         raise
@@ -108,6 +117,7 @@ def _spooled(
     written = [c for c in columns if command.includes_partitions or c not in partitions]
     if not written:
         raise SqlError("UNLOAD: PARTITION BY leaves no column for the files")
+    check_names(command, written)
     is_parquet = command.format is Format.PARQUET
     values = _parquet_values(written) if is_parquet else f"{line(command, written)} AS line"
     select = _select(query, columns, partitions, values)
@@ -117,7 +127,7 @@ def _spooled(
         session.database.sql(select).to_arrow_reader(_BATCH_ROWS) as reader,
         _spool(command, directory, first_line, reader.schema) as spool,
     ):
-        for batch in reader:
+        for batch in batches(reader):
             rows = pa.Table.from_batches([batch])
             for folder_, start, length in _runs(command, rows):
                 spool.add_part(rows.slice(start, length), folder_)

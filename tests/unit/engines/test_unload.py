@@ -361,6 +361,37 @@ def test_a_failure_writes_nothing(unload, bucket, session):
     assert session.execute("select count(*) from venue").rows == ((3,),)
 
 
+@pytest.mark.parametrize("options", ["", "parquet", "csv partition by (n)"])
+def test_a_query_that_fails_on_its_way(unload, session, bucket, options):
+    """An error after many rows is the query's own, also in the system's views; nothing is left."""
+    session.execute("create table numbers (n int)")
+    session.execute("insert into numbers select n from generate_series(1, 200000) g(n)")
+    with pytest.raises(DatabaseError, match=r"^Division by zero") as caught:
+        unload(options, "select 1 / (n - 199000) as q, n / 1000 as n from numbers")
+    assert caught.value.sqlstate == "22012"
+    assert objects(bucket) == {}
+    assert session.execute("select status, error_message from sys_unload_history").rows == (
+        ("aborted", "Division by zero"),
+    )
+
+
+def test_a_query_that_cannot_begin(unload, session):
+    """A query that the database refuses before its first row is told of in the system's views."""
+    with pytest.raises(DatabaseError):
+        unload("", "select venueid from venue group by venuecity")
+    assert session.execute("select status from sys_unload_history").rows == (("aborted",),)
+
+
+@pytest.mark.parametrize("options", ["", "csv header", "json", "addquotes escape"])
+def test_a_wide_table(unload, session, options):
+    """A line has as many columns as a table can have."""
+    session.execute(f"create table wide ({', '.join(f'c{n} varchar(3)' for n in range(1_600))})")
+    session.execute(f"insert into wide values ({', '.join(['null'] * 1_600)})")
+    (data,) = unload(options, "select * from wide").values()
+    assert data.count(b"c1599") == (1 if options in {"csv header", "json"} else 0)
+    assert data.splitlines()[-1].count(b",") == (1_599 if options in {"csv header", "json"} else 0)
+
+
 def test_a_store_that_fails(unload, monkeypatch, session):
     """A write that fails is told of, also in the system's views."""
 
@@ -401,7 +432,9 @@ def test_what_is_told(session):
     [
         ("select 1 as x", "partition by (y)", 'names "y", which is no column'),
         ("select 1 as x", "partition by (x)", "leaves no column"),
-        ("select 1 as x, 2 as x", "json", 'two columns the name "x"'),
+        ("select 1 as x, 2 as x", "json", 'to JSON: the query gives two columns the name "x"'),
+        ("select 1 as x, 2 as x", "parquet", "to PARQUET: the query gives two columns the name"),
+        ("select interval '1' day as x", "parquet", '"x" is an INTERVAL'),
         ("select 1 as x", "fixedwidth 'a:1,b:1'", "FIXEDWIDTH has 2 columns, the query 1"),
         ("select 'a' as x", "fixedwidth 'x:1' null as 'null'", "wider than column"),
         ("select nothing from venue", "", "nothing"),
