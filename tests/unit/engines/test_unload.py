@@ -382,6 +382,24 @@ def test_a_query_that_cannot_begin(unload, session):
     assert session.execute("select status from sys_unload_history").rows == (("aborted",),)
 
 
+@pytest.mark.parametrize(
+    ("delimiter", "line"),
+    [
+        (",", r'7,1.50,2018-11-01,"a,b","c""d","e\f"'),
+        (".", r'7."1.50".2018-11-01.a,b."c""d"."e\f"'),
+        ("-", r'7-1.50-"2018-11-01"-a,b-"c""d"-"e\f"'),
+        ("]", r'7]1.50]2018-11-01]a,b]"c""d"]"e\f"'),
+        ("7", r'"7"71.5072018-11-017a,b7"c""d"7"e\f"'),
+        ("^", r'7^1.50^2018-11-01^a,b^"c""d"^"e\f"'),
+    ],
+)
+def test_what_csv_puts_in_quotation_marks(unload, delimiter, line):
+    """A value with the delimiter, a quotation mark or the end of a line, whatever its type."""
+    query = "select 7, 1.50, '2018-11-01'::date, 'a,b', 'c\"d', 'e' || chr(10) || 'f'"
+    (data,) = unload(f"csv delimiter '{delimiter}'", query).values()
+    assert data.decode() == line.replace(r"\f", "\nf") + "\n"
+
+
 @pytest.mark.parametrize("options", ["", "csv header", "json", "addquotes escape"])
 def test_a_wide_table(unload, session, options):
     """A line has as many columns as a table can have."""
