@@ -10,6 +10,7 @@ from sqlglot import exp
 from starlift.errors import SqlError, SqlSyntaxError, UnsupportedSqlError
 from starlift.redshift import nodes
 from starlift.redshift.dialect import shown
+from starlift.redshift.key_names import NamedKey, given_names
 
 DIST_STYLES = ("auto", "even", "key", "all")
 
@@ -55,6 +56,7 @@ class Clauses:
     constraints: tuple[exp.Expr, ...]
     properties: tuple[exp.Expr, ...]
     is_temporary: bool
+    named_keys: tuple[NamedKey, ...] = ()
 
     @classmethod
     def of(cls, tree: exp.Create) -> Clauses:
@@ -71,6 +73,7 @@ class Clauses:
             constraints=tuple(item for item in items if isinstance(item, _CONSTRAINTS)),
             properties=(properties := known_properties(tree)),
             is_temporary=is_temporary_table(table, properties),
+            named_keys=tuple(given_names(tree.this.expressions)),
         )
         if tree.expression:
             raise UnsupportedSqlError(
@@ -275,7 +278,7 @@ def is_temporary_table(table: exp.Expr, properties: Sequence[exp.Expr]) -> bool:
 
 
 def _items(tree: exp.Create) -> list[exp.Expr]:
-    """What stands in the parentheses, names of constraints left out."""
+    """What stands in the parentheses, without the names of constraints: `given_names` has them."""
     items: list[exp.Expr] = []
     for item in tree.this.expressions:
         items += item.expressions if isinstance(item, exp.Constraint) else [item]

@@ -12,10 +12,12 @@ from sqlglot import exp
 
 from starlift.redshift.dialect import shown
 from starlift.redshift.encodings import RAW, automatic_encoding
+from starlift.redshift.key_names import FOREIGN, PRIMARY, UNIQUE, made_name
 from starlift.redshift.reserved import RESERVED
 from starlift.redshift.tables import ColumnDefinition, ForeignKey, TableDefinition
 from starlift.redshift.type_names import catalog_name
 
+_KEYS = {PRIMARY: "PRIMARY KEY", UNIQUE: "UNIQUE", FOREIGN: "FOREIGN KEY"}
 _PLAIN = re.compile(r"#?[a-z_][a-z0-9_$]*")
 
 
@@ -79,11 +81,19 @@ def _column(table: TableDefinition, column: ColumnDefinition) -> str:
 
 def _keys(table: TableDefinition) -> Iterator[str]:
     if table.primary_key:
-        yield f"PRIMARY KEY ({_names(table.primary_key)})"
+        yield f"{_key(table, PRIMARY, table.primary_key)} ({_names(table.primary_key)})"
     for columns in table.unique_keys:
-        yield f"UNIQUE ({_names(columns)})"
+        yield f"{_key(table, UNIQUE, columns)} ({_names(columns)})"
     for key in table.foreign_keys:
-        yield f"FOREIGN KEY ({_names(key.columns)}) REFERENCES {_referred(key)}"
+        words = _key(table, FOREIGN, key.columns)
+        yield f"{words} ({_names(key.columns)}) REFERENCES {_referred(key)}"
+
+
+def _key(table: TableDefinition, kind: str, columns: tuple[str, ...]) -> str:
+    """The words before a key's columns, with its name, if that is not the one it would be given."""
+    name = table.key_name(kind, columns)
+    is_made = name == made_name(table.name, kind, columns)
+    return _KEYS[kind] if is_made else f"CONSTRAINT {_name(name)} {_KEYS[kind]}"
 
 
 def _referred(key: ForeignKey) -> str:

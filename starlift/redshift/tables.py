@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from sqlglot import exp
 
 from starlift.errors import SqlError
+from starlift.redshift.key_names import FOREIGN, PRIMARY, UNIQUE, NamedKey, key_name
 from starlift.redshift.schema import KnownColumn, Schema, known_table
 from starlift.redshift.table_clauses import Clauses, Identity, like_source
 from starlift.redshift.types import ColumnType, column_type
@@ -40,7 +41,10 @@ class ColumnDefinition:
 
 @dataclass(frozen=True)
 class TableDefinition:
-    """What CREATE TABLE says of a table. Names are in lower case, as Redshift keeps them."""
+    """What CREATE TABLE says of a table. Names are in lower case, as Redshift keeps them.
+
+    `named_keys` are those of its keys that have a name which was given.
+    """
 
     schema: str | None
     name: str
@@ -54,10 +58,24 @@ class TableDefinition:
     sort_style: str = "auto"
     is_temporary: bool = False
     if_not_exists: bool = False
+    named_keys: tuple[NamedKey, ...] = ()
 
     def column(self, name: str) -> ColumnDefinition:
         """The column of that name. Raises KeyError."""
         return {column.name: column for column in self.columns}[name]
+
+    @property
+    def all_keys(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Kind (p, u or f) and columns of each of its keys."""
+        return [
+            *([(PRIMARY, self.primary_key)] if self.primary_key else []),
+            *((UNIQUE, columns) for columns in self.unique_keys),
+            *((FOREIGN, key.columns) for key in self.foreign_keys),
+        ]
+
+    def key_name(self, kind: str, columns: tuple[str, ...]) -> str:
+        """The name of its key of that kind (p, u or f) and of these columns."""
+        return key_name(self.name, self.named_keys, kind, columns)
 
 
 def declared_table(tree: exp.Create, schema: Schema) -> TableDefinition:
@@ -133,6 +151,7 @@ def _declared(clauses: Clauses) -> TableDefinition:
         sort_key=clauses.sort_key(),
         sort_style=clauses.sort_style(),
         is_temporary=clauses.is_temporary,
+        named_keys=clauses.named_keys,
     )
 
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 from sqlglot import exp
 
 from starlift.engines.duckdb.session import Session
-from starlift.engines.duckdb.system.metadata import Place, key_names
+from starlift.engines.duckdb.system.metadata import Place
 from starlift.errors import DatabaseError, SqlError
 from starlift.redshift import alter_syntax as syntax
+from starlift.redshift.key_names import NamedKey
 from starlift.redshift.place import place as position
 from starlift.redshift.tables import (
     ColumnDefinition,
@@ -40,7 +41,7 @@ def add(
 
     Raises:
         SqlError: for a second primary key, or one of columns that may be NULL.
-        DatabaseError: for a column or a table that does not stand.
+        DatabaseError: for a column or a table that does not stand, or a name that is taken.
     """
     added = _declared(table, action.this)
     if added.primary_key and table.primary_key:
@@ -55,6 +56,7 @@ def add(
             )
     return replace(
         table,
+        named_keys=(*table.named_keys, *_named(table, added, action.args.get("name"))),
         primary_key=added.primary_key or table.primary_key,
         unique_keys=(*table.unique_keys, *added.unique_keys),
         foreign_keys=(
@@ -62,6 +64,20 @@ def add(
             *(_found(session, place, k) for k in added.foreign_keys),
         ),
     )
+
+
+def _named(
+    table: TableDefinition, added: TableDefinition, name: exp.Identifier | None
+) -> list[NamedKey]:
+    """The added key with the name that it is given."""
+    if name is None:
+        return []
+    given = name.name.lower()
+    if given in {table.key_name(kind, columns) for kind, columns in table.all_keys}:
+        raise DatabaseError(
+            f'constraint "{given}" for relation "{table.name}" already exists', sqlstate="42710"
+        )
+    return [NamedKey(given, kind, columns) for kind, columns in added.all_keys]
 
 
 def _declared(table: TableDefinition, constraint: exp.Expr) -> TableDefinition:
@@ -83,12 +99,12 @@ def _found(session: Session, place: Place, key: ForeignKey) -> ForeignKey:
 
 
 def drop(
-    _: Session, place: Place, table: TableDefinition, action: syntax.DropConstraint
+    _: Session, __: Place, table: TableDefinition, action: syntax.DropConstraint
 ) -> TableDefinition:
     """DROP CONSTRAINT, by the name under which information_schema has it."""
     wanted = action.this.name.lower()
-    for name, kind, columns in key_names(place, table):
-        if name == wanted:
+    for kind, columns in table.all_keys:
+        if table.key_name(kind, columns) == wanted:
             return _without(table, kind, columns)
     raise DatabaseError(
         f'constraint "{wanted}" of relation "{table.name}" does not exist',
@@ -141,7 +157,7 @@ def with_renamed_column(
     def named(columns: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(new if column == old else column for column in columns)
 
-    def key(foreign: ForeignKey) -> ForeignKey:
+    def refers(foreign: ForeignKey) -> ForeignKey:
         return replace(foreign, columns=named(foreign.columns))
 
     for other in session.catalog.referring([place]):
@@ -158,7 +174,11 @@ def with_renamed_column(
         columns=tuple(replace(c, name=new) if c.name == old else c for c in table.columns),
         primary_key=named(table.primary_key),
         unique_keys=tuple(named(columns) for columns in table.unique_keys),
-        foreign_keys=tuple(key(foreign) for foreign in table.foreign_keys),
+        named_keys=tuple(
+            NamedKey(table.key_name(kind, columns), kind, named(columns))
+            for kind, columns in table.all_keys
+        ),
+        foreign_keys=tuple(refers(foreign) for foreign in table.foreign_keys),
         dist_key=new if table.dist_key == old else table.dist_key,
         sort_key=named(table.sort_key),
     )

@@ -15,6 +15,7 @@ from starlift.errors import DatabaseError, SqlError
 from tests.unit.engines.runs import run
 
 _OTHER = "alter table t rename to former; create table t (id int identity(9,1), a int)"
+_K = "create table k (a int); alter table k"
 _FORMER = "create table former (id int identity(4,1), a int)"
 
 
@@ -110,6 +111,31 @@ def test_constraints_are_dropped_by_name(connection):
 
 
 @pytest.mark.parametrize(
+    ("made", "name"),
+    [
+        ("create table k (a int not null, constraint Mine primary key (a))", "mine"),
+        ("create table k (a int constraint mine primary key)", "mine"),
+        ("create table k (a int, b int, constraint mine unique (a, b))", "mine"),
+        ("create table k (a int constraint mine references other (k))", "mine"),
+        (f"{_K} add constraint mine foreign key (a) references other (k)", "mine"),
+        (f"{_K} add constraint mine unique (a); alter table k rename column a to c", "mine"),
+        ("create table k0 (a int primary key); alter table k0 rename to k", "k0_pkey"),
+        ("create table k (a int unique); alter table k rename column a to b", "k_a_key"),
+    ],
+)
+def test_keys_have_their_names(connection, made, name):
+    """A key has the name that it was given or made with; by it it is shown, and dropped."""
+    names = "select constraint_name from information_schema.table_constraints where table_name = "
+    run(connection, made)
+    assert run(connection, f"{names} 'k'") == [(name,)]
+    shown = str(connection.execute("show table k").rows[0][0])
+    run(connection, f"drop table k; {shown.rstrip(';')}")
+    assert run(connection, f"{names} 'k'") == [(name,)]
+    run(connection, f'alter table k drop constraint "{name}"')
+    assert run(connection, f"{names} 'k'") == []
+
+
+@pytest.mark.parametrize(
     ("statement", "message"),
     [
         ("alter table t add column a int", 'column "a" of relation "t" already exists'),
@@ -151,6 +177,7 @@ def test_constraints_are_dropped_by_name(connection):
         ("alter table other add primary key (k)", "multiple primary keys"),
         ("alter table t add foreign key (a) references nothing (k)", 'relation "nothing"'),
         ("alter table t drop constraint nothing", 'constraint "nothing"'),
+        ("alter table other add constraint other_pkey unique (v)", '"other_pkey" for relation'),
         ("alter table t set location 's3://b/k/'", "SET is not supported"),
         ("alter table t row level security on", "ROW LEVEL SECURITY is not supported"),
         ("alter table stl_load_errors rename to x", "permission denied"),

@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from starlift.engines.duckdb.system.metadata import TABLE, Place
 from starlift.engines.duckdb.system.tables import SCHEMA, TEMPORARY
+from starlift.redshift.key_names import NamedKey, made_name
 from starlift.redshift.schema import KnownColumn
 from starlift.redshift.statements import parse
 from starlift.redshift.table_clauses import Identity
@@ -35,7 +36,7 @@ SELECT name, type, length, precision, scale, is_nullable, identity_seed, identit
 FROM {SCHEMA}.columns WHERE relation_oid = ? ORDER BY position
 """
 _CONSTRAINTS = f"""
-SELECT kind, columns, referred_table, referred_columns, referred_schema
+SELECT kind, columns, referred_table, referred_columns, referred_schema, name
 FROM {SCHEMA}.constraints WHERE relation_oid = ? ORDER BY oid
 """
 _Row = tuple[Any, ...]
@@ -92,7 +93,7 @@ def definition(
         unique_keys=tuple(tuple(key[1]) for key in keys if key[0] == "u"),
         foreign_keys=tuple(
             ForeignKey(tuple(columns), table, tuple(referred), schema)
-            for kind, columns, table, referred, schema in keys
+            for kind, columns, table, referred, schema, _ in keys
             if kind == "f"
         ),
         dist_style=dist_style,
@@ -100,6 +101,11 @@ def definition(
         sort_key=tuple(name for _, name in sorted_columns),
         sort_style=sort_style,
         is_temporary=is_temporary,
+        named_keys=tuple(
+            NamedKey(name, kind, tuple(columns))
+            for kind, columns, *_, name in keys
+            if name != made_name(place.name, kind, columns)
+        ),
     )
 
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 import duckdb
 
 from starlift.engines.duckdb.system.tables import SCHEMA
+from starlift.redshift.key_names import FOREIGN, PRIMARY, UNIQUE
 from starlift.redshift.table_text import expression_text
 from starlift.redshift.tables import ColumnDefinition, TableDefinition
 from starlift.redshift.types import ColumnType
@@ -76,7 +77,7 @@ class Metadata:
             for position, column in enumerate(table.columns, start=1)
         ]
         self._insert("columns", rows)
-        keys = [[self._next_oid(), oid, *key] for key in _constraints(place, table)]
+        keys = [[self._next_oid(), oid, *key] for key in _constraints(table)]
         self._insert("constraints", keys)
 
     def record_view(self, place: Place, view: ViewDefinition) -> None:
@@ -206,36 +207,16 @@ def _type(kind: ColumnType | None) -> list[object]:
     return [kind.name, kind.length, kind.precision, kind.scale] if kind else [None] * 4
 
 
-def _constraints(place: Place, table: TableDefinition) -> list[list[object]]:
-    """Name to referred_columns of each key, under the names that PostgreSQL gives them."""
-    found: list[list[object]] = []
-    if table.primary_key:
-        found.append([f"{place.name}_pkey", "p", list(table.primary_key), None, None, None])
+def _constraints(table: TableDefinition) -> list[list[object]]:
+    """Name to referred_columns of each key."""
+
+    def row(kind: str, columns: tuple[str, ...], *referred: object) -> list[object]:
+        return [table.key_name(kind, columns), kind, list(columns), *(referred or [None] * 3)]
+
+    found = [row(PRIMARY, table.primary_key)] if table.primary_key else []
+    found += [row(UNIQUE, columns) for columns in table.unique_keys]
     found += [
-        [_key_name(place, columns, "key"), "u", list(columns), None, None, None]
-        for columns in table.unique_keys
-    ]
-    found += [
-        [
-            _key_name(place, key.columns, "fkey"),
-            "f",
-            list(key.columns),
-            key.schema,
-            key.table,
-            list(key.referred_columns),
-        ]
+        row(FOREIGN, key.columns, key.schema, key.table, list(key.referred_columns))
         for key in table.foreign_keys
     ]
     return found
-
-
-def key_names(place: Place, table: TableDefinition) -> list[tuple[str, str, tuple[str, ...]]]:
-    """Of each key its name, its kind (p, u or f) and its columns."""
-    return [
-        (str(name), str(kind), tuple(columns))  # type: ignore[arg-type]
-        for name, kind, columns, *_ in _constraints(place, table)
-    ]
-
-
-def _key_name(place: Place, columns: Sequence[str], kind: str) -> str:
-    return f"{place.name}_{'_'.join(columns)}_{kind}"
