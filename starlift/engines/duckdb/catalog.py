@@ -196,11 +196,13 @@ class DuckDbCatalog:
 
     def record(self, declared: TableDefinition | ViewDefinition) -> None:
         """Keep what a statement declares; of a relation that is known, what it changes of it."""
-        schema = declared.schema or self.search_path[0]
+        if isinstance(declared, TableDefinition) and declared.is_temporary:
+            self._metadata.record_table(self.temporary_place(declared.name), declared)
+            return
+        place = Place(declared.schema or self.search_path[0], declared.name)
         if isinstance(declared, ViewDefinition):
-            self._metadata.record_view(Place(schema, declared.name), declared)
+            self._metadata.record_view(place, declared)
         else:
-            place = Place(self._temporary if declared.is_temporary else schema, declared.name)
             self._metadata.record_table(place, declared)
 
     def record_at(self, place: Place, table: TableDefinition) -> None:

@@ -74,6 +74,14 @@ def test_a_path_without_schemas(connection):
     assert connection.catalog.tables()[0].schema == "nowhere"
 
 
+@pytest.mark.parametrize("form", ["temp table t (a int)", "temp table t as select 1 as a"])
+def test_temporary_tables_need_no_schema(connection, form):
+    """A path without schemas takes temporary tables, which stand in none of it."""
+    connection.execute("set search_path to nowhere")
+    run(connection, f"create {form}; delete from t; insert into t values (2)")
+    assert run(connection, "select a from t") == [(2,)]
+
+
 def test_a_schema_goes_with_cascade(connection):
     """DROP SCHEMA is refused while it holds something, CASCADE drops what it holds and holds it."""
     run(connection, "create schema s; create schema r; create table s.t (a int identity(0,1))")
