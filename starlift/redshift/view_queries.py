@@ -38,22 +38,31 @@ def names_read(text: str) -> set[Name]:
 
 def renamed(text: str, new_name: Callable[[exp.Table], Name | None]) -> str:
     """The query with other names for its tables; columns find them under the old ones still."""
-    changes = []
-    for table in tables_read(parse(text)):
+    query = parse(text)
+    changes, aliased = [], set()
+    for table in tables_read(query):
         name = new_name(table)
         if name is None:
             continue
         parts = [part for part in table.parts if isinstance(part, exp.Identifier)]
-        alias = (
-            ""
-            if table.alias or name[1] == table.name.lower()
-            else f" AS {quoted(table.name.lower())}"
-        )
+        old = table.name.lower()
+        alias = "" if table.alias or name[1] == old else f" AS {quoted(old)}"
+        if alias:
+            aliased.add((table.db.lower(), old))
         start, end = parts[0].meta["start"], parts[-1].meta["end"] + 1
         changes.append((start, end, f"{quoted(*name)}{alias}"))
+    changes += [
+        (_start(column, "db"), _start(column, "table"), "")  # an alias stands in no schema
+        for column in query.find_all(exp.Column)
+        if column.db and (column.db.lower(), column.table.lower()) in aliased
+    ]
     for start, end, name_ in sorted(changes, reverse=True):
         text = text[:start] + name_ + text[end:]
     return text
+
+
+def _start(column: exp.Column, part: str) -> int:
+    return int(column.args[part].meta["start"])
 
 
 def expand_views(tree: exp.Expr, schema: Schema, depth: int = 0) -> None:

@@ -14,6 +14,7 @@ from starlift.engines.duckdb.system.statement_types import statement_type
 from starlift.engines.duckdb.transactions import Scope
 from starlift.engines.protocols import Outcome
 from starlift.errors import SqlError, StarliftError
+from starlift.redshift.databases import leave_out_database
 from starlift.redshift.statements import for_display, parse
 from starlift.redshift.user_functions import inline
 
@@ -59,6 +60,7 @@ class DuckDbConnection:
         tree = parse(statement)
         handler, session = HANDLERS[type(tree)], self._session
         session.history.running.type = statement_type(tree)
+        leave_out_database(tree, session.name)
         is_in_block = session.transactions.is_open
         with session.transactions.around(handler.scope), translated(statement, session.path):
             inline(tree, session.catalog)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from sqlglot import exp
 
 from starlift.engines.duckdb.session import Session
-from starlift.engines.duckdb.system.tables import SCHEMA
+from starlift.engines.duckdb.system.tables import DATABASE, SCHEMA
 from starlift.engines.protocols import Outcome
 from starlift.errors import DatabaseError, SqlError
 from starlift.redshift.show_catalog import MOST_ROWS, ShowListing, ShowTable, ShowView
@@ -15,7 +15,7 @@ from starlift.redshift.table_text import table_text
 from starlift.redshift.tables import TableDefinition
 from starlift.redshift.views import ViewDefinition
 
-_CURRENT = "SELECT current_database()"
+_CURRENT = f"SELECT {DATABASE}"
 _VIEW_TEXT = f"SELECT definition FROM {SCHEMA}.pg_views WHERE schemaname = ? AND viewname = ?"
 _SCHEMAS = f"SELECT name FROM {SCHEMA}.standing_schemas WHERE name = ?"
 

@@ -11,14 +11,14 @@ from sqlglot import exp
 
 from starlift.engines.duckdb import relations
 from starlift.engines.duckdb.session import Session
-from starlift.engines.duckdb.system.tables import SCHEMA
+from starlift.engines.duckdb.system.tables import DATABASE, SCHEMA
 from starlift.engines.protocols import Outcome
 from starlift.errors import DatabaseError
 from starlift.redshift import privilege_syntax as syntax
 from starlift.redshift.place import place as position
 
 _GRANTS = f"""
-SELECT current_database(), schema_name, object_name, object_kind, privilege, grantee, grantee_kind,
+SELECT {DATABASE}, schema_name, object_name, object_kind, privilege, grantee, grantee_kind,
     has_option
 FROM {SCHEMA}.privileges ORDER BY ALL
 """

@@ -13,6 +13,9 @@ from starlift.redshift.duckdb import DEFAULT_SCHEMA, quoted
 from starlift.redshift.schema_syntax import AlterSchema, Comment, CreateSchema, DropSchema
 
 _SYSTEM = {"pg_catalog", "information_schema", "pg_toast", "pg_internal", "redshift_system"}
+# Names of DuckDB's own databases, and of the schemas that it does not drop, but holds empty.
+_TAKEN = {"temp", "system"}
+_STAYING = {DEFAULT_SCHEMA, "main"}
 
 
 def create(session: Session, tree: CreateSchema) -> Outcome:
@@ -26,6 +29,10 @@ def create(session: Session, tree: CreateSchema) -> Outcome:
         raise DatabaseError(
             f'unacceptable schema name "{name}": the prefix "pg_" is the system\'s',
             sqlstate="42939",
+        )
+    if name in _TAKEN:
+        raise UnsupportedSqlError(
+            f'a schema "{name}" is not supported by the embedded engine', hint="Take another name."
         )
     if session.catalog.has_schema(name):
         if tree.args["exists"]:
@@ -60,7 +67,7 @@ def drop(session: Session, tree: DropSchema) -> Outcome:
             relations.drop(session, places, cascade=True)
         session.catalog.forget_schema(name)
         session.variables.apply()
-        if name != DEFAULT_SCHEMA:
+        if name not in _STAYING:
             session.database.execute(f"DROP SCHEMA {quoted(name)}")
     return Outcome()
 

@@ -29,6 +29,9 @@ _SETTINGS = (
     "SET python_enable_replacements = false",
     "SET enable_external_access = false",
 )
+# What DuckDB knows the file as: no schema may have the name of a database that is attached.
+_DATABASE = "starlift warehouse"
+_HOME = quoted(_DATABASE, DEFAULT_SCHEMA)
 # The name that Redshift proposes for its first user.
 DEFAULT_OWNER = "awsuser"
 _LOCKED = ("could not set lock", "used by another process")
@@ -49,10 +52,12 @@ class OpenCursors(dict[str, object]):
 class Session:
     """`database` runs statements, `log` writes the history, which outlives a rollback.
 
+    `name` is the database's name as users have it.
     `variables` are the values of SET, `cursors` those that were declared.
     """
 
     settings: Settings
+    name: str
     database: duckdb.DuckDBPyConnection
     log: duckdb.DuckDBPyConnection
     catalog: DuckDbCatalog
@@ -79,14 +84,24 @@ def open_session(settings: Settings) -> Session:
     """
     database = _open(settings)
     log = database.cursor()
-    log.execute(f"USE {quoted(_name(settings))}.{DEFAULT_SCHEMA}")
+    log.execute(f"USE {_HOME}")
     history = History(database, log)
-    name_session(database, history.session_id, _owner(settings))
+    name_session(database, history.session_id, _name(settings), _owner(settings))
     catalog = DuckDbCatalog(database, history, _owner(settings))
     variables = Variables(database, catalog, _owner(settings))
     cursors = OpenCursors()
     transactions = Transactions(database, settings.warehouse.path, variables, history, cursors)
-    return Session(settings, database, log, catalog, transactions, variables, history, cursors)
+    return Session(
+        settings,
+        _name(settings),
+        database,
+        log,
+        catalog,
+        transactions,
+        variables,
+        history,
+        cursors,
+    )
 
 
 def _name(settings: Settings) -> str:
@@ -98,7 +113,7 @@ def _owner(settings: Settings) -> str:
 
 
 def _open(settings: Settings) -> duckdb.DuckDBPyConnection:
-    path, name = settings.warehouse.path, quoted(_name(settings))
+    path = settings.warehouse.path
     if not path.parent.is_dir():
         raise WarehouseError(
             f"The warehouse {path} cannot be opened: there is no directory {path.parent}",
@@ -112,9 +127,10 @@ def _open(settings: Settings) -> duckdb.DuckDBPyConnection:
         literal = str(path).replace("'", "''")
         # With its type named, a file of another database is refused: DuckDB would try to download
         # what reads it.
-        session.execute(f"ATTACH '{literal}' AS {name} (TYPE duckdb)")
-        session.execute(f"CREATE SCHEMA IF NOT EXISTS {name}.{DEFAULT_SCHEMA}")
-        session.execute(f"USE {name}.{DEFAULT_SCHEMA}")
+        session.execute(f"ATTACH '{literal}' AS {quoted(_DATABASE)} (TYPE duckdb)")
+        session.execute(f"CREATE SCHEMA IF NOT EXISTS {_HOME}")
+        session.execute(f"USE {_HOME}")
+        session.execute("DETACH memory")
         prepare_file(session, _owner(settings))
         for setting in _SETTINGS:
             session.execute(setting)

@@ -25,6 +25,7 @@ from starlift.engines.duckdb.unload_lines import (
 )
 from starlift.engines.protocols import Outcome
 from starlift.errors import SqlError, StarliftError, StorageError
+from starlift.redshift.databases import leave_out_database
 from starlift.redshift.duckdb import quoted, translate
 from starlift.redshift.expression_types import query_outputs
 from starlift.redshift.types import ColumnType
@@ -51,6 +52,7 @@ def unload(session: Session, tree: Unload) -> Outcome:
         StorageError: when the bucket cannot be read or written.
     """
     command = unload_command(tree)
+    leave_out_database(command.query, session.name)
     inline(command.query, session.catalog)
     place = parse_url(command.location)
     place = ObjectUrl(place.bucket, prefix_of(command, place.key))

@@ -13,6 +13,7 @@ from starlift.engines.duckdb.session import Session
 from starlift.engines.duckdb.system.metadata import Place
 from starlift.engines.protocols import Outcome
 from starlift.errors import DatabaseError, SqlError, UnsupportedSqlError
+from starlift.redshift.databases import without_database
 from starlift.redshift.duckdb import translate
 from starlift.redshift.place import place as position
 from starlift.redshift.statements import parse
@@ -38,7 +39,7 @@ def create(session: Session, tree: CreateView) -> Outcome:
             place.schema,
             place.name,
             tuple((name, None) for name in listed),
-            tree.args["text"],
+            without_database(tree.args["text"]),
             ViewKind.LATE_BINDING,
         )
     else:
@@ -84,7 +85,7 @@ def _qualified(session: Session, text: str) -> str:
             )
         return found.schema, found.name
 
-    return renamed(text, where)
+    return renamed(without_database(text), where)
 
 
 def _check_name(

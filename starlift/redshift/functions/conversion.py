@@ -31,7 +31,8 @@ CONDITIONALS = (
 SYSTEM = (
     function("GENERATE_SERIES(int, int, int?) -> int8", "c_SQL_functions_leader_node_only",
              "generate_series"),
-    function("CURRENT_DATABASE() -> varchar", "r_CURRENT_DATABASE", "current_database()"),
+    function("CURRENT_DATABASE() -> varchar", "r_CURRENT_DATABASE",
+             "getvariable('database_name')"),
     function("CURRENT_SCHEMA() -> varchar", "r_CURRENT_SCHEMA", "current_schema()"),
     function("CURRENT_USER() -> varchar", "r_CURRENT_USER", "getvariable('session_user')"),
     function("CURRENT_USER_ID() -> int4", "r_CURRENT_USER_ID", "100"),

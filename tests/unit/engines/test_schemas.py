@@ -82,6 +82,61 @@ def test_temporary_tables_need_no_schema(connection, form):
     assert run(connection, "select a from t") == [(2,)]
 
 
+@pytest.mark.parametrize("schema", ["dev", "memory", "main"])
+def test_a_schema_may_be_called_as_a_database(connection, schema):
+    """A schema of the database's own name, or of one of DuckDB's, is one as any other."""
+    run(
+        connection, f"create schema {schema}; create table {schema}.t (id int identity(1,1), a int)"
+    )
+    run(connection, f"insert into {schema}.t (a) values (5); create table t (a int)")
+    run(connection, f"update {schema}.t set a = a + 1; alter table {schema}.t add column b int")
+    run(connection, f"create view v as select {schema}.t.a from {schema}.t")
+    assert run(connection, f"select id, t.a, v.a from {schema}.t, v") == [(1, 6, 6)]
+    names = f"select nspname from pg_namespace where nspname = '{schema}'"
+    assert run(connection, names) == [(schema,)]
+    run(connection, f"drop schema {schema} cascade")
+    assert run(connection, names) == []
+    run(connection, f"create schema {schema}")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        *("select a from other.public.t", "insert into other.public.t values (2)"),
+        *("update other.public.t set a = 2", "delete from Other.public.t"),
+        *("truncate other.public.t", "drop table other.public.t", "create table other.public.u ()"),
+        *("alter table other.public.t add column b int", "create view v as select * from o.s.t"),
+        *("unload ('select * from other.public.t') to 's3://b/k'", "analyze other.public.t"),
+        *("copy other.public.t from 's3://b/k' iam_role default", "lock other.public.t"),
+        *("grant select on other.public.t to public", "comment on table other.public.t is 'x'"),
+    ],
+)
+def test_another_database_does_not_exist(connection, statement):
+    """A table of another database is not this one's of that name."""
+    run(connection, "create table t (a int); insert into t values (1)")
+    with pytest.raises(DatabaseError, match=r'database "(other|o)" does not exist') as caught:
+        connection.execute(statement.replace("()", "(a int)"))
+    assert caught.value.sqlstate == "3D000"
+    assert run(connection, "select a from t") == [(1,)]
+
+
+def test_the_database_may_be_named(connection):
+    """Its name may stand before a schema's: in statements, in columns, in views of both kinds."""
+    run(
+        connection,
+        "create table dev.public.t (a int, s super); insert into DEV.public.t values (1)",
+    )
+    run(connection, "create view v as select dev.public.t.a from dev.public.t")
+    query = "select dev.public.t.a, x.a as b from dev.public.t, dev.public.v as x"
+    run(connection, f"create view dev.public.w as {query} with no schema binding")
+    run(connection, f"create materialized view m as {query.replace('v as x', 't as x')}")
+    run(connection, "update dev.public.t set a = dev.public.t.a + 1; refresh materialized view m")
+    for name in ("w", "dev.public.w", "m"):
+        assert run(connection, f"select * from {name}") == [(2, 2)]
+    run(connection, "alter table dev.public.t rename to u")
+    assert run(connection, "select a from v") == [(2,)]
+
+
 def test_a_schema_goes_with_cascade(connection):
     """DROP SCHEMA is refused while it holds something, CASCADE drops what it holds and holds it."""
     run(connection, "create schema s; create schema r; create table s.t (a int identity(0,1))")

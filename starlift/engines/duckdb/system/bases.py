@@ -42,7 +42,8 @@ BASES = (
         LEFT JOIN {SCHEMA}.schemas s ON s.name = d.schema_name
         LEFT JOIN {SCHEMA}.users u ON u.name = s.owner
         WHERE d.database_name = current_database()
-            AND d.schema_name NOT IN ('main', '{SCHEMA}', 'pg_catalog', 'information_schema')
+            AND d.schema_name NOT IN ('{SCHEMA}', 'pg_catalog', 'information_schema')
+            AND (d.schema_name <> 'main' OR s.name IS NOT NULL)
         UNION ALL
         SELECT {FIRST_OID * 20_000} + row_number() OVER (ORDER BY schema_name), schema_name,
             {USER_ID}, NULL

@@ -7,7 +7,7 @@ r_SVL_STATEMENTTEXT.html and r_STV_SESSIONS.html.
 
 from __future__ import annotations
 
-from starlift.engines.duckdb.system.tables import SCHEMA, USER_ID
+from starlift.engines.duckdb.system.tables import DATABASE, SCHEMA, USER_ID
 from starlift.engines.duckdb.system.view import SystemView, columns
 
 _PIECE = 200
@@ -50,7 +50,7 @@ VIEWS = (
         """,
         f"""
         SELECT {USER_ID}, s.query_id, 'default', s.transaction_id, s.session_id,
-            current_database(), substr(s.text, 1, 4000), s.started_at, s.ended_at, {_ABORTED}, 0, 0
+            {DATABASE}, substr(s.text, 1, 4000), s.started_at, s.ended_at, {_ABORTED}, 0, 0
         FROM {_QUERIES}
         """,
     ),
@@ -111,7 +111,7 @@ VIEWS = (
         """,
         f"""
         SELECT {USER_ID}, s.query_id, 'default', s.transaction_id, s.session_id,
-            current_database(), s.type,
+            {DATABASE}, s.type,
             CASE WHEN s.error IS NULL THEN 'success' ELSE 'failed' END, false, s.started_at,
             s.ended_at, {_ELAPSED}, 0, {_ELAPSED}, substr(s.error, 1, 512), s.row_count, NULL,
             substr(s.text, 1, 4000), NULL, NULL, 'primary', 0, 0, 0, NULL, NULL, NULL, 'false',
@@ -137,10 +137,10 @@ VIEWS = (
         starttime timestamp, process integer, user_name character(50), db_name character(50),
         timeout_sec integer
         """,
-        """
+        f"""
         SELECT CAST(getvariable('session_started_at') AS TIMESTAMP),
             CAST(getvariable('session_id') AS INTEGER),
-            CAST(getvariable('session_user') AS VARCHAR), current_database(), 0
+            CAST(getvariable('session_user') AS VARCHAR), {DATABASE}, 0
         """,
     ),
 )

@@ -5,7 +5,7 @@ Source: https://www.postgresql.org/docs/8.0/information-schema.html
 
 from __future__ import annotations
 
-from starlift.engines.duckdb.system.tables import SCHEMA
+from starlift.engines.duckdb.system.tables import DATABASE, SCHEMA
 from starlift.engines.duckdb.system.view import SystemView, columns
 
 _KIND = """
@@ -31,7 +31,7 @@ VIEWS = (
         default_character_set_name text, sql_path text
         """,
         f"""
-        SELECT current_database(), s.name, u.name, {_nulls(4)}
+        SELECT {DATABASE}, s.name, u.name, {_nulls(4)}
         FROM {SCHEMA}.standing_schemas s LEFT JOIN {SCHEMA}.users u ON u.id = s.owner_id
         """,
     ),
@@ -44,7 +44,7 @@ VIEWS = (
         user_defined_type_name text
         """,
         f"""
-        SELECT current_database(), schema_name, name,
+        SELECT {DATABASE}, schema_name, name,
             CASE WHEN starts_with(schema_name, 'pg_temp_') THEN 'LOCAL TEMPORARY'
                 WHEN kind = 'table' THEN 'BASE TABLE' ELSE 'VIEW' END,
             {_nulls(5)}
@@ -66,10 +66,10 @@ VIEWS = (
         dtd_identifier text, is_self_referencing text
         """,
         f"""
-        SELECT current_database(), schema_name, relation_name, name, position, default_value,
+        SELECT {DATABASE}, schema_name, relation_name, name, position, default_value,
             CASE WHEN is_nullable THEN 'YES' ELSE 'NO' END, type_name, length, length,
             numeric_precision, numeric_radix, numeric_scale,
-            CASE WHEN type LIKE 'time%' THEN 6 END, {_nulls(11)}, current_database(),
+            CASE WHEN type LIKE 'time%' THEN 6 END, {_nulls(11)}, {DATABASE},
             'pg_catalog', CASE type WHEN 'char' THEN 'bpchar' ELSE type END, {_nulls(4)},
             position, 'NO'
         FROM {SCHEMA}.standing_columns ORDER BY schema_name, relation_name, position
@@ -82,7 +82,7 @@ VIEWS = (
         check_option text, is_updatable text, is_insertable_into text
         """,
         f"""
-        SELECT current_database(), schemaname, viewname, definition, 'NONE', 'NO', 'NO'
+        SELECT {DATABASE}, schemaname, viewname, definition, 'NONE', 'NO', 'NO'
         FROM {SCHEMA}.pg_views
         """,
     ),
@@ -94,7 +94,7 @@ VIEWS = (
         is_deferrable text, initially_deferred text
         """,
         f"""
-        SELECT current_database(), r.schema_name, k.name, current_database(), r.schema_name,
+        SELECT {DATABASE}, r.schema_name, k.name, {DATABASE}, r.schema_name,
             r.name, {_KIND}, 'NO', 'NO'
         FROM {_CONSTRAINTS}
         """,
@@ -107,7 +107,7 @@ VIEWS = (
         ordinal_position integer
         """,
         f"""
-        SELECT current_database(), r.schema_name, k.name, current_database(), r.schema_name,
+        SELECT {DATABASE}, r.schema_name, k.name, {DATABASE}, r.schema_name,
             r.name, unnest(k.columns), generate_subscripts(k.columns, 1)
         FROM {_CONSTRAINTS}
         """,
@@ -119,12 +119,12 @@ VIEWS = (
         constraint_catalog text, constraint_schema text, constraint_name text
         """,
         f"""
-        SELECT current_database(),
+        SELECT {DATABASE},
             CASE k.kind WHEN 'f' THEN coalesce(k.referred_schema, r.schema_name)
                 ELSE r.schema_name END,
             CASE k.kind WHEN 'f' THEN k.referred_table ELSE r.name END,
             unnest(CASE k.kind WHEN 'f' THEN k.referred_columns ELSE k.columns END),
-            current_database(), r.schema_name, k.name
+            {DATABASE}, r.schema_name, k.name
         FROM {_CONSTRAINTS}
         """,
     ),
@@ -136,7 +136,7 @@ VIEWS = (
         unique_constraint_name text, match_option text, update_rule text, delete_rule text
         """,
         f"""
-        SELECT current_database(), r.schema_name, k.name, current_database(), o.schema_name,
+        SELECT {DATABASE}, r.schema_name, k.name, {DATABASE}, o.schema_name,
             u.name, 'NONE', 'NO ACTION', 'NO ACTION'
         FROM {_CONSTRAINTS}
         LEFT JOIN {SCHEMA}.relations o ON o.name = k.referred_table

@@ -7,7 +7,7 @@ and SYS_LOAD_ERROR_DETAIL.html.
 
 from __future__ import annotations
 
-from starlift.engines.duckdb.system.tables import SCHEMA, USER_ID
+from starlift.engines.duckdb.system.tables import DATABASE, SCHEMA, USER_ID
 from starlift.engines.duckdb.system.view import SystemView, columns
 
 _ERRORS = f"{SCHEMA}.load_errors e JOIN {SCHEMA}.loads l ON l.query_id = e.query_id"
@@ -60,7 +60,7 @@ VIEWS = (
         error_code integer, error_message character(512)
         """,
         f"""
-        SELECT {USER_ID}, e.query_id, l.transaction_id, l.session_id, current_database(),
+        SELECT {USER_ID}, e.query_id, l.transaction_id, l.session_id, {DATABASE},
             l.table_oid, l.started_at, e.filename, e.line_number, e.colname, e.type,
             e.col_length, e.position, e.err_code, e.err_reason
         FROM {_ERRORS}
@@ -105,7 +105,7 @@ VIEWS = (
         error_count bigint, copy_job_id bigint
         """,
         f"""
-        SELECT {USER_ID}, query_id, transaction_id, session_id, current_database(),
+        SELECT {USER_ID}, query_id, transaction_id, session_id, {DATABASE},
             CASE WHEN has_failed THEN 'aborted' ELSE 'completed' END, table_name, started_at,
             ended_at, date_diff('microsecond', started_at, ended_at), source, file_format,
             loaded_rows, size_bytes, objects, size_bytes, objects, size_bytes, error_count, NULL

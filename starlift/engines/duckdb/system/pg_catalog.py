@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/redshift/latest/dg/c_intro_catalog_views.html
 from __future__ import annotations
 
 from starlift.engines.duckdb.system.tables import (
+    DATABASE,
     FIRST_OID,
     PG_CATALOG_OID,
     SCHEMA,
@@ -150,7 +151,7 @@ VIEWS = (
         dattablespace oid, datconfig text, datacl text, oid oid
         """,
         f"""
-        SELECT current_database(), {USER_ID}, 6, false, true, {FIRST_OID - 1}, 0, 0, 1663, NULL,
+        SELECT {DATABASE}, {USER_ID}, 6, false, true, {FIRST_OID - 1}, 0, 0, 1663, NULL,
             NULL, {_DATABASE_OID}
         """,
     ),

@@ -6,7 +6,7 @@ Those of keys have the names that Amazon's driver for Python looks for.
 from __future__ import annotations
 
 from starlift.engines.duckdb.system.svv_views import DIST_STYLE
-from starlift.engines.duckdb.system.tables import SCHEMA
+from starlift.engines.duckdb.system.tables import DATABASE, SCHEMA
 
 _SUBTYPE = """
 CASE r.kind WHEN 'table' THEN 'REGULAR TABLE' WHEN 'view' THEN 'REGULAR VIEW'
@@ -52,7 +52,7 @@ SHOWN = (
     (
         "show_primary_keys",
         f"""
-        SELECT current_database() AS database_name, r.schema_name, r.name AS table_name,
+        SELECT {DATABASE} AS database_name, r.schema_name, r.name AS table_name,
             unnest(k.columns) AS column_name,
             CAST(generate_subscripts(k.columns, 1) AS INTEGER) AS key_seq, k.name AS pk_name
         FROM {_PARENT} WHERE k.kind = 'p'
@@ -61,11 +61,11 @@ SHOWN = (
     (
         "show_foreign_keys",
         f"""
-        SELECT current_database() AS pk_database_name, o.schema_name AS pk_schema_name,
+        SELECT {DATABASE} AS pk_database_name, o.schema_name AS pk_schema_name,
             o.name AS pk_table_name,
             unnest(CASE WHEN len(k.referred_columns) = 0 THEN p.columns
                 ELSE k.referred_columns END) AS pk_column_name,
-            current_database() AS fk_database_name, r.schema_name AS fk_schema_name,
+            {DATABASE} AS fk_database_name, r.schema_name AS fk_schema_name,
             r.name AS fk_table_name, unnest(k.columns) AS fk_column_name,
             CAST(generate_subscripts(k.columns, 1) AS INTEGER) AS key_seq,
             'NO ACTION' AS update_rule, 'NO ACTION' AS delete_rule, k.name AS fk_name,

@@ -6,7 +6,7 @@ each named after its view: https://docs.aws.amazon.com/redshift/latest/dg/r_SVV_
 
 from __future__ import annotations
 
-from starlift.engines.duckdb.system.tables import SCHEMA, TEMPORARY
+from starlift.engines.duckdb.system.tables import DATABASE, SCHEMA, TEMPORARY
 from starlift.engines.duckdb.system.view import SystemView, columns
 
 _TABLE_TYPE = "CASE r.kind WHEN 'table' THEN 'TABLE' ELSE 'VIEW' END"
@@ -27,7 +27,7 @@ def _view(name: str, listed: str, query: str, *, needs_sizes: bool = False) -> S
 
 
 _ALL_COLUMNS = f"""
-SELECT current_database(), schema_name, relation_name, name, position, default_value,
+SELECT {DATABASE}, schema_name, relation_name, name, position, default_value,
     {_IS_NULLABLE}, type_name, length, numeric_precision, numeric_scale, comment
 FROM {SCHEMA}.standing_columns ORDER BY schema_name, relation_name, position
 """
@@ -39,7 +39,7 @@ VIEWS = (
         table_catalog text, table_schema text, table_name text, table_type text, remarks text
         """,
         f"""
-        SELECT current_database(), schema_name, name,
+        SELECT {DATABASE}, schema_name, name,
             CASE kind WHEN 'table' THEN 'BASE TABLE' ELSE 'VIEW' END, comment
         FROM {SCHEMA}.relations
         """,
@@ -68,7 +68,7 @@ VIEWS = (
         collation_schema text, collation_name text, domain_name text, remarks text
         """,
         f"""
-        SELECT current_database(), schema_name, relation_name, name, position, default_value,
+        SELECT {DATABASE}, schema_name, relation_name, name, position, default_value,
             {_IS_NULLABLE}, type_name, length, numeric_precision, numeric_radix, numeric_scale,
             CASE WHEN type LIKE 'time%' THEN 6 END,
             NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, comment
@@ -86,7 +86,7 @@ VIEWS = (
         vacuum_sort_benefit numeric(12,2), create_time timestamp
         """,
         f"""
-        SELECT current_database(), r.schema_name, r.oid, r.name,
+        SELECT {DATABASE}, r.schema_name, r.oid, r.name,
             CASE WHEN l.is_encoded THEN 'Y' ELSE 'N' END, {DIST_STYLE},
             CASE r.sort_style WHEN 'auto' THEN 'AUTO(SORTKEY)' ELSE l.first_sort_key END,
             l.longest_varchar, l.first_encoding, l.sort_keys, s.blocks,
@@ -125,7 +125,7 @@ VIEWS = (
         table_type varchar(128), table_acl varchar(128), remarks varchar(256)
         """,
         f"""
-        SELECT current_database(), r.schema_name, r.name, {_TABLE_TYPE}, NULL, r.comment
+        SELECT {DATABASE}, r.schema_name, r.name, {_TABLE_TYPE}, NULL, r.comment
         FROM {SCHEMA}.relations r
         """,
     ),
@@ -137,7 +137,7 @@ VIEWS = (
         table_owner varchar(128)
         """,
         f"""
-        SELECT current_database(), r.schema_name, r.name, {_TABLE_TYPE}, NULL, r.comment, r.owner
+        SELECT {DATABASE}, r.schema_name, r.name, {_TABLE_TYPE}, NULL, r.comment, r.owner
         FROM {SCHEMA}.relations r
         """,
     ),
@@ -160,7 +160,7 @@ VIEWS = (
         distkey boolean, sortkey integer, column_acl varchar(128), remarks varchar(256)
         """,
         f"""
-        SELECT current_database(), schema_name, relation_name, name, position, full_type_name,
+        SELECT {DATABASE}, schema_name, relation_name, name, position, full_type_name,
             default_value, {_IS_NULLABLE}, encoding, is_dist_key, signed_sort_position, NULL,
             comment
         FROM {SCHEMA}.standing_columns ORDER BY schema_name, relation_name, position
@@ -174,7 +174,7 @@ VIEWS = (
         schema_option varchar(256)
         """,
         f"""
-        SELECT current_database(), name, owner_id, 'local', NULL, NULL, NULL
+        SELECT {DATABASE}, name, owner_id, 'local', NULL, NULL, NULL
         FROM {SCHEMA}.standing_schemas
         """,
     ),
@@ -185,7 +185,7 @@ VIEWS = (
         schema_type varchar(16), schema_acl varchar(128), schema_option varchar(128)
         """,
         f"""
-        SELECT current_database(), name, owner_id, 'local', NULL, NULL
+        SELECT {DATABASE}, name, owner_id, 'local', NULL, NULL
         FROM {SCHEMA}.standing_schemas
         """,
     ),

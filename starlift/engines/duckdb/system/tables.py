@@ -6,6 +6,8 @@ They are Starlift's: what users see are the views over them, under Redshift's na
 from __future__ import annotations
 
 SCHEMA = "redshift_system"
+# The database's name as users have it; DuckDB knows the file under another.
+DATABASE = "CAST(getvariable('database_name') AS VARCHAR)"
 # The schema of a session's temporary tables begins so, and a number follows.
 TEMPORARY = "pg_temp_"
 

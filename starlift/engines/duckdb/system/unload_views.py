@@ -6,7 +6,7 @@ SYS_UNLOAD_DETAIL.html and r_STL_UNLOAD_LOG.html.
 
 from __future__ import annotations
 
-from starlift.engines.duckdb.system.tables import SCHEMA, USER_ID
+from starlift.engines.duckdb.system.tables import DATABASE, SCHEMA, USER_ID
 from starlift.engines.duckdb.system.view import SystemView, columns
 
 _FILES = f"{SCHEMA}.unload_files f JOIN {SCHEMA}.unloads u ON u.query_id = f.query_id"
@@ -27,7 +27,7 @@ VIEWS = (
         error_message text
         """,
         f"""
-        SELECT {USER_ID}, u.query_id, u.transaction_id, u.session_id, current_database(),
+        SELECT {USER_ID}, u.query_id, u.transaction_id, u.session_id, {DATABASE},
             CASE WHEN u.error IS NULL THEN 'completed' ELSE 'aborted' END, u.started_at,
             u.ended_at, date_diff('microsecond', u.started_at, u.ended_at), u.file_format,
             u.compression, u.location, u.row_count, count(f.filename),
