@@ -253,9 +253,12 @@ class DuckDbCatalog:
         """The names of the relations of a schema."""
         return self._metadata.names(schema)
 
-    def views(self) -> list[ViewDefinition]:
-        """All views of users, by schema and name."""
-        found = (definition(self._connection, place) for place in self._metadata.views())
+    def views_with(self, names: Sequence[str]) -> list[ViewDefinition]:
+        """Views of users in whose queries one of these names is written, by schema and name.
+
+        To read the queries of all views for each table that is dropped would take too long.
+        """
+        found = (definition(self._connection, p) for p in self._metadata.views_with(names))
         return [view for view in found if isinstance(view, ViewDefinition)]
 
     def referring(self, places: Sequence[Place]) -> list[Place]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import count
 
 from sqlglot import exp
@@ -92,12 +92,12 @@ def defined(session: Session, place: Place) -> TableDefinition | ViewDefinition:
     return found
 
 
-def reading_views(session: Session, places: Iterable[Place]) -> list[ViewDefinition]:
+def reading_views(session: Session, places: Sequence[Place]) -> list[ViewDefinition]:
     """The views that are bound to relations, without those among them."""
     wanted = {(place.schema, place.name) for place in places}
     return [
         view
-        for view in session.catalog.views()
+        for view in session.catalog.views_with([place.name for place in places])
         if view.kind is not ViewKind.LATE_BINDING
         and (view.schema, view.name) not in wanted
         and wanted & names_read(view.query)

@@ -5,12 +5,15 @@ materialized-view-create-sql-command.html and materialized-view-refresh-sql-comm
 """
 
 # Statements are put together from names that stand here.
+# ruff: noqa: S608
 
 from __future__ import annotations
 
 import pytest
 
+from starlift.engines.duckdb import relations
 from starlift.errors import DatabaseError, SqlError
+from starlift.redshift.view_queries import names_read
 from tests.unit.engines.runs import run
 
 _MATERIALIZED = """create materialized view v backup no diststyle key distkey (id) sortkey (id)
@@ -198,3 +201,31 @@ def test_views_roll_back(connection):
     run(connection, "begin; create view v as select id from event; rollback")
     with pytest.raises(DatabaseError, match='relation "v" does not exist'):
         connection.execute("select * from v")
+
+
+@pytest.mark.parametrize(
+    ("table", "query"),
+    [
+        ("t", "select a from T"),
+        ("t", 'select x.a from "public"."T" as x'),
+        ('"od""d t"', 'select a from "OD""D T"'),
+        ('"ΑΣ"', 'select a from "ας"'),
+        ('"ΑΣ"', 'select "ΑΣ".a from public."ΑΣ"'),
+        ("t", "with u as (select a from t) select a from u"),
+    ],
+)
+def test_whatever_names_a_table_holds_it(connection, monkeypatch, table, query):
+    """A view holds the tables that it reads, however it writes them; others are not looked at."""
+    read: list[str] = []
+
+    def note(text: str) -> set[tuple[str, str]]:
+        read.append(text)
+        return names_read(text)
+
+    run(connection, f"create table {table} (a int); create table another (a int)")
+    run(connection, "; ".join(f"create view w{n} as select a from another" for n in range(9)))
+    connection.execute(f"create view v as {query}")
+    monkeypatch.setattr(relations, "names_read", note)
+    with pytest.raises(DatabaseError, match="because other objects depend on it"):
+        connection.execute(f"drop table {table}")
+    assert len(read) == 1

@@ -5,6 +5,7 @@ DuckDB keeps no lengths of strings, no encodings, no keys that it does not enfor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,7 +35,7 @@ SET kind = ?, dist_style = ?, sort_style = ?, query = ?, altered_at = ? WHERE oi
 _NAMES = f"SELECT name FROM {SCHEMA}.relations WHERE schema_name = ? ORDER BY name"
 _SCHEMA = f"SELECT 1 FROM {SCHEMA}.schemas WHERE name = ?"
 _VIEWS = f"""
-SELECT schema_name, name FROM {SCHEMA}.relations WHERE kind <> '{TABLE}'
+SELECT schema_name, name, query FROM {SCHEMA}.relations WHERE kind <> '{TABLE}'
 ORDER BY schema_name, name
 """
 _REFERRING = f"""
@@ -130,9 +131,15 @@ class Metadata:
         rows = self._connection.execute(_NAMES, [schema]).fetchall()
         return [name for (name,) in rows]
 
-    def views(self) -> list[Place]:
-        """Where views stand."""
-        return [Place(*row) for row in self._connection.execute(_VIEWS).fetchall()]
+    def views_with(self, names: Sequence[str]) -> list[Place]:
+        """Where views stand in whose queries one of these names is written, be it for something."""
+        written = "|".join(re.escape(name.replace('"', '""').casefold()) for name in names)
+        whole = re.compile(rf"(?<!\w)({written})(?!\w)")
+        return [
+            Place(schema, view)
+            for schema, view, query in self._connection.execute(_VIEWS).fetchall()
+            if whole.search(query.casefold())
+        ]
 
     def referring(self, places: Sequence[Place]) -> list[Place]:
         """Where tables stand that have a foreign key to one of these."""
