@@ -38,26 +38,38 @@ def names_read(text: str) -> set[Name]:
 
 def renamed(text: str, new_name: Callable[[exp.Table], Name | None]) -> str:
     """The query with other names for its tables; columns find them under the old ones still."""
+
+    def source(table: exp.Table) -> tuple[str, bool] | None:
+        name = new_name(table)
+        return name and (quoted(*name), name[1] != table.name.lower())
+
+    return with_sources(text, source)
+
+
+def with_sources(text: str, source: Callable[[exp.Table], tuple[str, bool] | None]) -> str:
+    """The query with something else in the place of its tables' names, None for those that stay.
+
+    Where that is true which is given with it, it has the table's name for an alias.
+    """
     query = parse(text)
     changes, aliased = [], set()
     for table in tables_read(query):
-        name = new_name(table)
-        if name is None:
+        found = source(table)
+        if found is None:
             continue
         parts = [part for part in table.parts if isinstance(part, exp.Identifier)]
         old = table.name.lower()
-        alias = "" if table.alias or name[1] == old else f" AS {quoted(old)}"
+        alias = f" AS {quoted(old)}" if found[1] and not table.alias else ""
         if alias:
             aliased.add((table.db.lower(), old))
-        start, end = parts[0].meta["start"], parts[-1].meta["end"] + 1
-        changes.append((start, end, f"{quoted(*name)}{alias}"))
+        changes.append((parts[0].meta["start"], parts[-1].meta["end"] + 1, f"{found[0]}{alias}"))
     changes += [
         (_start(column, "db"), _start(column, "table"), "")  # an alias stands in no schema
         for column in query.find_all(exp.Column)
         if column.db and (column.db.lower(), column.table.lower()) in aliased
     ]
-    for start, end, name_ in sorted(changes, reverse=True):
-        text = text[:start] + name_ + text[end:]
+    for start, end, new in sorted(changes, reverse=True):
+        text = text[:start] + new + text[end:]
     return text
 
 

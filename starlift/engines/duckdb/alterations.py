@@ -20,6 +20,7 @@ from starlift.redshift import alter_syntax as syntax
 from starlift.redshift.duckdb import added_column, quoted
 from starlift.redshift.statements import parse
 from starlift.redshift.tables import ColumnDefinition, TableDefinition, table_definition
+from starlift.redshift.view_columns import reads_column, with_columns
 from starlift.redshift.view_queries import renamed, tables_read
 from starlift.redshift.views import ViewDefinition, ViewKind
 
@@ -54,6 +55,7 @@ def _add_column(
     added = table_definition(shell)
     column = added.columns[0]
     _check_added(table, added, column)
+    _keep_columns(session, place, table, column.name)
     session.database.execute(
         f"ALTER TABLE {relations.physical(session, place)} ADD COLUMN {added_column(column)}"
     )
@@ -105,7 +107,7 @@ def _drop_column(
 
 def _check_column_views(session: Session, place: Place, name: str, *, cascade: bool) -> None:
     """Views that read a column hold it; with CASCADE they go."""
-    reading = [v for v in relations.reading_views(session, [place]) if _mentions(v, name)]
+    reading = _reading(session, place, name)
     if reading and not cascade:
         raise DatabaseError(
             f"cannot drop table {place.name} column {name} because other objects depend on it",
@@ -117,10 +119,19 @@ def _check_column_views(session: Session, place: Place, name: str, *, cascade: b
         relations.drop(session, places, cascade=True)
 
 
-def _mentions(view: ViewDefinition, column: str) -> bool:
-    query = parse(view.query)
-    is_starred = any(True for _ in query.find_all(exp.Star))
-    return is_starred or any(c.name.lower() == column for c in query.find_all(exp.Column))
+def _reading(session: Session, place: Place, column: str) -> list[ViewDefinition]:
+    """The views that are bound to a column of a table."""
+    table = (place.schema, place.name)
+    views = relations.reading_views(session, [place])
+    return [view for view in views if reads_column(view.query, table, column)]
+
+
+def _keep_columns(session: Session, place: Place, table: TableDefinition, added: str) -> None:
+    """Let the views that read a table read the columns that it had, and not the new one."""
+    names = [column.name for column in table.columns]
+    for view in _reading(session, place, added):
+        query = with_columns(view.query, (place.schema, place.name), names, added)
+        session.catalog.record(replace(view, query=query))
 
 
 def _rename_column(
@@ -131,11 +142,11 @@ def _rename_column(
         raise DatabaseError(
             f'column "{new}" of relation "{table.name}" already exists', sqlstate="42701"
         )
-    reading = [v for v in relations.reading_views(session, [place]) if _mentions(v, old)]
+    reading = [*_reading(session, place, old), *_reading(session, place, new)]
     if reading:
         raise UnsupportedSqlError(
-            f'the view "{reading[0].name}" reads "{old}": the embedded engine does not rename it '
-            "there",
+            f'the view "{reading[0].name}" reads "{old}" or a "{new}": the embedded engine does '
+            "not rename it there",
             hint="Drop the view, rename the column, and create the view again.",
         )
     session.database.execute(
@@ -167,11 +178,11 @@ def _rename(
     keys.rename_references(session, place, new)
     session.catalog.rename(place.name, place.schema, new.name)
     for view in reading:
-        session.catalog.record(replace(view, query=_reading(view.query, place, new)))
+        session.catalog.record(replace(view, query=_renamed(view.query, place, new)))
     return new
 
 
-def _reading(query: str, old: Place, new: Place) -> str:
+def _renamed(query: str, old: Place, new: Place) -> str:
     def name(table: exp.Table) -> tuple[str, str] | None:
         is_old = (table.db.lower(), table.name.lower()) == (old.schema, old.name)
         return (new.schema, new.name) if is_old else None

@@ -229,3 +229,44 @@ def test_whatever_names_a_table_holds_it(connection, monkeypatch, table, query):
     with pytest.raises(DatabaseError, match="because other objects depend on it"):
         connection.execute(f"drop table {table}")
     assert len(read) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        ("select * from a, b", [(1, 2, 3)]),
+        ("select * from public.a as x, b where x.k = 1", [(1, 2, 3)]),
+        ("select b.*, a.*, public.a.k as again from a, b", [(3, 1, 2, 1)]),
+        ("select n, k from a, b", [(3, 1)]),
+        ("select k, (select n from a where k = 1) as n from b, a", [(1, 3)]),
+        ("select * from a union all select * from a", [(1, 2), (1, 2)]),
+        ("select a.v, q.m from a natural join (select k, 7 as m, 8 as k2 from a) q", [(2, 7)]),
+        ("select * from (select * from a) as x join b on true", [(1, 2, 3)]),
+        ("with c as (select * from a) select * from c, b", [(1, 2, 3)]),
+        ("select * from a pivot (max(v) for k in (1, 2))", [(2, None)]),
+        ("select count(*) as c, k from a group by k", [(1, 1)]),
+        ("select k from a where exists (select * from a, b)", [(1,)]),
+    ],
+)
+@pytest.mark.parametrize("kind", ["view", "materialized view"])
+def test_an_added_column_is_not_read(connection, query, rows, kind):
+    """A view has the columns that it was made with, though its tables get more, and more again."""
+    run(connection, "create table a (k int, v int); create table b (n int)")
+    run(connection, "insert into a values (1, 2); insert into b values (3)")
+    connection.execute(f"create {kind} w as {query}")
+    assert run(connection, "select * from w") == rows
+    for name in ("n", '"New one"', "k2"):
+        connection.execute(f"alter table a add column {name} int default 9")
+        if kind == "materialized view":
+            connection.execute("refresh materialized view w")
+        assert run(connection, "select * from w") == rows
+    run(connection, "alter table a rename to c; drop view if exists other")
+    assert run(connection, "select * from w") == rows
+
+
+def test_a_name_that_a_view_reads_is_not_taken(connection):
+    """A column is not given a name that a view finds in another table."""
+    run(connection, "create table a (k int); create table b (n int)")
+    run(connection, "create view w as select n from a, b")
+    with pytest.raises(SqlError, match='the view "w" reads "k" or a "n"'):
+        connection.execute("alter table a rename column k to n")
