@@ -98,13 +98,21 @@ def _check_name(
         raise DatabaseError(f'relation "{place.name}" already exists', sqlstate="42P07")
     if not isinstance(standing, ViewDefinition) or standing.kind is ViewKind.MATERIALIZED:
         raise DatabaseError(f'"{place.name}" is not a view', sqlstate="42809")
-    is_bound = view.kind is ViewKind.BOUND and standing.kind is ViewKind.BOUND
-    if is_bound and [name for name, _ in view.columns] != [name for name, _ in standing.columns]:
+    if view.kind is standing.kind is ViewKind.BOUND and not _has_columns_of(view, standing):
         raise DatabaseError(
-            f'cannot change the columns of the view "{place.name}" by replacing it',
+            f'cannot change the columns of the view "{place.name}", or their types, by replacing '
+            "it",
             sqlstate="42P16",
             hint="DROP VIEW and CREATE VIEW, or WITH NO SCHEMA BINDING.",
         )
+
+
+def _has_columns_of(view: ViewDefinition, other: ViewDefinition) -> bool:
+    """Whether the columns have the same names, and types, where these are known of both."""
+    return len(view.columns) == len(other.columns) and all(
+        name == other_name and (kind is None or standing is None or kind.name == standing.name)
+        for (name, kind), (other_name, standing) in zip(view.columns, other.columns, strict=True)
+    )
 
 
 def create_materialized(session: Session, tree: CreateMaterializedView) -> Outcome:

@@ -136,6 +136,8 @@ def test_or_replace(connection):
     assert run(connection, "select * from v") == [(2,), (3,)]
     with pytest.raises(DatabaseError, match="cannot change the columns"):
         connection.execute("create or replace view v as select id, name from event")
+    with pytest.raises(DatabaseError, match="or their types"):
+        connection.execute("create or replace view v as select id + 0.5 as id from event")
     with pytest.raises(DatabaseError, match='"event" is not a view'):
         connection.execute("create or replace view event as select 1 as a")
 
