@@ -43,7 +43,10 @@ class Grantee(Part):
 
 
 class Grant(Statement):
-    """`GRANT privileges ON kind objects TO grantees`, or REVOKE; a privilege may have columns."""
+    """`GRANT privileges ON kind objects TO grantees`, or REVOKE; a privilege may have columns.
+
+    With `is_option` the right to grant it is revoked alone.
+    """
 
     arg_types: ClassVar[dict[str, bool]] = {
         "privileges": True,
@@ -51,6 +54,7 @@ class Grant(Statement):
         "objects": True,
         "grantees": True,
         "is_revoked": False,
+        "is_option": False,
         "has_option": False,
     }
 
@@ -62,6 +66,7 @@ class GrantRole(Statement):
         "roles": True,
         "grantees": True,
         "is_revoked": False,
+        "is_option": False,
         "has_option": False,
     }
 
@@ -102,11 +107,11 @@ class ShowGrants(Statement):
 
 
 def _grant(reader: Reader, *, is_revoked: bool = False) -> Statement:
-    if is_revoked:
-        reader.takes_any("GRANT OPTION FOR", "ADMIN OPTION FOR")
+    is_option = is_revoked and bool(reader.takes_any("GRANT OPTION FOR", "ADMIN OPTION FOR"))
     if reader.takes("ROLE"):
         roles = reader.several(reader.name)
-        return GrantRole(roles=roles, **_grantees(reader, is_revoked=is_revoked))
+        grantees = _grantees(reader, is_revoked=is_revoked)
+        return GrantRole(roles=roles, **grantees, is_option=is_option)
     privileges = reader.several(lambda: _privilege(reader))
     reader.expects("ON")
     kind = reader.takes_any(*_OBJECTS) or "TABLE"
@@ -116,6 +121,7 @@ def _grant(reader: Reader, *, is_revoked: bool = False) -> Statement:
         kind=kind,
         objects=objects,
         **_grantees(reader, is_revoked=is_revoked),
+        is_option=is_option,
     )
 
 

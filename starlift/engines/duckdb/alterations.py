@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from starlift.engines.duckdb import distribution, keys, privileges, relations
+from starlift.engines.duckdb import distribution, keys, principals, relations
 from starlift.engines.duckdb.session import Session
 from starlift.engines.duckdb.system.metadata import Place
 from starlift.engines.protocols import Outcome
@@ -35,7 +35,7 @@ def alter(session: Session, tree: syntax.AlterTable) -> Outcome:
         if isinstance(action, syntax.RenameTable):
             place = _rename(session, place, declared, action)
         elif isinstance(action, syntax.SetOwner):
-            privileges.require(session, "user", action.this)
+            principals.require(session, "user", action.this)
             session.catalog.set_owner(place.name, place.schema, action.this.name.lower())
         elif isinstance(declared, ViewDefinition):
             raise DatabaseError(f'"{place.name}" is not a table', sqlstate="42809")

@@ -241,9 +241,13 @@ class DuckDbCatalog:
         if place is not None:
             self._metadata.comment(place, text, column)
 
-    def record_schema(self, schema: str) -> None:
-        """Keep that a schema was made, and by whom."""
-        self._metadata.record_schema(schema)
+    def record_schema(self, schema: str, owner: str | None = None) -> None:
+        """Keep that a schema was made, and for whom; else it is the session's user's."""
+        self._metadata.record_schema(schema, owner)
+
+    def set_schema_owner(self, schema: str, owner: str) -> None:
+        """Keep that a schema belongs to somebody else."""
+        self._metadata.set_schema_owner(schema, owner)
 
     def has_schema(self, schema: str) -> bool:
         """Whether there is a schema of that name for users' relations."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from starlift.engines.duckdb import relations
+from starlift.engines.duckdb import principals, relations
 from starlift.engines.duckdb.session import Session
 from starlift.engines.duckdb.system.metadata import Place
 from starlift.engines.protocols import Outcome
@@ -39,7 +39,8 @@ def create(session: Session, tree: CreateSchema) -> Outcome:
             return Outcome(notices=(f'schema "{name}" already exists, skipping',))
         raise DatabaseError(f'schema "{name}" already exists', sqlstate="42P06")
     session.database.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(name)}")
-    session.catalog.record_schema(name)
+    owner = tree.args.get("owner")
+    session.catalog.record_schema(name, owner.name.lower() if owner else None)
     session.variables.apply()
     return Outcome()
 
@@ -80,6 +81,9 @@ def alter(session: Session, tree: AlterSchema) -> Outcome:
             "ALTER SCHEMA ... RENAME is not supported by the embedded engine",
             hint="CREATE SCHEMA, make the tables in it, insert the rows, DROP SCHEMA ... CASCADE.",
         )
+    if owner := tree.args.get("owner"):
+        principals.require(session, "user", owner)
+        session.catalog.set_schema_owner(tree.this.name.lower(), owner.name.lower())
     return Outcome()
 
 

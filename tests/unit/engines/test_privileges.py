@@ -50,6 +50,18 @@ def names(connection):
         ("grant select on u to ann; grant select on u to ann",
          [("public", "u", "table", "SELECT", "ann", "user", False)]),
         ("grant role reader to ann; revoke role reader from ann", []),
+        ("grant select, insert on u to ann; revoke all on u from ann", []),
+        ("grant all on schema s to ann with grant option; revoke create on schema s from ann",
+         [(None, "s", "schema", "USAGE", "ann", "user", True)]),
+        ("grant select on u to ann with grant option; revoke grant option for select on u from ann",
+         [("public", "u", "table", "SELECT", "ann", "user", False)]),
+        ("grant select on u to ann; alter table u rename to w",
+         [("public", "w", "table", "SELECT", "ann", "user", False)]),
+        ("grant select on u to ann; grant select on s.t to ann; drop table u",
+         [("s", "t", "table", "SELECT", "ann", "user", False)]),
+        ("grant select on s.t to ann; grant usage on schema s to ann; drop schema s cascade", []),
+        ("grant select on u to ann; alter user ann rename to anne",
+         [("public", "u", "table", "SELECT", "anne", "user", False)]),
     ],
 )  # fmt: skip
 def test_what_is_granted_is_shown(connection, statement, grants):
@@ -68,6 +80,38 @@ def test_users_are_shown(connection):
     run(connection, "alter user bo with password 'Xyz12345' nocreatedb valid until '2030-01-01'")
     run(connection, "drop user anne, bo; drop user if exists bo; drop group loaders")
     assert not {"anne", "bo"} & {name for (name,) in run(connection, "select usename from pg_user")}
+
+
+def test_all_of_a_table_can_be_divided(connection):
+    """Of ALL one privilege can be revoked: the others stay."""
+    run(connection, "grant all on u to ann; revoke select on u from ann")
+    kept = [row[4] for row in connection.execute("show grants").rows]
+    assert "SELECT" not in kept
+    assert {"INSERT", "UPDATE", "DELETE", "REFERENCES"} < {*kept}
+    run(connection, "revoke all on u from ann; drop user ann")
+
+
+def test_users_groups_and_roles_have_names_of_their_own(connection):
+    """A user, a group and a role of one name: what happens to one leaves the others alone."""
+    run(connection, "create user x password disable; create group x user x, ann; create role x")
+    run(connection, "alter role x rename to y; create role x; drop role x; drop user x")
+    members = "select pg_get_userbyid(substring(grolist, 2, 3)::int) from pg_group where groname = "
+    assert run(connection, f"{members} 'x'") == [("ann",)]
+    run(connection, "create user x password disable; drop group x; drop user x; drop role y")
+
+
+def test_what_a_user_owns_follows_the_name(connection):
+    """Tables and schemas stay with their owner under another name, and hold the owner."""
+    run(connection, "alter table u owner to ann; alter schema s owner to ann")
+    run(connection, "create schema r authorization ann; alter user ann rename to anne")
+    owner = "select tableowner from pg_tables where tablename = 'u'"
+    assert run(connection, owner) == [("anne",)]
+    schemas = "select nspname, pg_get_userbyid(nspowner) from pg_namespace where nspname in ('r', "
+    assert run(connection, f"{schemas} 's')") == [("r", "anne"), ("s", "anne")]
+    run(connection, "alter table u owner to awsuser; alter schema s owner to awsuser")
+    with pytest.raises(SqlError, match="objects depend on it"):
+        connection.execute("drop user anne")
+    run(connection, "drop schema r; drop user anne")
 
 
 def test_privileges_roll_back(connection):
@@ -97,6 +141,9 @@ def test_privileges_roll_back(connection):
         ("drop user nobody", 'user "nobody" does not exist'),
         ("drop user awsuser", "objects depend on it"),
         ("alter user nobody rename to x", 'user "nobody" does not exist'),
+        ("alter user ann rename to awsuser", 'user "awsuser" already exists'),
+        ("alter user awsuser rename to x", "session user cannot be renamed"),
+        ("alter schema s owner to nobody", 'user "nobody" does not exist'),
         ("alter user ann set search_path to s", "ALTER USER SET is not supported"),
         ("alter table u owner to nobody", 'user "nobody" does not exist'),
         ("alter default privileges in schema s grant select on tables to ann", "not supported"),

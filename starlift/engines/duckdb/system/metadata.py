@@ -44,6 +44,13 @@ FROM {SCHEMA}.constraints c JOIN {SCHEMA}.relations r ON r.oid = c.relation_oid
 WHERE c.kind = 'f' AND c.referred_table = ? AND coalesce(c.referred_schema, r.schema_name) = ?
 ORDER BY r.schema_name, r.name
 """
+_PRIVILEGES = (
+    f"{SCHEMA}.privileges WHERE object_kind = 'table' AND schema_name = ? AND object_name = ?"
+)
+_SCHEMA_PRIVILEGES = (
+    f"{SCHEMA}.privileges WHERE (object_kind = 'schema' OR object_kind LIKE '%in schema') "
+    "AND object_name = ?"
+)
 _COLUMN_COMMENTS = f"""
 SELECT name, comment FROM {SCHEMA}.columns WHERE relation_oid = ? AND comment IS NOT NULL
 """
@@ -125,6 +132,7 @@ class Metadata:
         if oid is not None:
             self._forget_parts(oid)
             self._connection.execute(f"DELETE FROM {SCHEMA}.relations WHERE oid = ?", [oid])
+            self._connection.execute(f"DELETE FROM {_PRIVILEGES}", [place.schema, place.name])
 
     def names(self, schema: str) -> list[str]:
         """The names of the relations of a schema."""
@@ -154,19 +162,31 @@ class Metadata:
         """Whether a schema of that name was made."""
         return bool(self._connection.execute(_SCHEMA, [schema]).fetchall())
 
-    def record_schema(self, schema: str) -> None:
-        """Keep that a schema was made."""
-        self._insert("schemas", [[self._next_oid(), schema, self._owner, None]])
+    def record_schema(self, schema: str, owner: str | None = None) -> None:
+        """Keep that a schema was made, and for whom; else it is the session's user's."""
+        self._insert("schemas", [[self._next_oid(), schema, owner or self._owner, None]])
+
+    def set_schema_owner(self, schema: str, owner: str) -> None:
+        """Give a schema another owner."""
+        self._connection.execute(
+            f"UPDATE {SCHEMA}.schemas SET owner = ? WHERE name = ?", [owner, schema]
+        )
 
     def forget_schema(self, schema: str) -> None:
         """Drop what is kept of a schema and of all its relations."""
         self._connection.execute(f"DELETE FROM {SCHEMA}.schemas WHERE name = ?", [schema])
+        self._connection.execute(f"DELETE FROM {_SCHEMA_PRIVILEGES}", [schema])
         for name in self.names(schema):
             self.forget(Place(schema, name))
 
     def rename(self, place: Place, name: str) -> None:
         """Give a relation another name."""
         self._update("relations SET name", place, name)
+        table, _, condition = _PRIVILEGES.partition(" WHERE ")
+        self._connection.execute(
+            f"UPDATE {table} SET object_name = ? WHERE {condition}",
+            [name, place.schema, place.name],
+        )
 
     def set_owner(self, place: Place, owner: str) -> None:
         """Give a relation another owner."""

@@ -174,6 +174,7 @@ VIEWS = (
             '{{' || string_agg(u.id, ',' ORDER BY u.id) || '}}'
         FROM {SCHEMA}.principals p
         LEFT JOIN {SCHEMA}.memberships m ON m.kind = 'user' AND m.of = p.name
+            AND coalesce(m.of_kind, 'group') = 'group'
         LEFT JOIN {SCHEMA}.users u ON u.name = m.name
         WHERE p.kind = 'group' GROUP BY p.name, p.rowid
         """,

@@ -42,6 +42,7 @@ CREATE TABLE {SCHEMA}.users (
 PRIVILEGES = f"""
 CREATE TABLE IF NOT EXISTS {SCHEMA}.principals (kind VARCHAR, name VARCHAR);
 CREATE TABLE IF NOT EXISTS {SCHEMA}.memberships (kind VARCHAR, name VARCHAR, of VARCHAR);
+ALTER TABLE {SCHEMA}.memberships ADD COLUMN IF NOT EXISTS of_kind VARCHAR;
 CREATE TABLE IF NOT EXISTS {SCHEMA}.privileges (
     object_kind VARCHAR, schema_name VARCHAR, object_name VARCHAR, privilege VARCHAR,
     grantee_kind VARCHAR, grantee VARCHAR, has_option BOOLEAN);
