@@ -81,7 +81,7 @@ def _attributes(table: TableDefinition, name: str) -> list[str]:
         found.append("primary key")
     found += [f"references {key.table}" for key in table.foreign_keys if name in key.columns]
     if column.identity is not None:
-        found.append(f"identity({column.identity.seed},{column.identity.step})")
+        found.append(str(column.identity))
     if not column.is_nullable and name not in table.primary_key:
         found.append("not null")
     if name == table.dist_key:

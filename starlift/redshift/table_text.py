@@ -63,7 +63,7 @@ def _names(names: tuple[str, ...]) -> str:
 def _column(table: TableDefinition, column: ColumnDefinition) -> str:
     parts = [_name(column.name), catalog_name(column.type)]
     if column.identity is not None:
-        parts.append(f"identity({column.identity.seed},{column.identity.step})")
+        parts.append(str(column.identity))
     if not column.is_nullable:
         parts.append("NOT NULL")
     if column.default is not None:

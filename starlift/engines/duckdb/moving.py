@@ -76,7 +76,7 @@ def _check_extra(names: list[str], table: TableDefinition, extra: str | None, wo
 
 
 def _check_alike(column: ColumnDefinition, other: ColumnDefinition) -> None:
-    if column.identity or other.identity:
+    if any(one.identity and not one.identity.is_by_default for one in (column, other)):
         raise SqlError(
             f'the identity column "{column.name}" cannot be appended',
             hint="IGNOREEXTRA and FILLTARGET pass over one that only one table has.",

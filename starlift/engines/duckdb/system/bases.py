@@ -77,7 +77,8 @@ BASES = (
                 WHEN c.length IS NOT NULL THEN '(' || c.length || ')'
                 ELSE '' END AS full_type_name,
             CASE WHEN c.identity_seed IS NULL THEN c.default_value
-                ELSE '"identity"(' || r.oid || ', ' || (c.position - 1) || ', '''
+                ELSE CASE WHEN c.is_by_default THEN '"default_identity"(' ELSE '"identity"(' END
+                || r.oid || ', ' || (c.position - 1) || ', '''
                 || c.identity_seed || ',' || c.identity_step || '''::text)' END AS default_value,
             CASE c.type WHEN 'int2' THEN 16 WHEN 'int4' THEN 32 WHEN 'int8' THEN 64
                 WHEN 'float4' THEN 24 WHEN 'float8' THEN 53 ELSE c.precision END

@@ -21,7 +21,7 @@ from starlift.redshift.views import ViewDefinition, ViewKind
 
 _KNOWN = f"""
 SELECT r.schema_name, r.kind, c.name, c.type, c.length, c.precision, c.scale, c.is_nullable,
-    c.identity_seed IS NOT NULL
+    c.identity_seed IS NOT NULL AND c.is_by_default IS NOT TRUE
 FROM {SCHEMA}.relations r LEFT JOIN {SCHEMA}.columns c ON c.relation_oid = r.oid
 WHERE r.name = ? AND list_contains(?, r.schema_name)
 ORDER BY c.position
@@ -32,7 +32,7 @@ WHERE schema_name = ? AND name = ?
 """
 _COLUMNS = f"""
 SELECT name, type, length, precision, scale, is_nullable, identity_seed, identity_step,
-    default_value, encoding, is_dist_key, sort_position
+    default_value, encoding, is_dist_key, sort_position, is_by_default
 FROM {SCHEMA}.columns WHERE relation_oid = ? ORDER BY position
 """
 _CONSTRAINTS = f"""
@@ -115,7 +115,7 @@ def _column(row: _Row) -> ColumnDefinition:
         name=name,
         type=ColumnType(kind, length, precision, scale),
         is_nullable=is_nullable,
-        identity=Identity(seed, step) if seed is not None else None,
+        identity=Identity(seed, step, bool(row[12])) if seed is not None else None,
         default=expression(default) if default is not None else None,
         encoding=encoding,
     )

@@ -81,7 +81,7 @@ class Metadata:
         oid = self._record(place, (TABLE, table.dist_style, table.sort_style, None))
         comments = self._replaced(oid)
         rows = [
-            [oid, position, *_values(column, table), comments.get(column.name)]
+            [oid, position, *_values(column, table), comments.get(column.name), *_kind_of(column)]
             for position, column in enumerate(table.columns, start=1)
         ]
         self._insert("columns", rows)
@@ -93,7 +93,18 @@ class Metadata:
         oid = self._record(place, (view.kind.value, None, None, view.query))
         comments = self._replaced(oid)
         rows = [
-            [oid, position, name, *_type(kind), True, *[None] * 4, False, 0, comments.get(name)]
+            [
+                oid,
+                position,
+                name,
+                *_type(kind),
+                True,
+                *[None] * 4,
+                False,
+                0,
+                comments.get(name),
+                None,
+            ]
             for position, (name, kind) in enumerate(view.columns, start=1)
         ]
         self._insert("columns", rows)
@@ -228,6 +239,10 @@ def _values(column: ColumnDefinition, table: TableDefinition) -> list[object]:
         column.name == table.dist_key,
         table.sort_key.index(column.name) + 1 if is_sorted else 0,
     ]
+
+
+def _kind_of(column: ColumnDefinition) -> list[bool | None]:
+    return [column.identity.is_by_default if column.identity else None]
 
 
 def _type(kind: ColumnType | None) -> list[object]:

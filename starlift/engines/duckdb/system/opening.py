@@ -15,6 +15,7 @@ from starlift.engines.duckdb.system.history import prune
 from starlift.engines.duckdb.system.relations import VIEWS
 from starlift.engines.duckdb.system.show_views import SHOWN
 from starlift.engines.duckdb.system.tables import (
+    ADDED,
     FUNCTIONS,
     HISTORY,
     METADATA,
@@ -48,6 +49,7 @@ def prepare_file(connection: duckdb.DuckDBPyConnection, owner: str) -> None:
         if "version" not in tables:
             _create(connection, tables)
         _check_version(connection)
+        connection.execute(ADDED)
         connection.execute(PRIVILEGES)
         connection.execute(FUNCTIONS)
         _create_views(connection)

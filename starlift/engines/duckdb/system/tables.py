@@ -30,13 +30,18 @@ CREATE TABLE {SCHEMA}.columns (
     relation_oid INTEGER, position INTEGER, name VARCHAR, type VARCHAR, length INTEGER,
     precision INTEGER, scale INTEGER, is_nullable BOOLEAN, default_value VARCHAR,
     encoding VARCHAR, identity_seed BIGINT, identity_step BIGINT, is_dist_key BOOLEAN,
-    sort_position INTEGER, comment VARCHAR);
+    sort_position INTEGER, comment VARCHAR, is_by_default BOOLEAN);
 CREATE TABLE {SCHEMA}.constraints (
     oid INTEGER, relation_oid INTEGER, name VARCHAR, kind VARCHAR, columns VARCHAR[],
     referred_schema VARCHAR, referred_table VARCHAR, referred_columns VARCHAR[]);
 CREATE TABLE {SCHEMA}.schemas (oid INTEGER, name VARCHAR, owner VARCHAR, comment VARCHAR);
 CREATE TABLE {SCHEMA}.users (
     id INTEGER, name VARCHAR, may_create_databases BOOLEAN, is_superuser BOOLEAN);
+"""
+
+# What files have got since they were made.
+ADDED = f"""
+ALTER TABLE {SCHEMA}.columns ADD COLUMN IF NOT EXISTS is_by_default BOOLEAN;
 """
 
 PRIVILEGES = f"""
