@@ -155,7 +155,7 @@ _WORDINGS = (
     _w(r'(?:Table|View) with name "?([^"\s!]+)"? does not exist', r'relation "\1" does not exist'),
     _w(r'(?:Table|View) with name "?([^"\s!]+)"? already exists', r'relation "\1" already exists'),
     _w(
-        r"Conflict|conflict on|write-write",
+        r"Conflict|conflict on|Transaction conflict|write-write",
         "could not complete because of conflict with a concurrent transaction (1023)",
         "Run it again.",
     ),

@@ -9,7 +9,7 @@ Source: https://docs.aws.amazon.com/redshift/latest/dg/r_BEGIN.html
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import Enum
 from pathlib import Path
 from typing import Protocol
@@ -17,7 +17,7 @@ from typing import Protocol
 import duckdb
 
 from starlift.engines.duckdb.failures import failure, translated
-from starlift.errors import DatabaseError
+from starlift.errors import DatabaseError, StarliftError
 
 
 class Scope(Enum):
@@ -132,16 +132,25 @@ class Transactions:
         """End the transaction and publish it. False for one that has failed: nothing is kept.
 
         Raises:
+            DatabaseError: when another transaction stands against it: nothing is kept.
             WarehouseError: when the file cannot be written.
         """
         is_kept = self._state is _State.OPEN
         self._state = _State.NONE
         if is_kept:
-            with translated("COMMIT", self._path):
-                self._database.commit()
-            for observer in self._observers:
-                observer.end(is_kept=True)
+            try:
+                with translated("COMMIT", self._path):
+                    self._database.commit()
+            except StarliftError:
+                with suppress(duckdb.Error):  # the first error is the one to see
+                    self._tell(is_kept=False)
+                raise
+            self._tell(is_kept=True)
         return is_kept
+
+    def _tell(self, *, is_kept: bool) -> None:
+        for observer in self._observers:
+            observer.end(is_kept=is_kept)
 
     def rollback(self) -> None:
         """End the transaction and undo it."""
@@ -161,8 +170,7 @@ class Transactions:
         except duckdb.Error as error:  # the first error is the one to see
             if "no transaction" not in str(error).lower():
                 raise failure(error, "ROLLBACK", self._path) from error
-        for observer in self._observers:
-            observer.end(is_kept=False)
+        self._tell(is_kept=False)
 
     @contextmanager
     def implicit(self) -> Iterator[None]:

@@ -153,6 +153,21 @@ def test_truncate_commits(connection, truncate):
     assert [table.name for table in connection.catalog.tables()] == ["a", "b"]
 
 
+def test_a_commit_that_fails_keeps_nothing(connection):
+    """Where COMMIT is refused all is undone, what was set, too; what was run is still told of."""
+    session = connection._session
+    connection.execute("begin")
+    connection.execute("set timezone to 'Europe/Berlin'")
+    connection.execute("insert into a values (2)")
+    connection.execute("select count(*) from stl_query")  # which writes what was run so far
+    session.log.execute("drop table a")
+    with pytest.raises(DatabaseError, match="conflict with a concurrent transaction"):
+        connection.execute("commit")
+    assert connection.execute("show timezone").rows == (("UTC",),)
+    told = connection.execute("select querytxt from stl_query where querytxt like '%a values (2)'")
+    assert told.rows == (("insert into a values (2)",),)
+
+
 def test_truncate_that_fails_aborts_the_block(connection):
     """A TRUNCATE that fails commits nothing."""
     connection.execute("begin")
