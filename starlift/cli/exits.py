@@ -29,6 +29,7 @@ def reported_errors(*, is_json: bool) -> Iterator[None]:
     try:
         yield
     except StarliftError as error:
+        _conceal(error)
         tell(_as_json(error) if is_json else f"{type(error).__name__}: {error}")
         raise SystemExit(error.exit_code) from None
     except KeyboardInterrupt:
@@ -37,6 +38,14 @@ def reported_errors(*, is_json: bool) -> Iterator[None]:
     except BrokenPipeError:
         # Whoever read the output has gone, and has what was wanted.
         raise SystemExit(BROKEN_PIPE) from None
+
+
+def _conceal(error: StarliftError) -> None:
+    """Hide the secrets of a statement that was not yet given to a warehouse."""
+    if isinstance(error, SqlError) and error.statement:
+        from starlift.redshift.statements import for_display
+
+        error.statement = for_display(error.statement)
 
 
 def _watch_for_interrupt(*, is_json: bool) -> None:

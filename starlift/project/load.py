@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import importlib.util
 import os
 import sys
@@ -55,11 +56,23 @@ def _run(path: Path) -> ModuleType:
         except (Exception, SystemExit) as error:
             line = _line_of(error, path)
             raise ProjectError(
-                f"{path}{line} failed: {type(error).__name__}: {error}",
+                f"{path}{line} failed: {_told(error)}",
                 hint="run it alone with python to see more; it reads dwh.cfg beside it, if it "
                 "reads one.",
             ) from error
     return module
+
+
+def _told(error: BaseException) -> str:
+    """The error in its own words, but for those that show lines or values of a dwh.cfg."""
+    kind = type(error).__name__
+    if isinstance(error, configparser.InterpolationError):
+        return f"{kind} in [{error.section}] {error.option}"
+    if isinstance(error, configparser.MissingSectionHeaderError):
+        return f"{kind} in {error.source}, line {error.lineno}"
+    if isinstance(error, configparser.ParsingError):
+        return f"{kind} in {error.source}, line {error.errors[0][0]}"
+    return f"{kind}: {error}"
 
 
 def _line_of(error: BaseException, path: Path) -> str:

@@ -93,6 +93,20 @@ def test_a_wrong_command_line(place: Place, arguments: list[str]) -> None:
     assert "Traceback" not in ended.err
 
 
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_no_secret_of_a_statement_that_does_not_close(place: Place, options: list[str]) -> None:
+    """A quotation mark that is not closed shows no secret, in the command line or in a project."""
+    copy = "copy users from 's3://b/k' credentials 'aws_secret_access_key=hush"
+    (place.directory / "sql_queries.py").write_text(
+        "drop_table_queries = create_table_queries = insert_table_queries = []\n"
+        f'copy_table_queries = ["{copy}"]\n'
+    )
+    for arguments in (["query", copy], ["--project", str(place.directory), "etl"]):
+        ended = place.starlift(*options, *arguments)
+        assert "is not closed" in ended.err
+        assert "hush" not in ended.err
+
+
 def test_several_statements(place: Place) -> None:
     """Each statement's result is printed in turn; one without rows says how many it touched."""
     text = """

@@ -97,6 +97,24 @@ def test_one_that_fails(tmp_path, text, parts):
 
 
 @pytest.mark.parametrize(
+    ("config", "told"),
+    [
+        ("[S3]\nLOG_DATA = hush%hush", "line 4 failed: InterpolationSyntaxError in [S3] log_data"),
+        ("[S3]\nLOG_DATA = %(hush)s", "InterpolationMissingOptionError in [S3] log_data"),
+        ("PASSWORD = hush\n", "MissingSectionHeaderError in dwh.cfg, line 1"),
+        ("[S3]\n\nhush\n", "line 3 failed: ParsingError in dwh.cfg, line 3"),
+    ],
+)
+def test_a_configuration_that_cannot_be_read(tmp_path, config, told):
+    """Where the project's own reading of dwh.cfg fails, no line and no value of it is shown."""
+    (tmp_path / "dwh.cfg").write_text(config)
+    with pytest.raises(ProjectError) as caught:
+        load_project(project(tmp_path, UNREAD))
+    assert told in caught.value.message
+    assert "hush" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
     ("change", "name"),
     [
         ("del copy_table_queries", "copy_table_queries"),
