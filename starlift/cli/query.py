@@ -12,6 +12,7 @@ from starlift.engines.protocols import Outcome, TableInfo
 from starlift.errors import SqlSyntaxError
 from starlift.model import describe_tables
 from starlift.project import load_project
+from starlift.redshift.depth import followed
 from starlift.redshift.statements import parse, split
 
 _REJECTS = """
@@ -46,7 +47,7 @@ def run_statements(session: Session, text: str) -> None:
         raise SqlSyntaxError(
             "There is no statement to run", hint='write one: starlift query "select 1".'
         )
-    is_creating = any(_creates(parse(statement)) for statement in statements)
+    is_creating = any(map(_creates, statements))
     with session.connection(may_make=is_creating) as connection:
         with connection.transaction():
             outcomes = [connection.execute(statement) for statement in statements]
@@ -54,7 +55,9 @@ def run_statements(session: Session, text: str) -> None:
             _show(outcome, is_json=session.is_json)
 
 
-def _creates(tree: exp.Expr) -> bool:
+def _creates(statement: str) -> bool:
+    with followed(statement):
+        tree = parse(statement)
     return isinstance(tree, exp.Create) or str(tree.meta.get("phrase", "")).startswith("CREATE")
 
 

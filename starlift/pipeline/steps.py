@@ -12,6 +12,7 @@ from starlift.config import Settings
 from starlift.engines.protocols import Connection, Outcome
 from starlift.pipeline.report import StepReport
 from starlift.project import Project, fill, named_origin
+from starlift.redshift.depth import followed
 from starlift.redshift.nodes import CopyFrom
 from starlift.redshift.statements import parse
 
@@ -69,7 +70,7 @@ def _verb(tree: exp.Expr) -> str:
 
 def parsed(project: Project, written: str) -> exp.Expr:
     """The syntax tree of a project's statement. Raises SqlError with its place in the project."""
-    with named_origin(project, written):
+    with named_origin(project, written), followed(written):
         return parse(written)
 
 

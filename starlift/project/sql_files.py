@@ -12,6 +12,7 @@ from sqlglot import exp
 from starlift.errors import ProjectError, SqlError
 from starlift.project.origins import line_in
 from starlift.project.project import CheckQuery
+from starlift.redshift.depth import followed
 from starlift.redshift.nodes import CopyFrom
 from starlift.redshift.statements import parse, split
 
@@ -95,7 +96,7 @@ def _read_check(path: Path) -> CheckQuery:
 
 
 def _parsed(statement: str, path: Path, text: str) -> exp.Expr:
-    with _named(path, text, statement):
+    with _named(path, text, statement), followed(statement):
         return parse(statement)
 
 

@@ -107,6 +107,17 @@ def test_no_secret_of_a_statement_that_does_not_close(place: Place, options: lis
         assert "hush" not in ended.err
 
 
+def test_a_statement_that_nests_too_deeply(place: Place) -> None:
+    """It is an error that says so, in the command line and in a project."""
+    deep = f"insert into users select {'(' * 2000}1{')' * 2000}"
+    place.starlift("query", deep).failed(6, "too deeply")
+    (place.directory / "sql_queries.py").write_text(
+        "drop_table_queries = create_table_queries = copy_table_queries = []\n"
+        f"insert_table_queries = ['{deep}']\n"
+    )
+    place.starlift("--project", str(place.directory), "etl").failed(6, "too deeply")
+
+
 def test_several_statements(place: Place) -> None:
     """Each statement's result is printed in turn; one without rows says how many it touched."""
     text = """

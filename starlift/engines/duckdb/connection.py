@@ -15,6 +15,7 @@ from starlift.engines.duckdb.transactions import Scope
 from starlift.engines.protocols import Outcome
 from starlift.errors import SqlError, StarliftError
 from starlift.redshift.databases import leave_out_database
+from starlift.redshift.depth import followed
 from starlift.redshift.statements import for_display, parse
 from starlift.redshift.user_functions import inline
 
@@ -42,7 +43,8 @@ class DuckDbConnection:
         history, transactions = self._session.history, self._session.transactions
         history.start(statement, is_in_block=transactions.is_open)
         try:
-            outcome = self._run(statement)
+            with followed(statement):
+                outcome = self._run(statement)
         except BaseException as error:
             history.finish(error=_message(error))
             if isinstance(error, SqlError):

@@ -114,6 +114,25 @@ def test_an_error_shows_no_secret(connection):
     assert "open'" not in str(caught.value)
 
 
+_DEEP = {
+    "parentheses": f"select {'(' * 2000}1{')' * 2000}",
+    "calls": f"select {'abs(' * 900}1{')' * 900}",
+    "sums": f"select {' + '.join(['1'] * 9000)}",
+    "unions": " union all ".join(["select 1"] * 9000),
+}
+
+
+@pytest.mark.parametrize("form", _DEEP)
+def test_a_statement_that_nests_too_deeply(connection, form):
+    """What Python cannot follow is an error of the statement, and fails its block as any other."""
+    connection.execute("begin")
+    with pytest.raises(SqlError, match="nests expressions or queries too deeply") as caught:
+        connection.execute(_DEEP[form])
+    assert caught.value.sqlstate == "54001"
+    with pytest.raises(DatabaseError, match="aborted"):
+        connection.execute("select 1")
+
+
 def test_a_transaction_ends_with_its_block(connection):
     """After a block that failed the next statement runs by itself."""
     with pytest.raises(DatabaseError):
