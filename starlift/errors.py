@@ -19,6 +19,7 @@ Each carries what happened, where, the value seen, and the next step (`hint`).
 
 from __future__ import annotations
 
+_SHOWN_WIDTH = 200
 _SHOWN_LINES = 8
 
 
@@ -151,10 +152,19 @@ def _excerpt(statement: str, line: int | None, column: int | None) -> str:
     """The statement's line in question with a caret below the column; else its first lines."""
     lines = statement.strip("\n").splitlines()
     if line is None or not 1 <= line <= len(lines):
-        shown = lines[:_SHOWN_LINES]
+        shown = [_window(text, 0)[0] for text in lines[:_SHOWN_LINES]]
         return "\n".join(f"    {text}" for text in shown) + (
             "\n    ..." if len(lines) > _SHOWN_LINES else ""
         )
-    text = lines[line - 1]
-    caret = f"\n    {' ' * (column - 1)}^" if column else ""
+    text, moved = _window(lines[line - 1], (column or 1) - 1)
+    caret = f"\n    {' ' * (column - 1 - moved)}^" if column else ""
     return f"  line {line}:\n    {text}{caret}"
+
+
+def _window(text: str, at: int) -> tuple[str, int]:
+    """What is shown of a line around a place in it, and by how much that has moved to the left."""
+    if len(text) <= _SHOWN_WIDTH:
+        return text, 0
+    start = max(0, min(at, len(text)) - _SHOWN_WIDTH // 2)
+    before, after = ("..." if start else ""), ("..." if start + _SHOWN_WIDTH < len(text) else "")
+    return f"{before}{text[start : start + _SHOWN_WIDTH]}{after}", start - len(before)
