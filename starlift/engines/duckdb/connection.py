@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from threading import RLock
 
 from starlift.config import Settings
 from starlift.engines.duckdb.failures import translated
@@ -13,7 +14,7 @@ from starlift.engines.duckdb.session import open_session
 from starlift.engines.duckdb.system.statement_types import statement_type
 from starlift.engines.duckdb.transactions import Scope
 from starlift.engines.protocols import Outcome
-from starlift.errors import SqlError, StarliftError
+from starlift.errors import SqlError, StarliftError, WarehouseError
 from starlift.redshift.databases import leave_out_database
 from starlift.redshift.depth import followed
 from starlift.redshift.statements import for_display, parse
@@ -23,12 +24,16 @@ from starlift.redshift.user_functions import inline
 class DuckDbConnection:
     """A session on the DuckDB file of the settings. Tables stand in its schema `public`.
 
+    Statements of several threads are run one after the other, in the transaction of the session.
+
     Raises:
         WarehouseError: when the file cannot be opened: it is locked, or no database.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._session = open_session(settings)
+        self._turn = RLock()
+        self._is_closed = False
         self.catalog = self._session.catalog
 
     def execute(self, statement: str) -> Outcome:
@@ -38,8 +43,17 @@ class DuckDbConnection:
             SqlError: when it cannot be read, is not supported, or is refused by the database.
             CopyError: when a COPY fails; its load errors stand in stl_load_errors all the same.
             StorageError: when a COPY's source cannot be read.
-            WarehouseError: when the file cannot be written.
+            WarehouseError: when the file cannot be written, or the session was closed.
         """
+        with self._turn:
+            if self._is_closed:
+                raise WarehouseError(
+                    f"The session on the warehouse {self._session.path} is closed",
+                    hint="open another one.",
+                )
+            return self._execute(statement)
+
+    def _execute(self, statement: str) -> Outcome:
         history, transactions = self._session.history, self._session.transactions
         history.start(statement, is_in_block=transactions.is_open)
         try:
@@ -85,8 +99,11 @@ class DuckDbConnection:
             yield
 
     def close(self) -> None:
-        """End the session."""
-        with translated("", self._session.path):
+        """End the session; a second time it changes nothing."""
+        with self._turn, translated("", self._session.path):
+            if self._is_closed:
+                return
+            self._is_closed = True
             self._session.history.flush()
             self._session.catalog.close()
             self._session.log.close()

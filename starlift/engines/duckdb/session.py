@@ -34,6 +34,7 @@ _DATABASE = "starlift warehouse"
 _HOME = quoted(_DATABASE, DEFAULT_SCHEMA)
 # The name that Redshift proposes for its first user.
 DEFAULT_OWNER = "awsuser"
+_ATTACHED = "is already attached"
 _LOCKED = ("could not set lock", "used by another process")
 
 
@@ -146,6 +147,11 @@ def _open(settings: Settings) -> duckdb.DuckDBPyConnection:
 
 def _not_opened(error: duckdb.Error, path: Path) -> StarliftError:
     text = str(error)
+    if _ATTACHED in text.lower():
+        return WarehouseError(
+            f"The warehouse {path} is in use by another session of this process",
+            hint="close that one first, or use it: its statements may come from several threads.",
+        )
     if any(sign in text.lower() for sign in _LOCKED):
         return WarehouseError(
             f"The warehouse {path} is in use by another process",

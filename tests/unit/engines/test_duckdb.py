@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,36 @@ def test_an_error_shows_no_secret(connection):
         )
     assert "sesame" not in str(caught.value)
     assert "open'" not in str(caught.value)
+
+
+def test_one_session_of_a_process(connection, tmp_path):
+    """A second session on the file is refused, in words that say so; then the first may end."""
+    with pytest.raises(WarehouseError, match="in use by another session of this process"):
+        opened(tmp_path)
+    connection.close()
+    opened(tmp_path).close()
+
+
+def test_a_session_that_is_closed(connection):
+    """What comes after its end is refused; to end it again changes nothing."""
+    connection.close()
+    connection.close()
+    with pytest.raises(WarehouseError, match="is closed"):
+        connection.execute("select 1")
+
+
+def test_statements_of_several_threads(connection):
+    """They wait for one another: none is lost, none is refused."""
+    connection.execute("create table n (a int)")
+
+    def insert(number: int) -> None:
+        for _ in range(20):
+            connection.execute(f"insert into n values ({number})")  # noqa: S608 - a number
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(insert, range(4)))
+    counted = connection.execute("select a, count(*) from n group by a order by a").rows
+    assert counted == tuple((number, 20) for number in range(4))
 
 
 _DEEP = {
