@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from starlift.errors import DatabaseError
+from starlift.errors import DatabaseError, SqlError
 from starlift.redshift import nodes
 from starlift.redshift.assignments import data_type, goes_into
 from starlift.redshift.expression_types import Typing
@@ -60,6 +60,7 @@ def inline(tree: exp.Expr, schema: Schema, depth: int = 0) -> None:
 
     Raises:
         DatabaseError: when no function of that name takes such arguments.
+        SqlError: when a DEFAULT calls one.
         UnsupportedSqlError: when there is no function of that name.
     """
     for call in reversed(list(tree.find_all(exp.Anonymous))):
@@ -86,6 +87,14 @@ def _function_of(call: exp.Expr, schema: Schema) -> FunctionDefinition:
     known = schema.functions(call.name.lower(), where)
     if not known or isinstance(around, exp.Table):
         raise unknown_function(call)
+    if call.find_ancestor(exp.DefaultColumnConstraint):
+        line, column = place(call)
+        raise SqlError(
+            f"a DEFAULT cannot call a user's function: {call.name.lower()}",
+            line=line,
+            column=column,
+            hint="Write its expression.",
+        )
     typing = Typing(schema)
     kinds = [typing.type_of(argument) for argument in call.expressions]
     texts = [isinstance(node, exp.Literal) and node.is_string for node in call.expressions]

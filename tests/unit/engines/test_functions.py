@@ -156,6 +156,7 @@ def _made(body: str, types: str = "int", result: str = "int") -> str:
         ("select * from f_level('a')", "F_LEVEL is not supported"),
         ("select f_none(1)", "F_NONE is not supported"),
         ("select $1", "there is no parameter"),
+        ("create table t (a varchar(9) default f_level('a'))", "a DEFAULT cannot call"),
     ],
 )
 def test_mistakes(connection, statement, message):
