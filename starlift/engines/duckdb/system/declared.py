@@ -20,11 +20,11 @@ from starlift.redshift.types import ColumnType
 from starlift.redshift.views import ViewDefinition, ViewKind
 
 _KNOWN = f"""
-SELECT r.schema_name, r.kind, c.name, c.type, c.length, c.precision, c.scale, c.is_nullable,
+SELECT r.schema_name, r.kind, c.position, c.name, c.type, c.length, c.precision, c.scale,
+    c.is_nullable,
     c.identity_seed IS NOT NULL AND c.is_by_default IS NOT TRUE
 FROM {SCHEMA}.relations r LEFT JOIN {SCHEMA}.columns c ON c.relation_oid = r.oid
-WHERE r.name = ? AND list_contains(?, r.schema_name)
-ORDER BY c.position
+WHERE r.name = ?
 """
 _RELATION = f"""
 SELECT oid, kind, dist_style, sort_style, query FROM {SCHEMA}.relations
@@ -55,12 +55,12 @@ def find(
     connection: duckdb.DuckDBPyConnection, name: str, schemas: Sequence[str]
 ) -> Relation | None:
     """The recorded relation of that name in the first of the schemas that has one."""
-    rows = connection.execute(_KNOWN, [name, list(schemas)]).fetchall()
-    standing = {schema for schema, *_ in rows}
+    rows = connection.execute(_KNOWN, [name]).fetchall()
+    standing = {schema: kind for schema, kind, *_ in rows}
     for schema in schemas:
         if schema in standing:
-            mine = [row[1:] for row in rows if row[0] == schema]
-            return Relation(schema, mine[0][0], tuple(_known(row[1:]) for row in mine if row[1]))
+            mine = sorted(row[2:] for row in rows if row[0] == schema and row[2] is not None)
+            return Relation(schema, standing[schema], tuple(_known(row[1:]) for row in mine))
     return None
 
 
