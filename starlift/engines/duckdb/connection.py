@@ -104,10 +104,12 @@ class DuckDbConnection:
             if self._is_closed:
                 return
             self._is_closed = True
-            self._session.history.flush()
-            self._session.catalog.close()
-            self._session.log.close()
-            self._session.database.close()
+            try:
+                self._session.history.flush()
+                self._session.catalog.close()
+            finally:
+                self._session.log.close()
+                self._session.database.close()
 
 
 def _message(error: BaseException) -> str:
