@@ -13,19 +13,21 @@ _BYTES_PER_MB = 1_000_000
 
 def reset_text(report: ResetReport) -> str:
     """What create-tables did."""
-    empty = [table.name for table in report.tables if not table.row_count]
+    empty = [table.name for table in report.made if not table.row_count]
+    filled = [f"{t.name} ({rows_text(t.row_count)})" for t in report.made if t.row_count]
     dropped = (
         f"{rows_text(report.dropped_rows)} dropped with the old ones"
         if report.dropped_rows
         else "no rows dropped"
     )
-    return f"{len(empty)} tables stand, empty: {', '.join(empty)} ({dropped})."
+    rows = f"; with rows: {', '.join(filled)}" if filled else ""
+    return f"{len(empty)} tables stand, empty: {', '.join(empty)}{rows} ({dropped})."
 
 
 def reset_json(report: ResetReport) -> dict[str, object]:
     """The same for machines."""
     return {
-        "tables": [t.name for t in report.tables if not t.row_count],
+        "tables": [t.name for t in report.made],
         "dropped_rows": report.dropped_rows,
         "duration_s": round(report.duration_s, 3),
     }

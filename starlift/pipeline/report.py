@@ -26,9 +26,13 @@ class StepReport:
 
 @dataclass(frozen=True)
 class ResetReport:
-    """A warehouse made anew: its tables, all empty, and how many rows went with the old ones."""
+    """A warehouse made anew: all its tables, those made, and how many rows went with the old ones.
+
+    A table that was made of a query has rows.
+    """
 
     tables: tuple[TableInfo, ...]
+    made: tuple[TableInfo, ...]
     dropped_rows: int
     duration_s: float
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import time
+from collections.abc import Sequence
 
 from starlift.config import Settings
-from starlift.engines.protocols import Connection
+from starlift.engines.protocols import Connection, TableInfo
 from starlift.pipeline.report import ResetReport
-from starlift.pipeline.steps import Watch, run_step, step
+from starlift.pipeline.steps import Watch, created_tables, run_step, step
 from starlift.project import Project
 
 
@@ -21,13 +23,24 @@ def reset(
         WarehouseError: when the warehouse cannot be written.
     """
     started = time.perf_counter()
-    statements = [*project.drop, *project.create]
-    dropped_rows = sum(table.row_count for table in connection.catalog.tables())
+    count, dropped_rows, numbers = len(project.drop) + len(project.create), 0, itertools.count(1)
     with connection.transaction():
-        for number, statement in enumerate(statements, start=1):
-            current = step(project, statement, settings)
-            watch(number, len(statements), current.name)
-            run_step(connection, project, current)
-        tables = connection.catalog.tables()
-        dropped_rows -= sum(table.row_count for table in tables)
-    return ResetReport(tables, dropped_rows, time.perf_counter() - started)
+        for statements in (project.drop, project.create):
+            before = _rows(connection.catalog.tables())
+            for statement in statements:
+                current = step(project, statement, settings)
+                watch(next(numbers), count, current.name)
+                run_step(connection, project, current)
+            tables = connection.catalog.tables()
+            dropped_rows += max(0, before - _rows(tables))  # a table of a query begins with rows
+    return ResetReport(tables, _made(project, tables), dropped_rows, time.perf_counter() - started)
+
+
+def _rows(tables: Sequence[TableInfo]) -> int:
+    return sum(table.row_count for table in tables)
+
+
+def _made(project: Project, tables: Sequence[TableInfo]) -> tuple[TableInfo, ...]:
+    """Of the tables that stand those that the project creates."""
+    names = [(table.db.lower(), table.name.lower()) for table in created_tables(project)]
+    return tuple(t for t in tables if {(t.schema, t.name), ("", t.name)} & {*names})

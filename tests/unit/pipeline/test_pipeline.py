@@ -48,6 +48,19 @@ def test_reset_leaves_other_tables(connection, project, settings):
     assert report.dropped_rows == 0
 
 
+def test_a_reset_tells_what_it_made(connection, settings, tmp_path):
+    """Tables of the project alone are told as made; rows of a query are not taken for dropped."""
+    own = changed(tmp_path, create=(*CREATE, "create table days as select 1 as day"), drop=())
+    connection.execute("create table other (x int)")
+    report = reset(connection, own, settings, unwatched)
+    assert {(table.name, table.row_count) for table in report.made} == {
+        *(("staging", 0), ("people", 0), ("visits", 0), ("days", 1)),
+    }
+    assert report.dropped_rows == 0
+    again = [f"drop table {name} cascade" for name in ("staging", "people", "visits", "days")]
+    assert reset(connection, changed(tmp_path, drop=again), settings, unwatched).dropped_rows == 1
+
+
 @pytest.mark.parametrize(
     "create",
     [
