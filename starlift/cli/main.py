@@ -98,7 +98,17 @@ def etl(session: Session) -> None:
     run(session, load_project(session.directory))
 
 
-@cli.command()
+class _Query(click.Command):
+    """A command whose argument is SQL: a comment at its beginning is no option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        comments = [arg for arg in args if arg.startswith("--") and any(map(str.isspace, arg))]
+        if comments:
+            args = [*(arg for arg in args if arg not in comments), "--", *comments]
+        return super().parse_args(ctx, args)
+
+
+@cli.command(cls=_Query)
 @click.argument("statements", required=False)
 @click.option(
     "-f",

@@ -138,6 +138,15 @@ def test_several_statements(place: Place) -> None:
     ]
 
 
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_statements_that_begin_with_a_comment(place: Place, options: list[str]) -> None:
+    """A comment before the first statement is no option of the command's."""
+    ended = place.starlift(*options, "query", "-- how many?\nselect 1 as n -- one\n")
+    expected = ['{"columns":["n"],"rows":[[1]]}'] if options else ["n", "-", "1", "(1", "row)"]
+    assert ended.succeeded().out.split() == expected
+    place.starlift("query", "-- nothing").failed(6, "no statement to run")
+
+
 def test_notices(place: Place) -> None:
     """What a statement has to tell besides its result goes to standard error, or into the JSON."""
     text = "drop table if exists nobodys"
