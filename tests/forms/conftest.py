@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 import pytest
 
 from starlift.engines.protocols import Outcome
+from starlift.errors import SqlError
 from starlift.redshift.statements import split
 from tests.conformance.warehouse import Warehouse
 from tests.forms.habits import written
@@ -53,13 +54,26 @@ class Forms:
         *,
         commits: bool = False,
     ) -> None:
-        """After `given` and the statement, in every habit, `asks` gives these rows."""
+        """After `given` and the statement, in every habit, `asks` gives these rows.
+
+        Without the statement it gives others, or none: what is seen is the statement's effect.
+        """
+        assert self._before(asks, given, commits=commits) != rows, f"no effect: {statement}"
         texts = [(habit, [*given, text, asks]) for habit, text in written(statement)]
         texts.append(("all in one string", [";\n".join([*given, statement, asks])]))
         for habit, parts in texts:
             with self.undone(commits=commits):
                 *_, found = [self.run(part) for part in parts]
                 assert list(found.rows) == rows, f"{habit}: {parts}"
+
+    def _before(self, asks: str, given: Sequence[str], *, commits: bool) -> Rows | None:
+        """What `asks` gives without the statement; None where it is refused."""
+        with self.undone(commits=commits):
+            for statement in given:
+                self.run(statement)
+            with suppress(SqlError):
+                return list(self.run(asks).rows)
+        return None
 
     def refused(
         self, statement: str, error: type[Exception], message: str, given: Sequence[str] = ()

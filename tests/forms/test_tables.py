@@ -351,10 +351,12 @@ def test_case_sensitive_names(forms, off):
 
     Source: https://docs.aws.amazon.com/redshift/latest/dg/r_enable_case_sensitive_identifier.html
     """
+    earlier = "select query_type from sys_query_history order by query_id desc limit 1 offset 2"
     forms.effect(
         f"set enable_case_sensitive_identifier {off}",
-        'create table "T" ("A" int); select a from t',
-        [],
+        f'create table "T" ("A" int); insert into t values (1); select a, ({earlier}) from t',
+        [(1, "UTILITY")],
+        ["select 1"],
     )
     with pytest.raises(SqlError, match="enable_case_sensitive_identifier"):
         forms.run("set enable_case_sensitive_identifier to true")
