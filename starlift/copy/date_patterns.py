@@ -41,12 +41,11 @@ _NUMBERS = {"year", "short_year", "month", "day", "hour", "minute", "second"}
 
 @dataclass(frozen=True)
 class DatePattern:
-    """A pattern: `written` as the COPY has it, `parts` its elements and separators in order.
+    """A pattern: `parts` are its elements and separators in order.
 
     An element is the name of a number, such as "month"; a separator is a text of one character.
     """
 
-    written: str
     parts: tuple[str, ...]
     expression: re.Pattern[str]
 
@@ -72,7 +71,7 @@ def date_pattern(written: str) -> DatePattern:
     for element in elements:
         if elements.count(element) > 1:
             raise _refused(written, f"the {element.replace('_', ' ')} stands twice")
-    return DatePattern(written, parts, re.compile(_expression(parts)))
+    return DatePattern(parts, re.compile(_expression(parts)))
 
 
 def _parts(written: str) -> list[str]:

@@ -29,7 +29,6 @@ class ErrorCode(IntEnum):
     EMPTY_LINE = 1211
     MISSING_NOT_NULL = 1213
     DELIMITER_NOT_FOUND = 1214
-    CHAR_FIELD = 1215
     INVALID_LINE = 1216
     NUL_IN_FIELD = 1218
     INVALID_UTF8 = 1220
@@ -53,9 +52,9 @@ class ValueRefusedError(Exception):
 class LoadError:
     """Why one record (or one whole object) was not loaded.
 
-    `file` is the object's URL; `line` counts from 1 and is the record's last line (its first line
-    when the record has no end; 0 for a whole object); `column` and `type` are empty when no column
-    is to blame; `position` is the offset of the offence within the value, from 0.
+    `file` is the object's URL; `line` counts from 1 and is the last line of a record of JSON, the
+    first of one of text or without an end (0 for a whole object); `column` and `type` are empty
+    when no column is to blame; `position` is the offset of the offence within the value, from 0.
     """
 
     file: str

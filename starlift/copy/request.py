@@ -104,6 +104,7 @@ def prepare(
         CopyError: when the column list, the JSONPaths file or FIXEDWIDTH does not fit the table.
         SqlError: when DATEFORMAT or TIMEFORMAT cannot be read.
         StorageError: when the source cannot be listed or matches no object.
+        UnsupportedSqlError: for a column of a type that cannot be loaded here.
     """
     check_formats(command.conversion)
     chosen = _chosen(command, columns)

@@ -67,5 +67,6 @@ def _record(
         ],
         has_failed=loader.log.is_full,
         errors=loader.log.errors,
+        error_count=len(loader.log.errors) if loader.log.is_full else loader.log.count,
         file_format=loader.request.file_format,
     )

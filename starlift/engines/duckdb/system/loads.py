@@ -22,7 +22,10 @@ class LoadedFile:
 
 @dataclass(frozen=True)
 class LoadRecord:
-    """One COPY, whether it ended well or not."""
+    """One COPY, whether it ended well or not.
+
+    `error_count` may be more than the `errors`, of which the first 100,000 are kept.
+    """
 
     table: str
     table_oid: int | None
@@ -32,6 +35,7 @@ class LoadRecord:
     files: Sequence[LoadedFile]
     has_failed: bool
     errors: Sequence[LoadError]
+    error_count: int
     file_format: str = "JSON"
 
     @property
@@ -44,7 +48,7 @@ def record_load(history: History, load: LoadRecord) -> None:
     """Tell of a COPY: it is part of the statement that runs."""
     query = history.running.query_id
     row = (load.table, load.table_oid, load.source, load.file_format, load.started_at, now())
-    counts = (load.loaded, len(load.files), load.size_bytes, len(load.errors))
+    counts = (load.loaded, len(load.files), load.size_bytes, load.error_count)
     history.add("loads", [(*history.key, *row, load.has_failed, *counts)])
     history.add(
         "load_files", [(query, file.url[:256], file.size_bytes, file.lines) for file in load.files]

@@ -99,3 +99,11 @@ def test_errors_are_seen_within_the_block_of_their_load(session):
         (3, "v", "varchar", "far too long", 1204),
     )
     assert session.execute("select * from t").rows == ()
+
+
+def test_all_errors_are_counted(session, monkeypatch):
+    """With IGNOREALLERRORS more are counted than are kept."""
+    monkeypatch.setattr("starlift.copy.report.MAXERROR_LIMIT", 1)
+    session.execute("copy t from 's3://b/' iam_role default json 'auto' ignoreallerrors")
+    assert session.execute("select error_count from sys_load_history").rows == ((2,),)
+    assert session.execute("select count(*) from stl_load_errors").rows == ((1,),)
