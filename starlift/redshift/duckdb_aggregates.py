@@ -6,6 +6,7 @@ one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from sqlglot import exp
@@ -13,6 +14,7 @@ from sqlglot import exp
 from starlift.errors import SqlError, SqlSyntaxError, UnsupportedSqlError
 from starlift.redshift import nodes
 from starlift.redshift.annotations import told_type
+from starlift.redshift.dialect import shown
 from starlift.redshift.duckdb_casts import as_text, converted
 from starlift.redshift.duckdb_sql import Template, template
 from starlift.redshift.type_names import base_name
@@ -107,11 +109,19 @@ def _within_group(node: exp.WithinGroup) -> exp.Expr:
     value = ordered.this
     if function.name == "PERCENTILE_CONT":
         value = _continuous(value)
+    _check_fraction(function.expressions[0])
     fraction = "1 - {2}" if ordered.args.get("desc") else "{2}"
     text = f"{_PERCENTILES[function.name]}({{1}}, {fraction}){{over}}"
     if function.name == "PERCENTILE_DISC":
         return template(text, value, function.expressions[0])
     return _day_of(text, ordered.this, value, function.expressions[0])
+
+
+def _check_fraction(node: exp.Expr) -> None:
+    """DuckDB takes a fraction below zero for one from the other end."""
+    text = shown(node).replace(" ", "")
+    if re.fullmatch(r"-?[\d.]+", text) and not 0 <= float(text) <= 1:
+        raise SqlError(f"percentile value {text} is not between 0 and 1", sqlstate="22003")
 
 
 def _listagg(node: exp.Expr, order: list[exp.Expr] | None = None) -> exp.Expr:

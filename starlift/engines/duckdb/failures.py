@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from starlift.engines.duckdb.messages import in_redshifts_words
+from starlift.engines.duckdb.messages import bare, in_redshifts_words
 from starlift.errors import DatabaseError, StarliftError, UnsupportedSqlError, WarehouseError
 from starlift.redshift.duckdb_merge import TWICE
 from starlift.redshift.statements import tokens
@@ -17,7 +17,35 @@ from starlift.redshift.statements import tokens
 # What DuckDB makes of Ctrl-C while it waits for a result, as a plain RuntimeError.
 _INTERRUPTED = "Query interrupted"
 _NAME = re.compile(r'"([^"]+)"|with name "?([^"\s]+)')
+# Of several signs the first in this order counts.
 _SQLSTATES = {
+    "position is not in the select list": "42P10",
+    "non-integer constant in ORDER BY": "42601",
+    "window functions not allowed": "42P20",
+    "frame start": "42P20",
+    "frame end": "42P20",
+    "frame offset": "22013",
+    "an OVER clause": "42P20",
+    "WITH query name": "42712",
+    "non-recursive term": "42P19",
+    "specified more than once": "42701",
+    "multiple assignments": "42601",
+    "specified in USING clause": "42703",
+    "missing FROM-clause entry": "42P01",
+    "same number of columns": "42601",
+    "subquery must return": "42601",
+    "more than one row returned": "21000",
+    "function or operator does not exist": "42883",
+    "must not be negative": "2201W",
+    'time zone "': "22023",
+    "Invalid regular expression": "2201B",
+    "invalid escape string": "22025",
+    "too complex": "54001",
+    "percentile value": "22003",
+    "timestamp out of range": "22008",
+    "logarithm": "2201E",
+    "square root": "2201F",
+    "concurrent transaction": "40001",
     "Division by zero": "22012",
     "too long for type": "22001",
     "Numeric data overflow": "22003",
@@ -71,11 +99,13 @@ def failure(error: duckdb.Error, statement: str, path: Path) -> StarliftError:
             f"The warehouse {path} failed: {_first_line(text)}",
             hint="run again; if it fails again, restore the file from a copy.",
         )
-    if isinstance(error, duckdb.ParserException):  # of what we wrote, not of what was given
+    said = _first_line(text)
+    words = in_redshifts_words(said)
+    if words is None and isinstance(error, duckdb.ParserException):  # of what we wrote
         return UnsupportedSqlError(
-            f"The embedded engine does not run this form: {_first_line(text)}", statement=statement
+            f"The embedded engine does not run this form: {bare(said)}", statement=statement
         )
-    message, hint = in_redshifts_words(_first_line(text))
+    message, hint = words or (bare(said), "")
     line, column = _place(message, statement)
     return DatabaseError(
         message,

@@ -90,6 +90,49 @@ _WORDINGS = (
         "each query of UNION, INTERSECT or EXCEPT must have the same number of columns",
     ),
     _w(
+        r"Subquery returns \d+ columns - expected (\d+)",
+        lambda match: "subquery must return only one column"
+        if match[1] == "1"
+        else f"subquery must return {match[1]} columns",
+    ),
+    _w(r'Duplicate CTE name "(.+)"', r'WITH query name "\1" specified more than once'),
+    _w(
+        r'Circular reference to CTE "(.+?)"',
+        r'recursive reference to query "\1" must not appear within its non-recursive term',
+        "Write WITH RECURSIVE, a first query, UNION ALL, and a query that reads it.",
+    ),
+    _w(
+        r'Column "(.+)" does not exist on (left|right) side of join',
+        r'column "\1" specified in USING clause does not exist in \2 table',
+    ),
+    _w(r'Duplicate column name "(.+)" in INSERT', r'column "\1" specified more than once'),
+    _w(r'Multiple assignments to same column "(.+)"', r'multiple assignments to same column "\1"'),
+    _w(
+        r"(?i)frame ((?:start|end)\w* .*)",
+        lambda match: f"frame {match[1][0].lower()}{match[1][1:]}",
+    ),
+    _w(r"Window (?:ROWS|RANGE) \w+ expression cannot be negative",
+       "frame offset must not be negative"),
+    _w(
+        r"Window functions are not supported here",
+        "a window function needs an OVER clause, and cannot stand here",
+    ),
+    _w(r"ORDER BY non-integer literal has no effect", "non-integer constant in ORDER BY"),
+    _w(
+        r"Max expression depth limit",
+        "the statement is too complex: it nests expressions too deeply",
+        "Write a part of it as a CTE or a table of its own.",
+    ),
+    _w(r"QUANTILE can only take parameters", "percentile value is not between 0 and 1"),
+    _w(r"Invalid UTF8 Codepoint (.+)", r"requested character \1 is none of UTF-8's"),
+    _w(r"Invalid input for hex digit: (.+)", r'invalid hexadecimal digit: "\1"'),
+    _w(r"Date and time not in timestamp range", "timestamp out of range"),
+    _w(r"Invalid escape string", "invalid escape string: it must be empty or one character"),
+    _w(r'argument in function "string_agg" must be a constant',
+       "the delimiter of LISTAGG must be a constant"),
+    _w(r'Cannot extract field from expression "(\w+)\.\*"',
+       r'missing FROM-clause entry for table "\1"'),
+    _w(
         r"More than one row returned by a subquery",
         "more than one row returned by a subquery used as an expression",
         "Narrow it to one row, or take an aggregate.",
@@ -168,11 +211,16 @@ _ADVICE = re.compile(
 )
 
 
-def in_redshifts_words(message: str) -> tuple[str, str]:
-    """A message of DuckDB's as Redshift would have it, and the next step, if there is one."""
+def in_redshifts_words(message: str) -> tuple[str, str] | None:
+    """A message of DuckDB's as Redshift would have it, and the next step; None if it is unknown."""
     for wording in _WORDINGS:
         found = wording.pattern.search(message)
         if found:
             words = wording.words
             return (words(found) if callable(words) else found.expand(words)), wording.hint
-    return _ADVICE.sub("", _PREFIX.sub("", message)), ""
+    return None
+
+
+def bare(message: str) -> str:
+    """A message of DuckDB's without its kind, and without the advice for DuckDB's own users."""
+    return _ADVICE.sub("", _PREFIX.sub("", message))

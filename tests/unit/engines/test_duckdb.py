@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -103,6 +104,46 @@ def test_errors_of_the_database(connection, statement, message):
     with pytest.raises(DatabaseError, match=message) as caught:
         connection.execute(statement)
     assert caught.value.statement == statement
+
+
+@pytest.mark.parametrize(
+    ("statement", "message", "sqlstate"),
+    [
+        ("with r as (select 1), r as (select 2) select * from r",
+         'WITH query name "r" specified more than once', "42712"),
+        ("with recursive r(n) as (select n from r) select * from r", "non-recursive term", "42P19"),
+        ("select sum(x) over (order by x rows between 1 following and 1 preceding) from a",
+         "frame starting from following row cannot have preceding rows", "42P20"),
+        ("select * from a where x = (select x, x from a)", "must return only one column", "42601"),
+        ("select (select x from a)", "more than one row returned by a subquery", "21000"),
+        ("select x from a union select x, x from a", "the same number of columns", "42601"),
+        ("select * from a join a b using (y)",
+         'column "y" specified in USING clause does not exist in left table', "42703"),
+        ("insert into a (x, x) values (1, 2)", 'column "x" specified more than once', "42701"),
+        ("update a set x = 1, x = 2", 'multiple assignments to same column "x"', "42601"),
+        ("select row_number() from a", "needs an OVER clause", "42P20"),
+        ("select x from a where rank() over (order by x) = 1", "not allowed in WHERE", "42P20"),
+        ("select x from a order by 2", "ORDER BY position is not in the select list", "42P10"),
+        ("select x from a order by 'x'", "non-integer constant in ORDER BY", "42601"),
+        ("select x from a limit -1", "must not be negative", "2201W"),
+        ("select true + 1", "function or operator does not exist", "42883"),
+        ("select b.* from a", 'missing FROM-clause entry for table "b"', "42P01"),
+        ("select 'a' ~ '('", "Invalid regular expression", "2201B"),
+        ("select chr(99999999)", "requested character 99999999", "XX000"),
+        ("select percentile_cont(1.5) within group (order by x) from a", "between 0 and 1",
+         "22003"),
+        ("select percentile_disc(-0.5) within group (order by x) from a", "between 0 and 1",
+         "22003"),
+    ],
+)  # fmt: skip
+def test_errors_in_redshifts_words(connection, statement, message, sqlstate):
+    """None is in DuckDB's words, and each has the code that PostgreSQL gives it."""
+    connection.execute("create table a (x int)")
+    connection.execute("insert into a values (1), (2)")
+    with pytest.raises(SqlError, match=message) as caught:
+        connection.execute(statement)
+    assert caught.value.sqlstate == sqlstate
+    assert not re.search(r"Error:|DuckDB|Candidate|RECURSIVE", caught.value.message)
 
 
 def test_an_error_shows_no_secret(connection):
