@@ -56,9 +56,9 @@ class Forms:
     ) -> None:
         """After `given` and the statement, in every habit, `asks` gives these rows.
 
-        Without the statement it gives others, or none: what is seen is the statement's effect.
+        With another statement, which leaves nothing behind, it does not: they are an effect.
         """
-        assert self._before(asks, given, commits=commits) != rows, f"no effect: {statement}"
+        assert self._without(asks, given, commits=commits) != rows, f"no effect: {statement}"
         texts = [(habit, [*given, text, asks]) for habit, text in written(statement)]
         texts.append(("all in one string", [";\n".join([*given, statement, asks])]))
         for habit, parts in texts:
@@ -66,10 +66,10 @@ class Forms:
                 *_, found = [self.run(part) for part in parts]
                 assert list(found.rows) == rows, f"{habit}: {parts}"
 
-    def _before(self, asks: str, given: Sequence[str], *, commits: bool) -> Rows | None:
-        """What `asks` gives without the statement; None where it is refused."""
+    def _without(self, asks: str, given: Sequence[str], *, commits: bool) -> Rows | None:
+        """What `asks` gives where nothing was done after `given`; None where it is refused."""
         with self.undone(commits=commits):
-            for statement in given:
+            for statement in (*given, "select 1"):
                 self.run(statement)
             with suppress(SqlError):
                 return list(self.run(asks).rows)
