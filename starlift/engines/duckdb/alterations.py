@@ -87,7 +87,8 @@ def _check_added(table: TableDefinition, added: TableDefinition, column: ColumnD
 def _drop_column(
     session: Session, place: Place, table: TableDefinition, action: syntax.DropColumn
 ) -> TableDefinition:
-    name = _column(table, action.this).name
+    column = _column(table, action.this)
+    name = column.name
     cascade = bool(action.args.get("cascade"))
     if len(table.columns) == 1:
         raise SqlError("cannot drop the last column of a table", hint="DROP TABLE drops it whole.")
@@ -99,9 +100,12 @@ def _drop_column(
             )
     _check_column_views(session, place, name, cascade=cascade)
     kept = keys.without_column(session, place, table, name, cascade=cascade)
+    sequence = relations.sequence(session, place)
     session.database.execute(
         f"ALTER TABLE {relations.physical(session, place)} DROP COLUMN {quoted(name)}"
     )
+    if column.identity is not None:
+        session.database.execute(f"DROP SEQUENCE IF EXISTS {sequence}")
     return replace(kept, columns=tuple(c for c in table.columns if c.name != name))
 
 
@@ -153,6 +157,7 @@ def _rename_column(
         f"ALTER TABLE {relations.physical(session, place)} RENAME COLUMN {quoted(old)} TO "
         f"{quoted(new)}"
     )
+    session.catalog.rename_column(place, old, new)
     return keys.with_renamed_column(session, place, table, old, new)
 
 

@@ -227,6 +227,10 @@ class DuckDbCatalog:
         if place is not None:
             self._metadata.rename(place, new_name)
 
+    def rename_column(self, place: Place, old: str, new: str) -> None:
+        """Keep that a column has another name: what was said of it stays said."""
+        self._metadata.rename_column(place, old, new)
+
     def set_owner(self, name: str, schema: str | None, owner: str) -> None:
         """Keep that a relation belongs to somebody else."""
         place = self.place(name, schema)

@@ -69,7 +69,8 @@ def drop(session: Session, tree: DropSchema) -> Outcome:
         session.catalog.forget_schema(name)
         session.variables.apply()
         if name not in _STAYING:
-            session.database.execute(f"DROP SCHEMA {quoted(name)}")
+            # Nothing of a user's is left: CASCADE takes what an older version left behind.
+            session.database.execute(f"DROP SCHEMA {quoted(name)} CASCADE")
     return Outcome()
 
 

@@ -102,6 +102,23 @@ def test_a_sort_key_and_an_encoding_are_taken_back(connection):
     assert run(connection, "select * from t") == [(1, "x"), (2, "y")]
 
 
+def test_an_identity_goes_with_its_column(connection):
+    """Nothing is left of an IDENTITY column that is dropped: its schema can be dropped, too."""
+    run(connection, "create schema s; create table s.t (id int identity(1,1), a int)")
+    run(connection, "alter table s.t drop column id; insert into s.t values (7); drop table s.t")
+    run(connection, "drop schema s")
+    run(connection, "create schema s; create table s.t (id int identity(5,1), a int)")
+    run(connection, "insert into s.t (a) values (0)")
+    assert run(connection, "select id from s.t") == [(5,)]
+
+
+def test_a_comment_follows_its_column(connection):
+    """A column keeps its comment under another name."""
+    run(connection, "comment on column t.a is 'first'; alter table t rename column a to c")
+    run(connection, "alter table t add column d int")
+    assert run(connection, "select description from pg_description") == [("first",)]
+
+
 def test_constraints_are_dropped_by_name(connection):
     """DROP CONSTRAINT takes the name that information_schema.table_constraints has."""
     run(connection, "alter table t add foreign key (a) references other (k)")

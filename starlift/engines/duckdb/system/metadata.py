@@ -199,6 +199,13 @@ class Metadata:
             [name, place.schema, place.name],
         )
 
+    def rename_column(self, place: Place, old: str, new: str) -> None:
+        """Give a column another name, and leave it its comment."""
+        self._connection.execute(
+            f"UPDATE {SCHEMA}.columns SET name = ? WHERE relation_oid = ? AND name = ?",
+            [new, self.oid(place), old],
+        )
+
     def set_owner(self, place: Place, owner: str) -> None:
         """Give a relation another owner."""
         self._update("relations SET owner", place, owner)
