@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from starlift.errors import SqlError, UnsupportedSqlError
 from starlift.redshift import nodes
+from starlift.redshift.dialect import shown
 from starlift.redshift.expression_types import Typing
 from starlift.redshift.schema import Schema
 
@@ -141,6 +142,11 @@ def _replace_elements(join: exp.Join) -> None:
     if isinstance(source, exp.AtIndex):
         source, index = source.this, source.expression.name.lower()
     if isinstance(source, exp.Unnest):
+        if not source.args.get("alias"):
+            raise SqlError(
+                f"the elements of {shown(source.expressions[0])} in FROM need an alias",
+                hint="Write FROM t, t.array AS element.",
+            )
         array, element = source.expressions[0], source.args["alias"].columns[0].name
     elif isinstance(source, exp.Alias):
         array, element = source.this, source.alias

@@ -213,6 +213,13 @@ def test_what_is_an_error(rows, expression, message):
         rows(f"select {expression} from n")
 
 
+@pytest.mark.parametrize("query", ["select * from t, t.v", "select 1 from t x, x.v"])
+def test_elements_without_an_alias(rows, query):
+    """The elements of an array in FROM have an alias, by which they are read."""
+    with pytest.raises(SqlError, match=r"the elements of [tx]\.v in FROM need an alias"):
+        rows(query)
+
+
 def test_order_of_nulls(rows):
     """NULLs come last ascending and first descending, in windows too; NULLS FIRST turns it."""
     assert rows("select b from n order by b") == [(2,), (None,)]
