@@ -36,16 +36,20 @@ def deliver(
     files: Sequence[OutputFile],
     manifest: str | None,
 ) -> None:
-    """Write the files, the manifest last; with CLEANPATH what stood there goes first.
+    """Write the files, the manifest last; with CLEANPATH the rest of what stood there goes.
+
+    It goes when the files are written: where one cannot be written, nothing else is lost.
 
     Raises:
         StorageError: when an object cannot be removed or written.
     """
-    if command.cleans_path:
-        for key in _standing(command, store, prefix, files):
-            store.delete(key)
+    standing = _standing(command, store, prefix, files) if command.cleans_path else []
+    written = {prefix + file.name for file in files}
     for file in files:
         store.write_file(prefix + file.name, file.path)
+    for key in standing:
+        if key not in written:
+            store.delete(key)
     if manifest is not None:
         store.write(f"{prefix}manifest", manifest.encode())
 

@@ -424,6 +424,23 @@ def test_a_store_that_fails(unload, monkeypatch, session):
     ).rows == (("aborted", 0, "s3://b/x cannot be written"),)
 
 
+def test_cleanpath_loses_nothing_where_a_write_fails(unload, bucket, monkeypatch):
+    """What CLEANPATH would remove stands until the new objects are written."""
+    unload("", prefix="out/v_")
+    (bucket / "out" / "v_old").write_text("old")
+    before = objects(bucket)
+
+    def refuse(*_: object) -> None:
+        raise StorageError("the disk is full")
+
+    monkeypatch.setattr(LocalStore, "write_file", refuse)
+    with pytest.raises(StorageError):
+        unload("cleanpath", "select 1 as x", "out/v_")
+    assert objects(bucket) == before
+    monkeypatch.undo()
+    assert unload("cleanpath", "select 1 as x", "out/v_") == {"out/v_0000_part_00": b"1\n"}
+
+
 def test_what_is_told(session):
     """SYS_UNLOAD_HISTORY has the UNLOAD, SYS_UNLOAD_DETAIL and STL_UNLOAD_LOG its files."""
     outcome = session.execute(
