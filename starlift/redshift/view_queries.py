@@ -21,7 +21,6 @@ from starlift.redshift.views import ViewDefinition, ViewKind
 
 # A schema and a name.
 Name = tuple[str, str]
-_MOST_NESTED = 32
 
 
 def tables_read(query: exp.Expr) -> Iterator[exp.Table]:
@@ -77,8 +76,10 @@ def _start(column: exp.Column, part: str) -> int:
     return int(column.args[part].meta["start"])
 
 
-def expand_views(tree: exp.Expr, schema: Schema, depth: int = 0) -> None:
+def expand_views(tree: exp.Expr, schema: Schema, within: tuple[Name, ...] = ()) -> None:
     """Put the query of each view in the place of its name.
+
+    `within` are the views in whose queries this one stands.
 
     Raises:
         DatabaseError: when a view reads itself.
@@ -90,9 +91,10 @@ def expand_views(tree: exp.Expr, schema: Schema, depth: int = 0) -> None:
         view = schema.definition(table.name.lower(), table.db.lower() or None)
         if not isinstance(view, ViewDefinition) or _is_written(table):
             continue
-        if depth > _MOST_NESTED:
+        name = (view.schema or "", view.name)
+        if name in within:
             raise DatabaseError(f'infinite recursion in the view "{view.name}"', sqlstate="42P17")
-        _replace(table, view, schema, depth)
+        _replace(table, view, schema, (*within, name))
     for column in tree.find_all(exp.Column):
         if column.args.get("db") and column.find_ancestor(exp.Query) is not None:
             _shorten(column, schema)
@@ -104,11 +106,13 @@ def _is_written(table: exp.Table) -> bool:
     return table.arg_key == "this" and isinstance(around, exp.DML | exp.Schema)
 
 
-def _replace(table: exp.Table, view: ViewDefinition, schema: Schema, depth: int) -> None:
+def _replace(
+    table: exp.Table, view: ViewDefinition, schema: Schema, within: tuple[Name, ...]
+) -> None:
     query = parse(view.query)
     forget_places(query)  # they are of the view's text
     inline(query, schema)
-    expand_views(query, schema, depth + 1)
+    expand_views(query, schema, within)
     alias = table.args.get("alias") or exp.TableAlias(this=exp.to_identifier(view.name))
     inner = query.this if isinstance(query, exp.Subquery) and not query.alias else query
     if view.columns:  # a bound view has those that it was made with, whatever stands now

@@ -198,6 +198,15 @@ def test_a_view_of_itself(connection):
         connection.execute("select * from v")
 
 
+def test_many_views_of_views(connection):
+    """Views may read one another over many steps: that is no recursion."""
+    run(connection, "create view v0 as select id from event")
+    for number in range(1, 36):
+        query = f"select id from public.v{number - 1} with no schema binding"
+        connection.execute(f"create view v{number} as {query}")
+    assert run(connection, "select count(*) from v35") == [(2,)]
+
+
 def test_views_roll_back(connection):
     """A view that a block has made is gone with the block."""
     run(connection, "begin; create view v as select id from event; rollback")
