@@ -214,6 +214,13 @@ def test_compression(unload, option, ending, unpack):
     assert unpack(data).startswith(b"1,Pinewood Race|track,Akron,OH,0\n")
 
 
+def test_gzip_is_quick(unload):
+    """The objects are packed at the usual level, and are the same bytes each time."""
+    (data,) = unload("gzip").values()
+    assert data[:10] == b"\x1f\x8b\x08\0\0\0\0\0\0\xff"  # no name, no time, no highest level
+    assert unload("gzip allowoverwrite") == {"out/v_0000_part_00.gz": data}
+
+
 def test_partitions(unload):
     """A folder for each value, without the column; NULL has Hive's name; order is kept."""
     query = "select venueid, venuestate, nullif(venuecity, 'Akron') as city from venue order by 1"
