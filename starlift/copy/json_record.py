@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NoReturn, TypeAlias
@@ -55,6 +56,9 @@ _DECODER = json.JSONDecoder(
 )
 
 
+_STRING_OR_CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*+"|(NaN|-?Infinity)', re.DOTALL)
+
+
 def decode(text: str, start: int) -> tuple[JsonValue, int]:
     """The value that begins at `start`, and the position after it.
 
@@ -70,14 +74,20 @@ def decode(text: str, start: int) -> tuple[JsonValue, int]:
     except RecursionError:
         raise _nested_too_deeply(start) from None
     except ValueError as error:
-        raise MalformedJsonError(f"Invalid JSON: {error}", start) from None
+        raise MalformedJsonError(f"Invalid JSON: {error}", _constant(text, start)) from None
     if not _is_within(NESTING_LIMIT, value):
-        raise _nested_too_deeply(start)
+        raise _nested_too_deeply(end)
     return value, end
 
 
-def _nested_too_deeply(start: int) -> MalformedJsonError:
-    return MalformedJsonError("Invalid JSON: nested too deeply", start)
+def _constant(text: str, start: int) -> int:
+    """Where the first NaN or Infinity stands outside of strings: all before it was read."""
+    found = (match.start() for match in _STRING_OR_CONSTANT.finditer(text, start) if match[1])
+    return next(found, start)
+
+
+def _nested_too_deeply(position: int) -> MalformedJsonError:
+    return MalformedJsonError("Invalid JSON: nested too deeply", position)
 
 
 def _is_within(levels: int, value: JsonValue) -> bool:

@@ -87,6 +87,25 @@ def test_a_record_has_4_megabytes_at_most():
     assert (second.line, second.reason) == (2, "JSON object exceeds the limit of 4 MB")
 
 
+@pytest.mark.parametrize(
+    ("beginning", "end", "reason"),
+    [
+        ('{"a":"', '","b":NaN}', "JSON object exceeds the limit of 4 MB"),
+        ('{"b":"NaN","c":NaN,"a":"', '"}', "Invalid JSON: NaN is no JSON value"),
+        ('{"b":' + "[" * 250 + "]" * 250 + ',"a":"', '"}', "JSON object exceeds the limit of 4 MB"),
+    ],
+)
+def test_a_large_record_that_is_malformed_too(beginning, end, reason):
+    """What is malformed within the limit is told as that; what is read on beyond it, as too large.
+
+    Whoever reads a part of the file tells the same: beyond the limit it sees nothing.
+    """
+    large = beginning + "x" * RECORD_LIMIT_BYTES + end
+    ((error, _),) = records(large, _BY_KEY)
+    assert isinstance(error, LoadError)
+    assert error.reason == reason
+
+
 def test_rows_and_errors_come_in_the_order_of_the_records():
     """A row holds the columns' values; an error tells file, line, column, type, value, position."""
     name = ColumnType("varchar", length=5)
