@@ -46,10 +46,11 @@ class FunctionDefinition:
         >>> FunctionDefinition("public", "f", kinds, kinds[0], "stable", "select $1").signature
         'f(double precision, character varying)'
         """
-        return _signature(self.name, self.arguments)
+        return signature(self.name, self.arguments)
 
 
-def _signature(name: str, kinds: Sequence[ColumnType]) -> str:
+def signature(name: str, kinds: Sequence[ColumnType]) -> str:
+    """A function's name with the types of arguments."""
     return f"{name}({', '.join(base_name(kind) for kind in kinds)})"
 
 
@@ -74,18 +75,23 @@ def inline(tree: exp.Expr, schema: Schema, depth: int = 0) -> None:
 
 
 def _replace(call: exp.Expr, made: exp.Expr, name: str) -> None:
-    whole = call.parent if isinstance(call.parent, exp.Dot) else call
+    whole = call.parent if _schema_of(call) else call
+    assert whole is not None  # noqa: S101 - what has a parent
     if isinstance(whole.parent, exp.Select) and whole.arg_key == "expressions":
         made = exp.alias_(made, name, quoted=True)
     whole.replace(made)
 
 
-def _function_of(call: exp.Expr, schema: Schema) -> FunctionDefinition:
+def _schema_of(call: exp.Expr) -> str | None:
+    """The schema that stands before a function's name; what stands behind a call is its own."""
     around = call.parent
     is_within = isinstance(around, exp.Dot) and around.expression is call
-    where = around.this.name.lower() if is_within and around is not None else None
-    known = schema.functions(call.name.lower(), where)
-    if not known or isinstance(around, exp.Table):
+    return str(around.this.name).lower() if is_within and around is not None else None
+
+
+def _function_of(call: exp.Expr, schema: Schema) -> FunctionDefinition:
+    known = schema.functions(call.name.lower(), _schema_of(call))
+    if not known or isinstance(call.parent, exp.Table):
         raise unknown_function(call)
     if call.find_ancestor(exp.DefaultColumnConstraint):
         line, column = place(call)
@@ -106,7 +112,7 @@ def _function_of(call: exp.Expr, schema: Schema) -> FunctionDefinition:
     line, column = place(call)
     said = "is not unique" if found else "does not exist"
     raise DatabaseError(
-        f"function {_signature(call.name.lower(), kinds)} {said}",
+        f"function {signature(call.name.lower(), kinds)} {said}",
         sqlstate="42725" if found else "42883",
         line=line,
         column=column,

@@ -16,7 +16,7 @@ from starlift.redshift.function_syntax import CreateFunction, DropFunction
 from starlift.redshift.functions import NAMES
 from starlift.redshift.place import place as position
 from starlift.redshift.types import ColumnType, column_type
-from starlift.redshift.user_functions import FunctionDefinition, check_function
+from starlift.redshift.user_functions import FunctionDefinition, check_function, signature
 
 
 def create(session: Session, tree: CreateFunction) -> Outcome:
@@ -70,8 +70,7 @@ def drop(session: Session, tree: DropFunction) -> Outcome:
     if function is not None:
         session.catalog.forget_function(function)
         return Outcome()
-    wanted = FunctionDefinition(schema or "", name, kinds, kinds[0] if kinds else _NONE, "", "")
-    message = f"function {wanted.signature} does not exist"
+    message = f"function {signature(name, kinds)} does not exist"
     if tree.args["exists"]:
         return Outcome(notices=(f"{message}, skipping",))
     line, column = position(tree.this)
@@ -83,9 +82,6 @@ def drop(session: Session, tree: DropFunction) -> Outcome:
         column=column,
         hint=f"There is {known}." if known else "",
     )
-
-
-_NONE = ColumnType("unknown")
 
 
 def _types(kinds: Sequence[exp.DataType]) -> tuple[ColumnType, ...]:

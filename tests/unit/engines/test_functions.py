@@ -27,6 +27,7 @@ def sales(connection):
         connection,
         f"{GREATER}; create function f_sql_commission (float, float) returns float stable as $$ "
         "select f_sql_greater ($1, $2) $$ language sql;"
+        "create function f_json(super) returns super stable as 'select $1' language sql;"
         + LEVEL.format("select upper(trim($1)) || '!'")
         + "; create table sales (commission numeric(8,2), pricepaid numeric(8,2));"
         "insert into sales values (10, 100), (30, 100)",
@@ -46,6 +47,8 @@ def sales(connection):
         ("select f_sql_greater(max(commission), 5) from sales", [(30.0,)]),
         ("with s as (select f_sql_greater(1, 2) as g) select g from s", [(2.0,)]),
         ("select f_level(' gold '), f_level(5), f_level(null)", [("GOLD!", "5!", None)]),
+        ("select f_json(json_parse('{\"a\":{\"b\":5}}')).a.b::int", [(5,)]),
+        ("select public.f_json(json_parse('[7, 8]'))[1]::int", [(8,)]),
         ("select f_level(repeat('x', 300)) = repeat('X', 300) || '!'", [(True,)]),
     ],
 )  # fmt: skip
@@ -163,7 +166,7 @@ def test_mistakes(connection, statement, message):
     """What cannot be a function, or no call of one, is an error that names it."""
     with pytest.raises(SqlError, match=message):
         connection.execute(statement)
-    assert run(connection, "select count(*) from svv_redshift_functions") == [(3,)]
+    assert run(connection, "select count(*) from svv_redshift_functions") == [(4,)]
 
 
 def test_a_function_without_end(connection):
