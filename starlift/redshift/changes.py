@@ -15,6 +15,7 @@ from starlift.redshift.expression_types import Typing, query_outputs
 from starlift.redshift.place import place
 from starlift.redshift.result_names import name_results
 from starlift.redshift.schema import KnownTable, Schema
+from starlift.redshift.sources import without_parentheses
 from starlift.redshift.types import ColumnType
 
 Finish = Callable[[exp.Expr], None]
@@ -143,14 +144,9 @@ def _insert_query(
         for name, kind, column, literal in zip(names, kinds, columns, literals, strict=True)
     ]
     alias = exp.TableAlias(this=exp.to_identifier("q", quoted=True), columns=names)
-    inner = query.this if isinstance(query, exp.Subquery) and _is_bare(query) else query
-    from_ = exp.From(this=exp.Subquery(this=inner, alias=alias))
+    from_ = exp.From(this=exp.Subquery(this=without_parentheses(query), alias=alias))
     tree.set("expression", exp.Select(expressions=items, from_=from_))
     return lambda made: _fit_query(made, columns)
-
-
-def _is_bare(query: exp.Subquery) -> bool:
-    return not any(query.args.get(name) for name in ("alias", "order", "limit", "offset", "with_"))
 
 
 def _literal(query: exp.Expr, number: int) -> exp.Expr | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from starlift.redshift.duckdb_sql import template
-from starlift.redshift.sources import Output
+from starlift.redshift.sources import Output, without_parentheses
 
 # REAL as the shortest number that names it, TIMETZ in UTC, bytes in hexadecimal, spans in words.
 _SHOWN = {
@@ -28,12 +28,11 @@ def presented(query: exp.Expr, outputs: Sequence[Output]) -> exp.Expr:
         return query
     columns = [exp.to_identifier(f"c{at}", quoted=True) for at in range(len(outputs))]
     alias = exp.TableAlias(this=exp.to_identifier("shown", quoted=True), columns=columns)
-    inner = query.this if isinstance(query, exp.Subquery) and not query.alias else query
     items = [
         exp.alias_(
             template(_SHOWN.get(kind.name, "{1}"), exp.column(column.copy())), name, quoted=True
         )
         for column, (name, kind) in zip(columns, outputs, strict=True)
     ]
-    source = exp.Subquery(this=inner, alias=alias)
+    source = exp.Subquery(this=without_parentheses(query), alias=alias)
     return exp.Select(expressions=items, from_=exp.From(this=source))

@@ -23,6 +23,8 @@ PATH, ALIAS_OF, ENGINES_OWN = "super_path", "alias_of", "engines_own"
 # A column of a result: its name and its type.
 Output: TypeAlias = tuple[str, ColumnType]
 _SCOPES = (exp.Select, exp.Update, exp.Delete, exp.Merge, exp.SetOperation)
+# What stands around queries: of their columns its ORDER BY alone may speak.
+_AROUND = (exp.SetOperation, exp.Subquery)
 # Of a query, the clauses that see the aliases of its list.
 _BEHIND_ALIASES = ("expressions", "where", "group", "having", "qualify", "order", "distinct")
 
@@ -69,7 +71,7 @@ class Sources:
 
     def _in_scope(self, column: exp.Column, scope: exp.Expr, child: exp.Expr) -> ColumnType | None:
         name, of, clause = column.name.lower(), column.table.lower(), child.arg_key
-        if isinstance(scope, exp.SetOperation):
+        if isinstance(scope, _AROUND):
             is_order = clause == "order" and not of
             return dict(self._typing.outputs(scope)).get(name) if is_order else None
         item = _item(scope, name, child) if not of else None
@@ -146,11 +148,16 @@ def _scopes(column: exp.Expr) -> Iterator[tuple[exp.Expr, exp.Expr]]:
     """The queries around a column from the inside out, each with its item or clause around it."""
     child, parent = column, column.parent
     while parent is not None:
-        if isinstance(parent, _SCOPES):
+        if isinstance(parent, _SCOPES) or _orders(parent, child):
             is_source = child.arg_key in {"from_", "joins", "with_"}
             if not (is_source and _is_within_subquery(column, child)):
                 yield parent, child
         child, parent = parent, parent.parent
+
+
+def _orders(query: exp.Expr, clause: exp.Expr) -> bool:
+    """Whether a clause is the order of a query in parentheses."""
+    return isinstance(query, exp.Subquery) and clause.arg_key == "order"
 
 
 def _is_within_subquery(column: exp.Expr, clause: exp.Expr) -> bool:
@@ -165,6 +172,8 @@ def _is_within_subquery(column: exp.Expr, clause: exp.Expr) -> bool:
 
 def _sources(scope: exp.Expr) -> list[exp.Expr]:
     """What a query reads, in order, with what stands in parentheses or joined within."""
+    if isinstance(scope, _AROUND):
+        return []  # its queries read for themselves
     first = scope.args.get("from_")
     read = [*([first.this] if first else []), *_joined(scope)]
     if not isinstance(scope, exp.Select):
@@ -206,6 +215,13 @@ def _renamed(outputs: tuple[Output, ...], source: exp.Expr) -> tuple[Output, ...
     return (*zip(names, kinds, strict=False), *outputs[len(names) :])
 
 
+def without_parentheses(query: exp.Expr) -> exp.Expr:
+    """What stands in a query's parentheses, if nothing else belongs to them, as a LIMIT does."""
+    names = ("alias", "order", "limit", "offset", "with_")
+    is_bare = isinstance(query, exp.Subquery) and not any(query.args.get(name) for name in names)
+    return query.this if is_bare else query
+
+
 def cte_of(table: exp.Table) -> exp.CTE | None:
     """The CTE that a table's name means where it stands, if it means one."""
     if table.db:
@@ -226,4 +242,6 @@ def _missing(column: exp.Column, seen: list[exp.Expr]) -> DatabaseError:
     tables = ", ".join(dict.fromkeys(source.alias_or_name.lower() for source in seen))
     name = f"{column.table.lower()}.{column.name.lower()}" if column.table else column.name.lower()
     where = f" in {tables}" if tables else ""
-    return DatabaseError(f'column "{name}" does not exist{where}', line=line, column=at)
+    return DatabaseError(
+        f'column "{name}" does not exist{where}', sqlstate="42703", line=line, column=at
+    )

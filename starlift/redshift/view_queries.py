@@ -14,7 +14,7 @@ from starlift.errors import DatabaseError
 from starlift.redshift.duckdb_sql import quoted
 from starlift.redshift.place import forget_places
 from starlift.redshift.schema import Schema
-from starlift.redshift.sources import cte_of
+from starlift.redshift.sources import cte_of, without_parentheses
 from starlift.redshift.statements import parse
 from starlift.redshift.user_functions import inline
 from starlift.redshift.views import ViewDefinition, ViewKind
@@ -114,7 +114,7 @@ def _replace(
     inline(query, schema)
     expand_views(query, schema, within)
     alias = table.args.get("alias") or exp.TableAlias(this=exp.to_identifier(view.name))
-    inner = query.this if isinstance(query, exp.Subquery) and not query.alias else query
+    inner = without_parentheses(query)
     if view.columns:  # a bound view has those that it was made with, whatever stands now
         columns = [exp.to_identifier(name, quoted=True) for name, _ in view.columns]
         renaming = exp.TableAlias(this=exp.to_identifier("view"), columns=columns)
