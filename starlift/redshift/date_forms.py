@@ -12,10 +12,7 @@ month comes before the day, unless the year comes first, or dots set apart what 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-
-from starlift.redshift.calendar import MONTH_NUMBERS
-from starlift.redshift.zones import ABBREVIATIONS_S
+from collections.abc import Sequence
 
 _NAME = r"(?P<month_name>[A-Za-z]{3,9})"
 _DAY, _MONTH = r"(?P<day>[0-9]{1,2})", r"(?P<month>[0-9]{1,2})"
@@ -65,16 +62,6 @@ FORM = re.compile(rf"(?i){_one_of(_DATES, 0)}(?:{_BETWEEN}{_CLOCKS})?{_OFFSET}{_
 CLOCK_FIRST = r"^([0-9]{1,2}:[0-9:.]+)\s+(.+)$"
 
 
-def written_out(macro: str) -> str:
-    """A macro of the library with the forms and the names in their places."""
-    return (
-        macro.replace("{clock_first}", CLOCK_FIRST)
-        .replace("{date_fields}", _duckdb_fields("t"))
-        .replace("{month_number}", _duckdb_number(MONTH_NUMBERS, "lower(f.month_name)"))
-        .replace("{zone_s}", _duckdb_number(ABBREVIATIONS_S, "lower(n.zone)"))
-    )
-
-
 def fields(text: str) -> dict[str, str] | None:
     """The fields of a text by their names, those that are empty left out; None without a form."""
     match = FORM.fullmatch(text)
@@ -83,27 +70,11 @@ def fields(text: str) -> dict[str, str] | None:
     found: dict[str, str] = {}
     for group, value in match.groupdict(default="").items():
         if value:
-            name = _field(group)
+            name = field_of(group)
             found[name] = found.get(name, "") + value
     return found
 
 
-def _field(group: str) -> str:
+def field_of(group: str) -> str:
+    """The field that a group of the form gives: its name without a number."""
     return group.rstrip("0123456789").removesuffix("_")
-
-
-def _duckdb_fields(text: str) -> str:
-    """DuckDB's SQL for the fields of a text as a STRUCT, empty where it has no form."""
-    groups: dict[str, list[str]] = {}
-    for group in FORM.groupindex:
-        groups.setdefault(_field(group), []).append(f"g.{group}")
-    names = ", ".join(f"'{group}'" for group in FORM.groupindex)
-    found = f"regexp_extract({text}, '^{FORM.pattern}$', [{names}])"
-    joined = ", ".join(f"'{name}': concat({', '.join(of)})" for name, of in groups.items())
-    return f"list_transform([{found}], lambda g: {{{joined}}})[1]"
-
-
-def _duckdb_number(names: Mapping[str, int], of: str) -> str:
-    """DuckDB's SQL for the number of a name, NULL for none of them."""
-    listed = ", ".join(f"'{name}'" for name in names)
-    return f"([{', '.join(map(str, names.values()))}])[list_position([{listed}], {of})]"

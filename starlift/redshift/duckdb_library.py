@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib import resources
 
-from starlift.redshift.date_forms import written_out
+from starlift.redshift.calendar import MONTH_NUMBERS
+from starlift.redshift.date_forms import CLOCK_FIRST, FORM, field_of
+from starlift.redshift.zones import ABBREVIATIONS_S
 
 # Where the macros stand.
 SCHEMA = "redshift_system"
@@ -46,8 +49,42 @@ def _texts() -> dict[str, str]:
         path = resources.files("starlift.redshift").joinpath("library", f"{file}.sql")
         _, _, text = path.read_text(encoding="utf-8").partition("\n\n")
         for macro in text.strip().removesuffix(";").split(";\n"):
-            found[macro.strip().partition("(")[0]] = written_out(macro.strip())
+            found[macro.strip().partition("(")[0]] = _written_out(macro.strip())
     return found
+
+
+def _written_out(macro: str) -> str:
+    """A macro of the library with the forms and the names in their places."""
+    for place, text in _places().items():
+        macro = macro.replace(place, text)
+    return macro
+
+
+@cache
+def _places() -> dict[str, str]:
+    return {
+        "{clock_first}": CLOCK_FIRST,
+        "{date_fields}": _date_fields("t"),
+        "{month_number}": _number_of(MONTH_NUMBERS, "lower(f.month_name)"),
+        "{zone_s}": _number_of(ABBREVIATIONS_S, "lower(n.zone)"),
+    }
+
+
+def _date_fields(text: str) -> str:
+    """The fields of a text of a date as a STRUCT, empty where it has no form."""
+    groups: dict[str, list[str]] = {}
+    for group in FORM.groupindex:
+        groups.setdefault(field_of(group), []).append(f"g.{group}")
+    names = ", ".join(f"'{group}'" for group in FORM.groupindex)
+    found = f"regexp_extract({text}, '^{FORM.pattern}$', [{names}])"
+    joined = ", ".join(f"'{name}': concat({', '.join(of)})" for name, of in groups.items())
+    return f"list_transform([{found}], lambda g: {{{joined}}})[1]"
+
+
+def _number_of(names: Mapping[str, int], of: str) -> str:
+    """The number of a name, NULL for none of them."""
+    listed = ", ".join(f"'{name}'" for name in names)
+    return f"([{', '.join(map(str, names.values()))}])[list_position([{listed}], {of})]"
 
 
 def _in_order(texts: dict[str, str]) -> list[str]:

@@ -81,7 +81,13 @@ class Metadata:
         oid = self._record(place, (TABLE, table.dist_style, table.sort_style, None))
         comments = self._replaced(oid)
         rows = [
-            [oid, position, *_values(column, table), comments.get(column.name), *_kind_of(column)]
+            [
+                oid,
+                position,
+                *_values(column, table),
+                comments.get(column.name),
+                _is_by_default(column),
+            ]
             for position, column in enumerate(table.columns, start=1)
         ]
         self._insert("columns", rows)
@@ -248,8 +254,8 @@ def _values(column: ColumnDefinition, table: TableDefinition) -> list[object]:
     ]
 
 
-def _kind_of(column: ColumnDefinition) -> list[bool | None]:
-    return [column.identity.is_by_default if column.identity else None]
+def _is_by_default(column: ColumnDefinition) -> bool | None:
+    return column.identity.is_by_default if column.identity else None
 
 
 def _type(kind: ColumnType | None) -> list[object]:
