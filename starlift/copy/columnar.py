@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from starlift.copy.columnar_json import json_texts
 from starlift.copy.load_errors import ErrorCode, LoadError
+from starlift.copy.orc import OrcProcess
 from starlift.copy.payload import decompressed
 from starlift.copy.request import TargetColumn
 from starlift.copy.values import replaced
@@ -53,6 +54,11 @@ class ColumnarReader:
         self.columns = columns
         self.layout = layout
         self.conversion = conversion
+        self._orc = OrcProcess()
+
+    def close(self) -> None:
+        """End what reading began."""
+        self._orc.close()
 
     def read(self, data: bytes, file: str) -> pa.Table:
         """The rows of a file, one column for each of the target's.
@@ -81,7 +87,7 @@ class ColumnarReader:
         try:
             for ending, compression in _COMPRESSIONS.items():
                 data = decompressed(data, compression) if file.endswith(ending) else data
-            table = _READERS[self.layout.name](data)
+            table = _parquet(data) if self.layout.name == "PARQUET" else self._orc.read(data)
             return table.rename_columns([str(place) for place in range(table.num_columns)])
         except (pa.ArrowException, OSError, ValueError) as error:
             why, _, _ = str(error).partition("\n")
@@ -204,12 +210,3 @@ def _parquet(data: bytes) -> pa.Table:
 
     # Nanoseconds reach from 1677 to 2262 only, and INT96 further.
     return pyarrow.parquet.read_table(pa.BufferReader(data), coerce_int96_timestamp_unit="us")
-
-
-def _orc(data: bytes) -> pa.Table:
-    import pyarrow.orc  # noqa: PLC0415 - the same
-
-    return pyarrow.orc.ORCFile(pa.BufferReader(data)).read()
-
-
-_READERS: dict[str, Callable[[bytes], pa.Table]] = {"PARQUET": _parquet, "ORC": _orc}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 
 import duckdb
@@ -35,6 +36,10 @@ class ColumnarLoader:
             StorageError: when an object cannot be read.
             duckdb.Error: when the database refuses the rows.
         """
+        with contextlib.closing(self._reader):
+            return self._load()
+
+    def _load(self) -> CopyReport | None:
         started = time.perf_counter()
         loaded = 0
         for source, data in self.request.store.read_many(self.request.objects):
