@@ -29,7 +29,8 @@ class OrcProcess:
             ValueError: when it is no ORC file, or its reading ended the process.
         """
         process = self._process = self._process or _started()
-        assert process.stdin is not None and process.stdout is not None  # noqa: S101 - pipes
+        assert process.stdin is not None  # noqa: S101 - it is a pipe
+        assert process.stdout is not None  # noqa: S101 - so is this
         try:
             _send(process.stdin, _FILE, data)
             message = _receive(process.stdout)

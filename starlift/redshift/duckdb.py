@@ -14,7 +14,7 @@ from starlift.redshift.changes import Finish, prepared
 from starlift.redshift.duckdb_rules import rewrite
 from starlift.redshift.duckdb_sql import duckdb_sql, quoted
 from starlift.redshift.duckdb_types import duckdb_type
-from starlift.redshift.expansion import expand
+from starlift.redshift.expansion import expand, expand_stars
 from starlift.redshift.presentation import presented
 from starlift.redshift.result_names import check_names, name_results
 from starlift.redshift.schema import KnownTable, NoTables, Remembered, Schema, known_table
@@ -51,6 +51,7 @@ def translate_tree(tree: exp.Expr, schema: Schema, *, is_shown: bool = False) ->
     _check_tables(tree, schema)
     expand_views(tree, schema)
     _check_tables(tree, schema)
+    expand_stars(tree, schema)
     if isinstance(tree, exp.Create):
         _keep_temporary(tree)
     finish = _prepared(tree, schema) if isinstance(tree, exp.DML) else None

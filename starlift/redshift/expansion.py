@@ -14,6 +14,7 @@ from starlift.errors import SqlError, UnsupportedSqlError
 from starlift.redshift import nodes
 from starlift.redshift.dialect import shown
 from starlift.redshift.expression_types import Typing
+from starlift.redshift.joined_columns import merges
 from starlift.redshift.schema import Schema
 
 
@@ -33,6 +34,18 @@ def expand(tree: exp.Expr, schema: Schema) -> None:
     for cast in list(tree.find_all(exp.Cast)):
         if isinstance(cast.to.this, exp.Interval) or cast.to.this == exp.DType.INTERVAL:
             _replace_interval(cast)
+
+
+def expand_stars(tree: exp.Expr, schema: Schema) -> None:
+    """Write out every `*` of a query whose joins make one column of two: DuckDB orders otherwise."""
+    for query in reversed(list(tree.find_all(exp.Select))):
+        if any(isinstance(item, exp.Star) for item in query.expressions) and merges(query):
+            typing = Typing(schema)
+            items = [
+                typing.written_out(item, query) if isinstance(item, exp.Star) else [item]
+                for item in query.expressions
+            ]
+            query.set("expressions", [item for group in items for item in group])
 
 
 def _replace_interval(cast: exp.Cast) -> None:

@@ -66,6 +66,10 @@ class Typing:
             self._outputs[key] = tuple(self._given(query))
         return self._outputs[key]
 
+    def written_out(self, star: exp.Star, query: exp.Select) -> list[exp.Expr]:
+        """The items that a `*` stands for; itself, where some source's columns are not known."""
+        return self._sources.written_out(star, query)
+
     def _told(self, node: exp.Expr) -> ColumnType:  # noqa: PLR0911 - one case a node
         match node:
             case exp.Column():

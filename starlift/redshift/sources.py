@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from starlift.errors import DatabaseError
 from starlift.redshift import nodes
+from starlift.redshift.joined_columns import joined_columns
 from starlift.redshift.place import place
 from starlift.redshift.result_types import INT8, SUPER
 from starlift.redshift.schema import Schema
@@ -94,15 +95,26 @@ class Sources:
         of = star.table.lower() if isinstance(star, exp.Column) else ""
         inner = star.this if isinstance(star, exp.Column) else star
         excluded = {name.name.lower() for name in inner.args.get("except_") or ()}
-        merged = _merged_columns(query)
-        seen: set[str] = set()
-        for source in _sources(query):
-            if of in {"", source.alias_or_name.lower()}:
-                for name, kind in self.outputs_of(source):
-                    if name in excluded or (not of and name in merged and name in seen):
-                        continue
-                    seen.add(name)
-                    yield name, kind
+        offered = (
+            [output for each in _sources(query) for output in self._offered_as(of, each)]
+            if of
+            else [(each.name, each.type) for each in joined_columns(query, self.outputs_of)]
+        )
+        yield from (output for output in offered if output[0] not in excluded)
+
+    def _offered_as(self, alias: str, source: exp.Expr) -> tuple[Output, ...]:
+        return self.outputs_of(source) if source.alias_or_name.lower() == alias else ()
+
+    def written_out(self, star: exp.Star, query: exp.Select) -> list[exp.Expr]:
+        """The items that a `*` stands for; itself, where some source's columns are not known."""
+        excluded = {name.name.lower() for name in star.args.get("except_") or ()}
+        if not all(map(self.outputs_of, _sources(query))):
+            return [star]
+        return [
+            exp.alias_(each.value, each.name, quoted=True)
+            for each in joined_columns(query, self.outputs_of)
+            if each.name not in excluded
+        ]
 
     def outputs_of(self, source: exp.Expr) -> tuple[Output, ...]:
         """The columns that a table, a CTE or a subquery offers, under the names of its alias."""
@@ -195,15 +207,6 @@ def _within(source: exp.Expr) -> Iterator[exp.Expr]:
         yield source
     for joined in _joined(source):
         yield from _within(joined)
-
-
-def _merged_columns(query: exp.Select) -> set[str]:
-    """The columns that joins make one: by USING."""
-    return {
-        name.name.lower()
-        for join in query.args.get("joins") or ()
-        for name in join.args.get("using") or ()
-    }
 
 
 def _renamed(outputs: tuple[Output, ...], source: exp.Expr) -> tuple[Output, ...]:
