@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from array import array
-from collections.abc import Callable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import pyarrow as pa
 
@@ -32,10 +33,14 @@ class Batch(ABC, Generic[FrameT]):
 
     The plain records are those that an engine may read fast, numbered from 0; `rows` and `errors`
     are what the reference reader made of all others, each error with the number of plain records
-    before it. `size_bytes` is what all of them take, nearly; `files` are the objects that end here.
+    before it. `row_files` has the object of each of the rows; a segment is where plain records of
+    one object begin: the number of the first, the object, and what the reader keeps of them.
+    `size_bytes` is what all of them take, nearly; `files` are the objects that end here.
     """
 
     rows: list[Row] = field(default_factory=list)
+    row_files: list[str] = field(default_factory=list)
+    segments: list[tuple[int, str, Any]] = field(default_factory=list)
     errors: list[tuple[int, LoadError]] = field(default_factory=list)
     files: list[FileLoad] = field(default_factory=list)
     size_bytes: int = 0
@@ -66,13 +71,26 @@ class Batch(ABC, Generic[FrameT]):
         """How many records were read, loaded or not."""
         return self.plain_count + len(self.rows) + len(self.errors)
 
-    def take(self, outcome: Row | LoadError, number: int) -> None:
+    def take(self, outcome: Row | LoadError, number: int, file: str) -> None:
         """Take what the reference reader made of a record with `number` plain ones before it."""
         self.size_bytes += _OUTCOME_BYTES
         if isinstance(outcome, LoadError):
             self.errors.append((number, outcome))
         else:
             self.rows.append(outcome)
+            self.row_files.append(file)
+
+    def segment_of(self, number: int) -> int:
+        """The index of the segment that a plain record stands in."""
+        return bisect_right(self.segments, number, key=lambda segment: segment[0]) - 1
+
+    def plain_sources(self, ids: Mapping[str, int]) -> pa.Array:
+        """The number of each plain record's object."""
+        found = array("q")
+        ends = [first for first, _, _ in self.segments[1:]] + [self.plain_count]
+        for (first, file, _), end in zip(self.segments, ends, strict=True):
+            found.extend([ids[file]] * (end - first))
+        return pa.array(found, type=pa.int64())
 
     def errors_in_order(self) -> list[LoadError]:
         """The errors in the order of their records."""
@@ -93,11 +111,12 @@ def batches(
     for payload in payloads(request):
         file = payload.source.url
         if payload.error is not None:
-            batch.take(payload.error, batch.plain_count)
+            batch.take(payload.error, batch.plain_count, file)
         for frame in batch.frames(payload):
             batch.add(frame, file)
             if batch.size_bytes >= BATCH_BYTES:
                 yield batch
                 batch = new_batch()
-        batch.files.append(FileLoad(file, payload.source.size_bytes, payload.line_count))
+        size_bytes, lines = payload.source.size_bytes, payload.line_count
+        batch.files.append(FileLoad(file, size_bytes, lines, payload.sha256, payload.same_as))
     yield batch

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -23,14 +22,13 @@ _SLICE_ROWS = 8 * 1024
 class JsonBatch(Batch[Frame]):
     """Plain are records of strict JSON in UTF-8, one object each.
 
-    They stand in `buffers`, `ends` holding the offset after each; `openings` is how many objects
-    and arrays may begin in them.
+    They stand in `buffers`, `ends` holding the offset after each; a segment has the line of its
+    first; `openings` is how many objects and arrays may begin in them.
     """
 
     reader: Reader = field(kw_only=True)
     buffers: list[bytes] = field(default_factory=list)
     ends: array[int] = field(default_factory=lambda: array("i", [0]))
-    segments: list[tuple[int, str, int]] = field(default_factory=list)
     openings: int = 0
 
     @property
@@ -48,7 +46,7 @@ class JsonBatch(Batch[Frame]):
             case Lines():
                 self._add_lines(frame, file)
             case LoadError():
-                self.take(frame.at(file, frame.line), self.plain_count)
+                self.take(frame.at(file, frame.line), self.plain_count, file)
             case Record():
                 self._add_record(frame, file)
 
@@ -71,7 +69,7 @@ class JsonBatch(Batch[Frame]):
             self.openings += count_openings(encoded)
             self.ends.append(self.ends[-1] + len(encoded))
             return
-        self.take(self.reader.convert(record, file), self.plain_count)
+        self.take(self.reader.convert(record, file), self.plain_count, file)
 
     @property
     def may_nest(self) -> bool:
@@ -104,6 +102,5 @@ class JsonBatch(Batch[Frame]):
 
     def place(self, number: int) -> tuple[str, int]:
         """The object and the line of a plain record."""
-        index = bisect_right(self.segments, number, key=lambda segment: segment[0]) - 1
-        first, file, line = self.segments[index]
+        first, file, line = self.segments[self.segment_of(number)]
         return file, line + number - first

@@ -5,9 +5,10 @@ from __future__ import annotations
 import bz2
 import codecs
 import gzip
+import hashlib
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
@@ -24,7 +25,9 @@ _CODECS = {"UTF16LE": "utf-16-le", "UTF16BE": "utf-16-be"}
 class Payload:
     """One object's bytes; or the error that keeps the whole object out.
 
-    `data` begins at `first_line` of the object, which has `line_count` lines in all.
+    `data` begins at `first_line` of the object, which has `line_count` lines in all. Of an intake's
+    objects `sha256` is of the bytes as they are stored; one whose content `same_as` carries is
+    left, without data.
     """
 
     source: ObjectInfo
@@ -32,6 +35,8 @@ class Payload:
     error: LoadError | None = None
     first_line: int = 1
     line_count: int = 0
+    sha256: str = ""
+    same_as: str = ""
 
 
 class _RefusedError(Exception):
@@ -49,15 +54,34 @@ def payloads(request: CopyRequest) -> Iterator[Payload]:
     Raises:
         StorageError: when an object cannot be read.
     """
-    for source, stored in request.store.read_many(request.objects):
+    for source, stored, sha256, same_as in contents(request):
+        if same_as:
+            yield Payload(source, b"", sha256=sha256, same_as=same_as)
+            continue
         try:
             data = _decompressed(stored, request.compression)
             data = _from_avro(data) if request.is_avro else _in_utf8(data, request.encoding)
         except _RefusedError as error:
             refused = LoadError(source.url, 0, error.code, error.reason, raw_record="")
-            yield Payload(source, b"", refused)
+            yield Payload(source, b"", refused, sha256=sha256)
         else:
-            yield _payload(source, data, request.ignored_lines)
+            yield replace(_payload(source, data, request.ignored_lines), sha256=sha256)
+
+
+def contents(request: CopyRequest) -> Iterator[tuple[ObjectInfo, bytes, str, str]]:
+    """Each object as it is stored, of an intake's its SHA-256, and the URL that carries the same.
+
+    Raises:
+        StorageError: when an object cannot be read.
+    """
+    known = dict(request.intake.known) if request.intake is not None else {}
+    for source, stored in request.store.read_many(request.objects):
+        if request.intake is None:
+            yield source, stored, "", ""
+            continue
+        sha256 = hashlib.sha256(stored).hexdigest()
+        carrier = known.setdefault(sha256, source.url)
+        yield source, stored, sha256, carrier if carrier != source.url else ""
 
 
 def _payload(source: ObjectInfo, data: bytes, ignored_lines: int) -> Payload:

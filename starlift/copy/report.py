@@ -19,11 +19,17 @@ _QUERY = (
 
 @dataclass(frozen=True, slots=True)
 class FileLoad:
-    """One object that was read to its end: its size as stored, and the lines it has."""
+    """One object that was read to its end: its size as stored, and the lines it has.
+
+    Of an intake's objects, `sha256` is of the bytes as stored; one with `same_as` was left, since
+    the object of that URL carries the same content.
+    """
 
     url: str
     size_bytes: int
     lines_scanned: int
+    sha256: str = ""
+    same_as: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from starlift.copy.dates import check_formats
+from starlift.copy.intake import SOURCE_COLUMN, Intake
 from starlift.copy.jsonpaths import Path, read_jsonpaths
-from starlift.copy.sources import ObjectReader, OpenStore, sources
+from starlift.copy.sources import ObjectReader, OpenStore, chosen_sources, sources
 from starlift.copy.values import LOADED_TYPES
 from starlift.errors import CopyError, UnsupportedSqlError
 from starlift.redshift.copy_command import CopyCommand
@@ -59,7 +60,8 @@ Layout: TypeAlias = Selection | TextFormat | FixedWidthFormat | ColumnarFormat
 class CopyRequest:
     """Everything that decides what a COPY loads, except the bytes themselves.
 
-    `max_errors` is None when all errors are ignored.
+    `max_errors` is None when all errors are ignored. `source_column`, if there is one, gets the
+    number that the intake gives the object of a record.
     """
 
     schema: str | None
@@ -75,6 +77,8 @@ class CopyRequest:
     ignored_lines: int = 0
     loads_nothing: bool = False
     is_avro: bool = False
+    intake: Intake | None = None
+    source_column: TargetColumn | None = None
 
     @property
     def size_bytes(self) -> int:
@@ -96,9 +100,12 @@ class CopyRequest:
 
 
 def prepare(
-    command: CopyCommand, columns: Sequence[TargetColumn], open_store: OpenStore
+    command: CopyCommand,
+    columns: Sequence[TargetColumn],
+    open_store: OpenStore,
+    intake: Intake | None = None,
 ) -> CopyRequest:
-    """The request of a command whose target has these columns.
+    """The request of a command whose target has these columns; of an intake, if there is one.
 
     Raises:
         CopyError: when the column list, the JSONPaths file or FIXEDWIDTH does not fit the table.
@@ -115,7 +122,7 @@ def prepare(
                 "loaded by COPY here",
                 hint="Load it into a VARCHAR of a staging table, and cast it from there.",
             )
-    found = sources(command, open_store)
+    found = sources(command, open_store) if intake is None else chosen_sources(intake, open_store)
     return CopyRequest(
         schema=command.schema,
         table=command.table,
@@ -130,7 +137,16 @@ def prepare(
         ignored_lines=command.ignored_lines,
         loads_nothing=command.loads_nothing,
         is_avro=isinstance(command.format, AvroFormat),
+        intake=intake,
+        source_column=_source_column(columns, chosen) if intake is not None else None,
     )
+
+
+def _source_column(
+    columns: Sequence[TargetColumn], chosen: tuple[TargetColumn, ...]
+) -> TargetColumn | None:
+    found = (column for column in columns if column.name == SOURCE_COLUMN)
+    return next((column for column in found if column not in chosen), None)
 
 
 def _chosen(command: CopyCommand, columns: Sequence[TargetColumn]) -> tuple[TargetColumn, ...]:

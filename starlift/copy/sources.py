@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Protocol, TypeAlias
 
+from starlift.copy.intake import Intake
 from starlift.copy.manifest import ManifestEntry, read_manifest
 from starlift.errors import CopyError, ObjectNotFoundError
 from starlift.redshift.copy_command import CopyCommand
@@ -65,6 +66,11 @@ def sources(command: CopyCommand, open_store: OpenStore) -> Sources:
             hint="every object whose key begins with the prefix is taken: look for its spelling.",
         )
     return Sources(tuple(objects), store)
+
+
+def chosen_sources(intake: Intake, open_store: OpenStore) -> Sources:
+    """The objects that were chosen, wherever they are."""
+    return Sources(intake.objects, Buckets(open_store))
 
 
 def _listed(command: CopyCommand, open_store: OpenStore) -> Sources:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -18,10 +17,9 @@ from starlift.copy.text_reference import TextReader, record_of
 
 @dataclass
 class TextBatch(Batch[TextFrame]):
-    """Plain are lines whose fields stand in columns already."""
+    """Plain are lines whose fields stand in columns already; a segment has its `PlainLines`."""
 
     reader: TextReader = field(kw_only=True)
-    segments: list[tuple[int, str, PlainLines]] = field(default_factory=list)
     count: int = 0
     _lines: tuple[int, list[bytes]] = field(default=(-1, []), repr=False)
 
@@ -40,7 +38,7 @@ class TextBatch(Batch[TextFrame]):
             self._add_lines(frame, file)
         else:
             self.size_bytes += len(frame.lines.data)
-            self.take(self.reader.convert(frame, file), self.count)
+            self.take(self.reader.convert(frame, file), self.count, file)
 
     def _add_lines(self, lines: PlainLines, file: str) -> None:
         """Take plain lines."""
@@ -59,7 +57,7 @@ class TextBatch(Batch[TextFrame]):
 
     def outcome(self, number: int) -> Row | LoadError:
         """What the reference reader makes of a plain record."""
-        index = bisect_right(self.segments, number, key=lambda segment: segment[0]) - 1
+        index = self.segment_of(number)
         first, file, lines = self.segments[index]
         text = self._split(index)[number - first]
         record = record_of(text, lines.first_line + number - first, self.reader)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from starlift.copy.intake import Intake
 from starlift.copy.report import CopyReport
 from starlift.redshift.tables import TableDefinition
 from starlift.redshift.types import ColumnType
@@ -68,6 +69,22 @@ class Connection(Protocol):
         Raises:
             SqlError: when it cannot be read, is not supported, or is refused by the engine.
             CopyError: when a COPY fails; its load errors can be read all the same.
+            WarehouseError: when the warehouse cannot be written.
+        """
+        ...
+
+    def copy(self, statement: str, intake: Intake) -> Outcome:
+        """Run a COPY on the objects of an intake, instead of all that its FROM names.
+
+        A column `source_object_id` that the COPY does not fill gets the number of each record's
+        object. Raises as `execute` does.
+        """
+        ...
+
+    def append(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """Add rows to a table, `schema.table`, without a statement a row.
+
+        Raises:
             WarehouseError: when the warehouse cannot be written.
         """
         ...

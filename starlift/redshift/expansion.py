@@ -37,7 +37,7 @@ def expand(tree: exp.Expr, schema: Schema) -> None:
 
 
 def expand_stars(tree: exp.Expr, schema: Schema) -> None:
-    """Write out every `*` of a query whose joins make one column of two: DuckDB orders otherwise."""
+    """Write out each `*` of queries whose joins make one column of two: DuckDB orders otherwise."""
     for query in reversed(list(tree.find_all(exp.Select))):
         if any(isinstance(item, exp.Star) for item in query.expressions) and merges(query):
             typing = Typing(schema)

@@ -24,7 +24,8 @@ class Warehouse:
             (directory / bucket).mkdir()
         served = "\n".join(f"{bucket} = {bucket}" for bucket in buckets)
         (directory / "dwh.cfg").write_text(_CONFIG + served)
-        self.connection = DuckDbConnection(load_settings(directory, environ={}))
+        self.settings = load_settings(directory, environ={})
+        self.connection = DuckDbConnection(self.settings)
 
     def put(self, contents: dict[str, bytes], bucket: str = "bucket") -> None:
         """Write objects into a bucket."""

@@ -9,8 +9,9 @@ import duckdb
 import pyarrow as pa
 
 from starlift.copy.columnar import ColumnarError, ColumnarReader
+from starlift.copy.payload import contents
 from starlift.copy.report import CopyReport, ErrorLog, FileLoad
-from starlift.copy.request import CopyRequest
+from starlift.copy.request import CopyRequest, TargetColumn
 from starlift.engines.duckdb.loader import arrow_type
 from starlift.redshift.copy_options import ColumnarFormat
 from starlift.redshift.duckdb import quoted
@@ -42,15 +43,18 @@ class ColumnarLoader:
     def _load(self) -> CopyReport | None:
         started = time.perf_counter()
         loaded = 0
-        for source, data in self.request.store.read_many(self.request.objects):
-            try:
-                rows = self._reader.read(data, source.url)
-            except ColumnarError as error:
-                self.log.add([error.error])
-                return None
-            self._insert(rows)
-            loaded += rows.num_rows
-            self.files.append(FileLoad(source.url, source.size_bytes, rows.num_rows))
+        for source, data, sha256, same_as in contents(self.request):
+            count = 0
+            if not same_as:
+                try:
+                    rows = self._reader.read(data, source.url)
+                except ColumnarError as error:
+                    self.log.add([error.error])
+                    return None
+                self._insert(self._with_source(rows, source.url))
+                count = rows.num_rows
+            loaded += count
+            self.files.append(FileLoad(source.url, source.size_bytes, count, sha256, same_as))
         return CopyReport(
             table=self.request.table,
             objects=len(self.request.objects),
@@ -63,13 +67,26 @@ class ColumnarLoader:
             files=tuple(self.files),
         )
 
+    @property
+    def _columns(self) -> tuple[TargetColumn, ...]:
+        source = self.request.source_column
+        return self.request.columns if source is None else (*self.request.columns, source)
+
+    def _with_source(self, rows: pa.Table, url: str) -> pa.Table:
+        """The rows with the number of their object behind the others, if the table takes it."""
+        if self.request.source_column is None or self.request.intake is None:
+            return rows
+        number = pa.scalar(self.request.intake.ids[url], pa.int64())
+        name = self.request.source_column.name
+        return rows.append_column(name, pa.repeat(number, rows.num_rows))
+
     def _insert(self, rows: pa.Table) -> None:
-        types = [arrow_type(column.type) for column in self.request.columns]
+        types = [arrow_type(column.type) for column in self._columns]
         table = pa.table(
             [values.cast(kind) for values, kind in zip(rows.columns, types, strict=True)],
             names=rows.column_names,
         )
-        columns = ", ".join(quoted(column.name) for column in self.request.columns)
+        columns = ", ".join(quoted(column.name) for column in self._columns)
         target = quoted(self.request.schema, self.request.table)
         self._connection.register(_ROWS, table)
         try:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from threading import RLock
 
 from starlift.config import Settings
+from starlift.copy.intake import Intake
+from starlift.engines.duckdb.appending import append
+from starlift.engines.duckdb.copying import copy
 from starlift.engines.duckdb.failures import translated
 from starlift.engines.duckdb.handlers import HANDLERS
 from starlift.engines.duckdb.session import open_session
@@ -17,6 +20,7 @@ from starlift.engines.protocols import Outcome
 from starlift.errors import SqlError, StarliftError, WarehouseError
 from starlift.redshift.databases import leave_out_database
 from starlift.redshift.depth import followed
+from starlift.redshift.nodes import CopyFrom
 from starlift.redshift.statements import for_display, parse
 from starlift.redshift.user_functions import inline
 
@@ -45,20 +49,43 @@ class DuckDbConnection:
             StorageError: when a COPY's source cannot be read.
             WarehouseError: when the file cannot be written, or the session was closed.
         """
+        with self._in_turn():
+            return self._execute(statement)
+
+    def copy(self, statement: str, intake: Intake) -> Outcome:
+        """Run a COPY on the objects of an intake, instead of all that its FROM names.
+
+        Raises:
+            As `execute` does.
+        """
+        with self._in_turn():
+            return self._execute(statement, intake)
+
+    def append(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """Add rows to a table, `schema.table`, without a statement a row.
+
+        Raises:
+            WarehouseError: when the file cannot be written, or the session was closed.
+        """
+        with self._in_turn(), translated("", self._session.path):
+            append(self._session, table, columns, rows)
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
         with self._turn:
             if self._is_closed:
                 raise WarehouseError(
                     f"The session on the warehouse {self._session.path} is closed",
                     hint="open another one.",
                 )
-            return self._execute(statement)
+            yield
 
-    def _execute(self, statement: str) -> Outcome:
+    def _execute(self, statement: str, intake: Intake | None = None) -> Outcome:
         history, transactions = self._session.history, self._session.transactions
         history.start(statement, is_in_block=transactions.is_open)
         try:
             with followed(statement):
-                outcome = self._run(statement)
+                outcome = self._run(statement, intake)
         except BaseException as error:
             history.finish(error=_message(error))
             if isinstance(error, SqlError):
@@ -72,7 +99,7 @@ class DuckDbConnection:
             with translated("", self._session.path):
                 history.flush_if_due(is_in_block=transactions.is_open)
 
-    def _run(self, statement: str) -> Outcome:
+    def _run(self, statement: str, intake: Intake | None) -> Outcome:
         tree = parse(statement)
         handler, session = HANDLERS[type(tree)], self._session
         session.history.running.type = statement_type(tree)
@@ -80,7 +107,10 @@ class DuckDbConnection:
         is_in_block = session.transactions.is_open
         with session.transactions.around(handler.scope), translated(statement, session.path):
             inline(tree, session.catalog)
-            outcome = handler.run(session, tree)
+            if intake is not None and isinstance(tree, CopyFrom):
+                outcome = copy(session, tree, intake)
+            else:
+                outcome = handler.run(session, tree)
         if is_in_block and handler.scope is Scope.COMMITS:
             outcome = replace(outcome, has_committed=True)
         return outcome

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from starlift.copy.intake import Intake
 from starlift.copy.report import load_failed, told
 from starlift.copy.request import prepare
 from starlift.engines.duckdb.columnar_loader import ColumnarLoader
@@ -18,8 +19,8 @@ from starlift.redshift.copy_options import ColumnarFormat
 from starlift.redshift.nodes import CopyFrom
 
 
-def copy(session: Session, tree: CopyFrom) -> Outcome:
-    """Load a table from objects; the system tables are written whether it ends well or not.
+def copy(session: Session, tree: CopyFrom, intake: Intake | None = None) -> Outcome:
+    """Load a table from all objects, or an intake's. The system tables tell of it, however it ends.
 
     Raises:
         CopyError: when it fails; its load errors stand in stl_load_errors all the same.
@@ -34,7 +35,7 @@ def copy(session: Session, tree: CopyFrom) -> Outcome:
             sqlstate="42P01",
             hint="create_tables.py creates the tables.",
         )
-    request = prepare(command, columns, session.store)
+    request = prepare(command, columns, session.store, intake)
     is_columnar = isinstance(request.layout, ColumnarFormat)
     loader = (ColumnarLoader if is_columnar else Loader)(session.database, request)
     started_at = now()

@@ -62,7 +62,8 @@ class Loader:
         self.log = ErrorLog(request.max_errors)
         self.files: list[FileLoad] = []
         self._connection = connection
-        columns = ", ".join(quoted(column.name) for column in request.columns)
+        source = [request.source_column] if request.source_column is not None else []
+        columns = ", ".join(quoted(column.name) for column in (*request.columns, *source))
         self._target = f"INSERT INTO {quoted(request.schema, request.table)} ({columns})"
         self._passes: dict[object, SoftPass | None] = {}
 
@@ -78,7 +79,7 @@ class Loader:
         for batch in _ahead(request_batches(self.request)):
             records += batch.record_count
             loaded += self._load_plain(batch)
-            loaded += self._insert_rows(batch.rows)
+            loaded += self._insert_rows(batch)
             self.files += batch.files
             self.log.add(batch.errors_in_order())
             if self.log.is_full:
@@ -112,11 +113,18 @@ class Loader:
         self._read_slowly(batch, sorted(flagged))
         if self.request.loads_nothing:
             return batch.plain_count - len(flagged)
-        return self._insert_accepted(passed)
+        return self._insert_accepted(self._with_sources(batch, passed))
+
+    def _with_sources(self, batch: Batch[Any], passed: pa.Table) -> pa.Table:
+        """The rows with the numbers of their objects behind the values, if the table takes them."""
+        if self.request.source_column is None or self.request.intake is None:
+            return passed
+        sources = batch.plain_sources(self.request.intake.ids).take(passed["n"])
+        return passed.append_column(f"v{len(self.request.columns)}", sources)
 
     def _insert_accepted(self, passed: pa.Table) -> int:
         # From a table in memory: a filter over the pass itself would have it parse records twice.
-        values = ", ".join(f"v{i}" for i in range(len(self.request.columns)))
+        values = ", ".join(name for name in passed.column_names if name not in {"n", "is_accepted"})
         with self._registered(_PASSED, passed):
             ((count,),) = self._connection.execute(
                 f"{self._target} SELECT {values} FROM {quoted(_PASSED)} WHERE is_accepted"
@@ -147,13 +155,18 @@ class Loader:
     @staticmethod
     def _read_slowly(batch: Batch[Any], numbers: Sequence[int]) -> None:
         for number in numbers:
-            batch.take(batch.outcome(number), number)
+            _, file, _ = batch.segments[batch.segment_of(number)]
+            batch.take(batch.outcome(number), number, file)
 
-    def _insert_rows(self, rows: list[Row]) -> int:
-        if rows and not self.request.loads_nothing:
-            with self._registered(_ROWS, _typed(rows, self.request.columns)):
+    def _insert_rows(self, batch: Batch[Any]) -> int:
+        if batch.rows and not self.request.loads_nothing:
+            table = _typed(batch.rows, self.request.columns)
+            if self.request.source_column is not None and self.request.intake is not None:
+                ids = [self.request.intake.ids[file] for file in batch.row_files]
+                table = table.append_column(self.request.source_column.name, pa.array(ids))
+            with self._registered(_ROWS, table):
                 self._connection.execute(f"{self._target} SELECT * FROM {quoted(_ROWS)}")
-        return len(rows)
+        return len(batch.rows)
 
     @contextmanager
     def _registered(self, name: str, table: pa.Table) -> Iterator[None]:

@@ -55,7 +55,7 @@ def test_errors_come_in_the_order_of_their_records():
     """Those found between records and those found in them, also on one line."""
     (batch,) = _batches({"a": b'{"id":1} {"id":2} x\n{"id":3}\n{\n'})
     for number in range(batch.plain_count):
-        batch.take(LoadError("", 0, ErrorCode.NOT_A_DIGIT, "", f"record {number}"), number)
+        batch.take(LoadError("", 0, ErrorCode.NOT_A_DIGIT, "", f"record {number}"), number, "")
     assert [error.raw_record for error in batch.errors_in_order()] == [
         "record 0",
         "record 1",

@@ -68,7 +68,9 @@ def test_a_load_from_a_star_has_its_values_in_the_order_of_the_columns(joined):
 @pytest.mark.parametrize("kind", ["view", "table"])
 def test_what_is_made_of_a_star_has_its_columns_in_that_order(joined, kind):
     """CREATE VIEW and CREATE TABLE AS."""
-    joined.execute(f"create {kind} made_{kind} as select * from t natural full join u")
-    result = joined.execute(f"select * from made_{kind} order by c")
+    query = "select * from t natural full join u"
+    joined.execute(f"create {kind} made as {query}")
+    result = joined.execute("select * from made order by c")
+    joined.execute(f"drop {kind} made")
     assert list(result.columns) == ["b", "c", "a", "d"]
     assert result.rows == (("x", 3, 1, 4), ("y", 5, 10, None), ("xx", 30, None, 40))
