@@ -92,8 +92,10 @@ def _answer(data: bytes) -> tuple[bytes, bytes]:
 
 
 def _serve() -> None:
-    while message := _receive(sys.stdin.buffer):
-        _send(sys.stdout.buffer, *_answer(message[1]))
+    # By their numbers: the pipes to the process that asks, and no place to print to.
+    with open(0, "rb") as questions, open(1, "wb") as answers:  # noqa: PTH123
+        while message := _receive(questions):
+            _send(answers, *_answer(message[1]))
 
 
 if __name__ == "__main__":
