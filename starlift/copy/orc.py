@@ -93,7 +93,7 @@ def _answer(data: bytes) -> tuple[bytes, bytes]:
 
 def _serve() -> None:
     # By their numbers: the pipes to the process that asks, and no place to print to.
-    with open(0, "rb") as questions, open(1, "wb") as answers:  # noqa: PTH123
+    with open(0, "rb") as questions, open(1, "wb") as answers:
         while message := _receive(questions):
             _send(answers, *_answer(message[1]))
 
