@@ -9,7 +9,7 @@ fails, the warehouse stays as it was.
 from pathlib import Path
 
 from sql_queries import create_table_queries, drop_table_queries
-from starlift.cli.course import create_tables, run_script
+from starlift.cli.course import run_create_tables
 from starlift.project import Project
 
 project = Project.of(
@@ -19,4 +19,4 @@ project = Project.of(
 )
 
 if __name__ == "__main__":
-    run_script(create_tables, project, __doc__)
+    run_create_tables(project, __doc__)

@@ -11,16 +11,26 @@ from starlift.project import read_checks, read_tables
 
 SQL = Path(__file__).resolve().parent / "sql"
 
-# From the bucket, as it arrived. Songs first: a play finds its song.
-staging = read_tables(SQL / "staging", ["staging_songs", "staging_events"])
+# From the bucket, as it arrived: what is new in it, and which objects that is.
+staging = read_tables(SQL / "staging", ["staging_objects", "staging_songs", "staging_events"])
 
-# From staging: the dimensions, then the fact that refers to them.
-star = read_tables(SQL / "star", ["artists", "songs", "users", "time", "songplays"])
+# Which keys of the star the batch concerns: what it brings, and what its objects brought before.
+changes = read_tables(
+    SQL / "changes",
+    ["changed_songs", "changed_artists", "changed_plays", "changed_users", "changed_moments"],
+)
 
-drop_table_queries = [table.drop for table in reversed(staging + star)]
-create_table_queries = [table.create for table in staging + star]
+# What the bucket's objects say, kept: the rows of those that the batch loads anew are replaced.
+history = read_tables(SQL / "history", ["song_history", "play_history"])
+
+# From history, for the keys that have changed: the dimensions, then the fact that refers to them.
+star = read_tables(SQL / "star", ["artists", "songs", "users", "user_levels", "time", "songplays"])
+
+tables = [*staging, *changes, *history, *star]
+drop_table_queries = [table.drop for table in reversed(tables)]
+create_table_queries = [table.create for table in tables]
 copy_table_queries = [query for table in staging for query in table.copy]
-insert_table_queries = [query for table in star for query in table.insert]
+insert_table_queries = [query for table in tables for query in table.insert]
 
 # What must not pass silently: SELECTs of offending rows.
 check_queries = read_checks(SQL / "checks")

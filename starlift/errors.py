@@ -19,6 +19,9 @@ Each carries what happened, where, the value seen, and the next step (`hint`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 _SHOWN_WIDTH = 200
 _SHOWN_LINES = 8
 
@@ -136,10 +139,17 @@ class DatabaseError(SqlError):
 
 
 class CopyError(StarliftError):
-    """A COPY failed. The message lists its first load errors."""
+    """A COPY into `table` failed. The message lists the first of its `load_errors`."""
 
     exit_code = 7
     usual_hint = "correct the COPY or the objects it reads, and run again."
+
+    def __init__(
+        self, message: str, *, hint: str = "", load_errors: Sequence[Any] = (), table: str = ""
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.load_errors = tuple(load_errors)
+        self.table = table
 
 
 class WarehouseError(StarliftError):

@@ -118,9 +118,9 @@ class Place:
         return self.run(self.script("etl.py", *options))
 
     def etl_on_full_disk(self, limit_bytes: int) -> Ended:
-        """Run `python etl.py` where no file can grow beyond the limit."""
+        """Run `python etl.py --full` where no file can grow beyond the limit."""
         limited = [sys.executable, "-c", _FULL_DISK, str(limit_bytes)]
-        return self.run([*limited, *self.script("etl.py")])
+        return self.run([*limited, *self.script("etl.py", "--full")])
 
     def starlift(self, *arguments: str, stdin: str | None = None) -> Ended:
         """Run `starlift`, within the project."""
@@ -156,10 +156,12 @@ class Place:
             }
 
     def star(self) -> dict[str, Rows]:
-        """The rows of the star's tables, without the number that a play was given."""
+        """The rows of the star's tables, without the numbers of plays and objects."""
         with self.database() as session:
-            plays = session.execute("SELECT * EXCLUDE (songplay_id) FROM songplays").fetchall()
-        names = ("artists", "songs", "time", "users")
+            plays = session.execute(
+                "SELECT * EXCLUDE (songplay_id, source_object_id) FROM songplays"
+            ).fetchall()
+        names = ("artists", "songs", "time", "users", "user_levels")
         contents = self.contents()
         return {name: contents[name] for name in names} | {"songplays": Counter(plays)}
 

@@ -3,14 +3,17 @@
 -- wrong: it is loaded, and shown here.
 
 select
-    staging_events.session_id,
-    staging_events.item_in_session,
-    staging_events.ts as start_time,
-    staging_events.registration
-from staging_events
+    play_history.session_id,
+    play_history.item_in_session,
+    play_history.start_time,
+    play_history.registration
+from play_history
+inner join changed_plays
+    on
+        play_history.session_id = changed_plays.session_id
+        and play_history.item_in_session = changed_plays.item_in_session
 where
-    staging_events.page = 'NextSong'
-    and staging_events.user_id is not null
-    and staging_events.registration > datediff(
-        ms, timestamp '1970-01-01', staging_events.ts
+    play_history.user_id is not null
+    and play_history.registration > datediff(
+        ms, timestamp '1970-01-01', play_history.start_time
     );

@@ -1,12 +1,14 @@
 -- fate: kept_out
 -- A play belongs to a user. Without one it is in no report by user or level, so that the sums of
--- those would not agree with the number of plays: it stays in staging and out of songplays.
+-- those would not agree with the number of plays: it stays in play_history and out of songplays.
 
 select
-    staging_events.session_id,
-    staging_events.item_in_session,
-    staging_events.ts as start_time
-from staging_events
-where
-    staging_events.page = 'NextSong'
-    and staging_events.user_id is null;
+    play_history.session_id,
+    play_history.item_in_session,
+    play_history.start_time
+from play_history
+inner join changed_plays
+    on
+        play_history.session_id = changed_plays.session_id
+        and play_history.item_in_session = changed_plays.item_in_session
+where play_history.user_id is null;

@@ -3,12 +3,14 @@
 -- event delivered again: counted, it would be a play that never was.
 
 select
-    staging_events.session_id,
-    staging_events.item_in_session,
+    play_history.session_id,
+    play_history.item_in_session,
     count(*) - 1 as repetitions
-from staging_events
-where
-    staging_events.page = 'NextSong'
-    and staging_events.user_id is not null
-group by staging_events.session_id, staging_events.item_in_session
+from play_history
+inner join changed_plays
+    on
+        play_history.session_id = changed_plays.session_id
+        and play_history.item_in_session = changed_plays.item_in_session
+where play_history.user_id is not null
+group by play_history.session_id, play_history.item_in_session
 having count(*) > 1;

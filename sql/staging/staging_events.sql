@@ -1,4 +1,5 @@
--- purpose: the activity log as it arrived, one column a path of the JSONPaths file
+-- purpose: the activity log as it arrived in this batch, one column a path of the JSONPaths file;
+--          source_object_id, which COPY does not fill, gets the number of the record's object
 -- grain:   one row a record of the log
 -- key:     (session_id, item_in_session) identifies an event, if the app keeps its word
 -- sources: ${log_data}, ${log_jsonpath}
@@ -21,11 +22,31 @@ create table staging_events (
     status integer,
     ts timestamp not null,
     user_agent varchar(512),
-    user_id integer
+    user_id integer,
+    source_object_id bigint
 )
 diststyle even;
 
-copy staging_events
+copy staging_events (
+    artist,
+    auth,
+    first_name,
+    gender,
+    item_in_session,
+    last_name,
+    length,
+    level,
+    location,
+    method,
+    page,
+    registration,
+    session_id,
+    song,
+    status,
+    ts,
+    user_agent,
+    user_id
+)
 from '${log_data}'
 iam_role '${iam_role}'
 region '${region}'

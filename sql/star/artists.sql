@@ -2,7 +2,7 @@
 -- grain:   one row an artist of the catalogue
 -- key:     artist_id; files spell an artist's name and place in several ways: those of the
 --          smallest song_id count, whatever the order of arrival
--- sources: staging_songs
+-- sources: song_history, for changed_artists
 
 create table artists (
     artist_id varchar(32) not null,
@@ -16,27 +16,29 @@ diststyle all
 sortkey (artist_id);
 
 delete from artists
-using staging_songs
-where artists.artist_id = staging_songs.artist_id;
+using changed_artists
+where artists.artist_id = changed_artists.artist_id;
 
 insert into artists (artist_id, name, location, latitude, longitude)
 with ranked as (
     select
-        staging_songs.artist_id,
-        staging_songs.artist_name,
-        staging_songs.artist_location,
-        staging_songs.artist_latitude,
-        staging_songs.artist_longitude,
+        song_history.artist_id,
+        song_history.artist_name,
+        song_history.artist_location,
+        song_history.artist_latitude,
+        song_history.artist_longitude,
         row_number() over (
-            partition by staging_songs.artist_id
+            partition by song_history.artist_id
             order by
-                staging_songs.song_id,
-                staging_songs.artist_name,
-                staging_songs.artist_location,
-                staging_songs.artist_latitude,
-                staging_songs.artist_longitude
+                song_history.song_id,
+                song_history.artist_name,
+                song_history.artist_location,
+                song_history.artist_latitude,
+                song_history.artist_longitude
         ) as preference
-    from staging_songs
+    from song_history
+    inner join changed_artists
+        on song_history.artist_id = changed_artists.artist_id
 )
 
 select

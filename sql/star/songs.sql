@@ -1,7 +1,7 @@
 -- purpose: what there is to listen to
 -- grain:   one row a song of the catalogue
 -- key:     song_id; should a song come in several files, the smallest artist, title and year count
--- sources: staging_songs
+-- sources: song_history, for changed_songs
 
 create table songs (
     song_id varchar(32) not null,
@@ -16,26 +16,28 @@ diststyle all
 sortkey (song_id);
 
 delete from songs
-using staging_songs
-where songs.song_id = staging_songs.song_id;
+using changed_songs
+where songs.song_id = changed_songs.song_id;
 
 insert into songs (song_id, title, artist_id, year, duration)
 with ranked as (
     select
-        staging_songs.song_id,
-        staging_songs.title,
-        staging_songs.artist_id,
-        staging_songs.year,
-        staging_songs.duration,
+        song_history.song_id,
+        song_history.title,
+        song_history.artist_id,
+        song_history.year,
+        song_history.duration,
         row_number() over (
-            partition by staging_songs.song_id
+            partition by song_history.song_id
             order by
-                staging_songs.artist_id,
-                staging_songs.title,
-                staging_songs.year,
-                staging_songs.duration
+                song_history.artist_id,
+                song_history.title,
+                song_history.year,
+                song_history.duration
         ) as preference
-    from staging_songs
+    from song_history
+    inner join changed_songs
+        on song_history.song_id = changed_songs.song_id
 )
 
 select

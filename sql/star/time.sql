@@ -1,7 +1,7 @@
 -- purpose: the moments of the plays, taken apart for grouping
 -- grain:   one row a moment (to the millisecond, UTC) at which a play began
 -- key:     start_time; week is the ISO week, weekday 0 is Sunday
--- sources: staging_events
+-- sources: play_history, for changed_moments
 
 create table time (
     start_time timestamp not null,
@@ -17,16 +17,16 @@ distkey (start_time)
 sortkey (start_time);
 
 delete from time
-using staging_events
-where time.start_time = staging_events.ts;
+using changed_moments
+where time.start_time = changed_moments.start_time;
 
 insert into time (start_time, hour, day, week, month, year, weekday)
 with moments as (
-    select distinct staging_events.ts as start_time
-    from staging_events
-    where
-        staging_events.page = 'NextSong'
-        and staging_events.user_id is not null
+    select distinct play_history.start_time
+    from play_history
+    inner join changed_moments
+        on play_history.start_time = changed_moments.start_time
+    where play_history.user_id is not null
 )
 
 select

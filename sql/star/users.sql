@@ -1,7 +1,10 @@
 -- purpose: who listens
 -- grain:   one row a user that played a song
 -- key:     user_id; the attributes are those of the latest play: by time, then session and item
--- sources: staging_events
+-- sources: play_history, for changed_users
+--
+-- Only plays from changed_from on are looked at: the latest is among them. Of a user of whom none
+-- is left there, all plays are.
 
 create table users (
     user_id integer not null,
@@ -14,31 +17,45 @@ create table users (
 diststyle all
 sortkey (user_id);
 
+update changed_users
+set look_from = timestamp '0001-01-01'
+where changed_users.user_id not in (
+    select play_history.user_id
+    from play_history
+    inner join changed_users
+        on
+            play_history.user_id = changed_users.user_id
+            and play_history.start_time >= changed_users.changed_from
+);
+
 delete from users
-using staging_events
-where
-    users.user_id = staging_events.user_id
-    and staging_events.page = 'NextSong';
+using changed_users
+where users.user_id = changed_users.user_id;
 
 insert into users (user_id, first_name, last_name, gender, level)
 with plays as (
     select
-        staging_events.user_id,
-        staging_events.first_name,
-        staging_events.last_name,
-        staging_events.gender,
-        staging_events.level,
+        play_history.user_id,
+        play_history.first_name,
+        play_history.last_name,
+        play_history.gender,
+        play_history.level,
         row_number() over (
-            partition by staging_events.user_id
+            partition by play_history.user_id
             order by
-                staging_events.ts desc,
-                staging_events.session_id desc,
-                staging_events.item_in_session desc
+                play_history.start_time desc,
+                play_history.session_id desc,
+                play_history.item_in_session desc,
+                play_history.level asc,
+                play_history.first_name asc,
+                play_history.last_name asc,
+                play_history.gender asc
         ) as recency
-    from staging_events
-    where
-        staging_events.page = 'NextSong'
-        and staging_events.user_id is not null
+    from play_history
+    inner join changed_users
+        on
+            play_history.user_id = changed_users.user_id
+            and play_history.start_time >= changed_users.look_from
 )
 
 select

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from starlift.cli.exits import reported_errors
 from starlift.cli.output import show, show_json
+from starlift.cli.plans import plan_json, plan_text
 from starlift.cli.progress import steps_shown
 from starlift.cli.session import Session
 from starlift.cli.summary import load_json, load_text, reset_json, reset_text
-from starlift.pipeline import load, reset
+from starlift.pipeline import LoadOptions, load, plan, reset
 from starlift.project import Project
+
+FULL = "load everything anew; refused if objects that were loaded are no longer in the bucket"
+ACCEPT_LOSS = "with --full: give up the rows of objects that are no longer in the bucket"
+DRY_RUN = "show what would be loaded, and why, and load nothing"
+
+
+@dataclass(frozen=True)
+class EtlOptions:
+    """The options of etl, by name: --full, --accept-loss, --dry-run."""
+
+    is_full: bool = False
+    accepts_loss: bool = False
+    is_dry: bool = False
 
 
 def create_tables(session: Session, project: Project) -> None:
@@ -25,23 +39,45 @@ def create_tables(session: Session, project: Project) -> None:
         show(reset_text(report))
 
 
-def etl(session: Session, project: Project) -> None:
-    """Load the project's tables, and say what came of it."""
+def etl(session: Session, project: Project, options: EtlOptions = EtlOptions()) -> None:
+    """Load what is new for the project's tables, and say what came of it."""
+    chosen = LoadOptions(is_full=options.is_full, accepts_loss=options.accepts_loss)
     with session.connection() as connection, steps_shown(is_quiet=session.is_json) as watch:
-        report = load(connection, project, session.settings, watch)
-    if session.is_json:
+        if options.is_dry:
+            found = plan(connection, project, session.settings, chosen)
+        else:
+            report = load(connection, project, session.settings, watch, chosen)
+    if options.is_dry:
+        show_json(plan_json(found)) if session.is_json else show(plan_text(found))
+    elif session.is_json:
         show_json(load_json(report))
     else:
         show(load_text(report))
 
 
-def run_script(action: Callable[[Session, Project], None], project: Project, text: str) -> None:
-    """Run one of the course's scripts: its options, its errors, its exit code."""
+def run_create_tables(project: Project, text: str) -> None:
+    """Run create_tables.py: its options, its errors, its exit code."""
+    given = _parser(text).parse_args()
+    with reported_errors(is_json=given.json):
+        create_tables(Session(project.directory, given.config, given.json), project)
+
+
+def run_etl(project: Project, text: str) -> None:
+    """Run etl.py: its options, its errors, its exit code."""
+    parser = _parser(text)
+    parser.add_argument("--full", action="store_true", help=FULL)
+    parser.add_argument("--accept-loss", action="store_true", help=ACCEPT_LOSS)
+    parser.add_argument("--dry-run", action="store_true", help=DRY_RUN)
+    given = parser.parse_args()
+    options = EtlOptions(given.full, given.accept_loss, given.dry_run)
+    with reported_errors(is_json=given.json):
+        etl(Session(project.directory, given.config, given.json), project, options)
+
+
+def _parser(text: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         description=text, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--config", type=Path, metavar="FILE", help="another file than dwh.cfg")
     parser.add_argument("--json", action="store_true", help="the report as JSON")
-    options = parser.parse_args()
-    with reported_errors(is_json=options.json):
-        action(Session(project.directory, options.config, options.json), project)
+    return parser

@@ -85,17 +85,27 @@ def create_tables(session: Session) -> None:
 
 
 @cli.command()
+@click.option("--full", "is_full", is_flag=True, help="Load everything anew.")
+@click.option(
+    "--accept-loss",
+    "accepts_loss",
+    is_flag=True,
+    help="With --full: give up the rows of objects that are no longer in the bucket.",
+)
+@click.option("--dry-run", "is_dry", is_flag=True, help="Show what would be loaded, and why.")
 @click.pass_obj
-def etl(session: Session) -> None:
-    """Load the staging tables from the bucket, then the star.
+def etl(session: Session, /, **options: bool) -> None:
+    """Load what is new in the bucket into the staging tables, then into the star.
 
-    A reload in full, in one transaction: readers see the old warehouse or the new one. Bad records
-    are set aside as the COPY's MAXERROR allows; see `starlift rejects`.
+    In one transaction: readers see the old warehouse or the new one. Bad records are set aside as
+    the COPY's MAXERROR allows; see `starlift rejects`. An object that has changed replaces what it
+    brought before. A project without a table staging_objects is loaded in full each time.
     """
+    from starlift.cli.course import EtlOptions
     from starlift.cli.course import etl as run
     from starlift.project import load_project
 
-    run(session, load_project(session.directory))
+    run(session, load_project(session.directory), EtlOptions(**options))
 
 
 class _Query(click.Command):

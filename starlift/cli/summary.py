@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from starlift.cli.plans import objects_text, plan_json
 from starlift.cli.tables import table
 from starlift.copy.report import describe
 from starlift.model import TableDescription
@@ -56,10 +57,16 @@ def load_text(report: LoadReport) -> str:
         parts.append(
             f"Not one transaction: {', '.join(report.early_commits)} committed what stood before."
         )
+    parts += objects_text(report)
+    if report.plan.reason:
+        parts.append(f"Loaded in full: {report.plan.reason}.")
+    if not report.plan.has_work:
+        parts.append(f"Run {report.run_id}: nothing is new in the bucket.")
+        return "\n".join(parts)
     parts.append(
-        f"Full reload: {report.record_count:,} records of {report.object_count:,} objects, "
-        f"{report.size_bytes / _BYTES_PER_MB:.1f} MB, in {report.duration_s:.2f} s "
-        f"({report.mb_per_s:.1f} MB/s)."
+        f"Run {report.run_id}, {report.plan.kind} load: {report.record_count:,} records of "
+        f"{report.object_count:,} objects, {report.size_bytes / _BYTES_PER_MB:.1f} MB, in "
+        f"{report.duration_s:.2f} s ({report.mb_per_s:.1f} MB/s)."
     )
     return "\n".join(parts)
 
@@ -80,7 +87,9 @@ def _fate(fate: str) -> str:
 def load_json(report: LoadReport) -> dict[str, object]:
     """The same for machines."""
     return {
-        "mode": "full reload",
+        "run": report.run_id,
+        "mode": report.plan.kind,
+        "plan": plan_json(report.plan),
         "tables": {t.name: t.row_count for t in report.tables},
         "objects": report.object_count,
         "size_bytes": report.size_bytes,

@@ -94,6 +94,8 @@ def load_failed(table: str, errors: list[LoadError], max_errors: int) -> CopyErr
         f"{error_table(errors[:_SHOWN_ERRORS])}{rest}",
         hint="mend the records at their source, or let the COPY set them aside with MAXERROR n. "
         f"To see all: starlift rejects, or {_QUERY}",
+        load_errors=errors,
+        table=table,
     )
 
 

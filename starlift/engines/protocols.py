@@ -12,6 +12,9 @@ from starlift.copy.report import CopyReport
 from starlift.redshift.tables import TableDefinition
 from starlift.redshift.types import ColumnType
 
+# Starlift's own tables, of runs and of what was loaded; no schema of users' has this name.
+LEDGER_SCHEMA = "starlift"
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -47,7 +50,7 @@ class Catalog(Protocol):
     """What stands in the warehouse."""
 
     def tables(self) -> tuple[TableInfo, ...]:
-        """The warehouse's own tables, by schema and name, without the system's."""
+        """The warehouse's own tables, by schema and name, without the system's and the ledger's."""
         ...
 
     def column_types(self, table: str, schema: str | None = None) -> Mapping[str, ColumnType]:

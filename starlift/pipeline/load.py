@@ -1,63 +1,205 @@
-"""Load the warehouse: staging tables from the bucket, then the star."""
+"""Load the warehouse: staging tables from the bucket, then the star.
+
+From the first COPY to the ledger of what was loaded it is one transaction: others see the old
+warehouse or the new one, and what counts as loaded is what was published.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 
 from sqlglot import exp
 
 from starlift.config import Settings
-from starlift.engines.protocols import Connection
-from starlift.errors import ProjectError, StarliftError
+from starlift.copy.load_errors import LoadError
+from starlift.copy.report import CopyReport
+from starlift.engines.protocols import Connection, TableInfo
+from starlift.errors import CopyError, ProjectError, StarliftError
+from starlift.pipeline.ledger import Ledger, Run, RunRecord
+from starlift.pipeline.plan import LoadPlan, loaded_objects
+from starlift.pipeline.planning import plan_load
 from starlift.pipeline.report import LoadReport, StepReport
-from starlift.pipeline.steps import Step, Watch, created_tables, parsed, run_step, step
+from starlift.pipeline.staging import (
+    STAGING_OBJECTS,
+    STAGING_OBJECTS_COLUMNS,
+    address,
+    copied_tables,
+    kept_in_memory,
+    staging_objects,
+)
+from starlift.pipeline.steps import Step, Watch, created_tables, run_step, step
 from starlift.project import Project, named_origin
-from starlift.quality import run_check
-from starlift.redshift.view_syntax import CreateMaterializedView, CreateView
+from starlift.quality import CheckResult, run_check
 
 
-def load(connection: Connection, project: Project, settings: Settings, watch: Watch) -> LoadReport:
-    """Reload all tables in full, in one transaction: others see the old warehouse or the new one.
+@dataclass(frozen=True)
+class LoadOptions:
+    """`is_full` loads everything anew; `accepts_loss` also where objects have vanished since."""
 
-    A statement that commits by itself, such as TRUNCATE, publishes what stands before it: the
-    report names it.
+    is_full: bool = False
+    accepts_loss: bool = False
+
+
+def load(
+    connection: Connection,
+    project: Project,
+    settings: Settings,
+    watch: Watch,
+    options: LoadOptions = LoadOptions(),
+) -> LoadReport:
+    """Load what is new in the bucket, in one transaction; all of it, where that is asked for.
+
+    A project that loads no batches is loaded in full, and the report says so. A statement that
+    commits by itself, such as TRUNCATE, publishes what stands before it: the report names it.
 
     Raises:
-        ProjectError: when a table is not there.
+        ProjectError: when a table is not there, or a full load would lose rows.
         SqlError: when a statement fails.
         CopyError: when a COPY fails; its load errors can be read all the same.
         StorageError: when the bucket cannot be read.
         WarehouseError: when the warehouse cannot be written.
     """
     started = time.perf_counter()
-    _check_tables(connection, project)
-    in_memory = [] if settings.warehouse.keep_staging else _staging_tables(project)
-    steps = _steps(project, settings, in_memory)
-    count = len(steps) + len(project.checks)
-    reports: list[StepReport] = []
-    copies, checks = [], []
-    with _early_commits_told(reports), connection.transaction():
-        for number, current in enumerate(steps, start=1):
-            watch(number, count, current.name)
-            outcome, report = run_step(connection, project, current)
-            reports.append(report)
-            copies += [outcome.copy] if outcome.copy else []
-        for number, check in enumerate(project.checks, start=len(steps) + 1):
-            watch(number, count, f"check {check.name}")
-            with named_origin(project, check.statement):
-                checks.append(run_check(connection, check))
-        for name in in_memory:
-            connection.execute(f'drop table "{name}"')
-        tables = connection.catalog.tables()
+    check_tables(connection, project)
+    ledger = Ledger(connection)
+    ledger.prepare()
+    chosen = _plan(ledger, project, settings, options)
+    current = _Load(connection, project, settings, watch, chosen, ledger.begin(chosen.kind))
+    try:
+        with _early_commits_told(current.steps), connection.transaction():
+            current.run()
+            tables = _in_order(connection.catalog.tables(), project)
+            current.write_down(ledger)
+    except BaseException as error:
+        current.write_down_failure(ledger, error)
+        raise
     return LoadReport(
-        steps=tuple(reports),
-        copies=tuple(copies),
-        checks=tuple(checks),
+        run_id=current.of.run_id,
+        plan=chosen,
+        steps=tuple(current.steps),
+        copies=tuple(current.copies.values()),
+        checks=tuple(current.checks),
         tables=tables,
         duration_s=time.perf_counter() - started,
     )
+
+
+def plan(
+    connection: Connection, project: Project, settings: Settings, options: LoadOptions
+) -> LoadPlan:
+    """What a load would take in; nothing is written.
+
+    Raises:
+        As `load` does, before it begins.
+    """
+    check_tables(connection, project)
+    return _plan(Ledger(connection), project, settings, options)
+
+
+def _plan(ledger: Ledger, project: Project, settings: Settings, options: LoadOptions) -> LoadPlan:
+    is_full, accepts_loss = options.is_full, options.accepts_loss
+    return plan_load(ledger, project, settings, is_full=is_full, accepts_loss=accepts_loss)
+
+
+@dataclass
+class _Load:
+    """A load that goes on, and what it has done so far: `copies` by their statements."""
+
+    connection: Connection
+    project: Project
+    settings: Settings
+    watch: Watch
+    plan: LoadPlan
+    of: Run
+    steps: list[StepReport] = field(default_factory=list)
+    copies: dict[str, CopyReport] = field(default_factory=dict)
+    checks: list[CheckResult] = field(default_factory=list)
+
+    def run(self) -> None:
+        """All steps and checks, if there is anything to load."""
+        if not self.plan.has_work:
+            return
+        steps = self._steps()
+        count = len(steps) + len(self.project.checks)
+        in_memory = self._in_memory()
+        for number, each in enumerate(steps, start=1):
+            self.watch(number, count, each.name)
+            self._run(each)
+        for number, check in enumerate(self.project.checks, start=1 + len(steps)):
+            self.watch(number, count, f"check {check.name}")
+            with named_origin(self.project, check.statement):
+                self.checks.append(run_check(self.connection, check))
+        for name in in_memory:
+            self.connection.execute(f'drop table "{name}"')
+
+    def _steps(self) -> list[Step]:
+        """Empty the tables, copy into staging, insert into the star."""
+        return [
+            *(_empty(table) for table in self._emptied()),
+            *(Step(f"keep {name} in memory", _as_temporary(name)) for name in self._in_memory()),
+            *self._copies(),
+            *(step(self.project, written, self.settings) for written in self.project.insert),
+        ]
+
+    def _run(self, each: Step) -> None:
+        outcome, report = run_step(self.connection, self.project, each)
+        self.steps.append(report)
+        if outcome.copy is not None:
+            self.copies[each.written] = outcome.copy
+        if each.name == f"empty {STAGING_OBJECTS}":
+            self._note_objects()
+
+    def _emptied(self) -> list[exp.Table]:
+        """Before a batch the staging tables; before a full load all of the project's."""
+        listed = staging_objects(self.project)
+        if self.plan.is_full or listed is None:
+            return created_tables(self.project)
+        return [listed, *copied_tables(self.project)]
+
+    def _in_memory(self) -> list[str]:
+        return [] if self.settings.warehouse.keep_staging else kept_in_memory(self.project)
+
+    def _copies(self) -> list[Step]:
+        """The COPYs that have something to take in; without plans for them, all."""
+        if not self.plan.copies:
+            return [step(self.project, written, self.settings) for written in self.project.copy]
+        return [
+            step(self.project, copy.written, self.settings, copy.intake)
+            for copy in self.plan.copies
+            if copy.taken
+        ]
+
+    def _note_objects(self) -> None:
+        """Tell the project's statements which objects the batch has."""
+        table = staging_objects(self.project)
+        assert table is not None  # noqa: S101 - it has been emptied
+        copies = self.plan.copies
+        rows = [(each.object_id, each.info.url) for copy in copies for each in copy.taken]
+        self.connection.append(address(table), STAGING_OBJECTS_COLUMNS, rows)
+
+    def write_down(self, ledger: Ledger) -> None:
+        """The ledger of what was loaded, in the load's own transaction."""
+        if self.plan.is_full:
+            ledger.forget_objects()
+        for copy in self.plan.copies:
+            objects = loaded_objects(copy, self.copies.get(copy.written))
+            ledger.replace_objects(self.of, objects, copy.replaced)
+        ledger.end(self.of, self._record(), is_published=True)
+
+    def write_down_failure(self, ledger: Ledger, error: BaseException) -> None:
+        """A run that did not publish, afterwards; if that fails too, the first error is told."""
+        errors: list[tuple[str, LoadError]] = []
+        if isinstance(error, CopyError):
+            errors = [(error.table, each) for each in error.load_errors]
+        message = error.message if isinstance(error, StarliftError) else type(error).__name__
+        with suppress(StarliftError), self.connection.transaction():
+            ledger.end(self.of, self._record(errors), error=message, is_published=False)
+
+    def _record(self, errors: Sequence[tuple[str, LoadError]] = ()) -> RunRecord:
+        return RunRecord(self.steps, list(self.copies.values()), self.checks, errors)
 
 
 @contextmanager
@@ -72,16 +214,18 @@ def _early_commits_told(reports: list[StepReport]) -> Iterator[None]:
         raise
 
 
-def _steps(project: Project, settings: Settings, in_memory: list[str]) -> list[Step]:
-    """Empty every table, copy into staging, insert into the star."""
-    return [
-        *(_empty(table) for table in created_tables(project)),
-        *(Step(f"keep {name} in memory", _in_memory(name)) for name in in_memory),
-        *(step(project, statement, settings) for statement in (*project.copy, *project.insert)),
-    ]
+def _in_order(tables: Sequence[TableInfo], project: Project) -> tuple[TableInfo, ...]:
+    """The tables as the project makes them, the star behind staging; before them all others."""
+    made = [address(table) for table in created_tables(project)]
+
+    def place(table: TableInfo) -> int:
+        name = f"{table.schema}.{table.name}"
+        return made.index(name) if name in made else -1
+
+    return tuple(sorted(tables, key=place))
 
 
-def _in_memory(name: str) -> str:
+def _as_temporary(name: str) -> str:
     """A temporary table that stands for one of the project's, and fills columns as that does."""
     return f'create temp table "{name}" (like "{name}" including defaults)'
 
@@ -91,37 +235,8 @@ def _empty(table: exp.Table) -> Step:
     return Step(f"empty {table.name.lower()}", f"delete from {name}")  # noqa: S608 - quoted
 
 
-def _staging_tables(project: Project) -> list[str]:
-    """What is copied into and then read by the loads; a table that nobody reads is no staging.
-
-    A temporary table cannot stand for one that is named with its schema, or that a view reads:
-    such a one is left out.
-    """
-    read = {table.name.lower() for table in _tables_read(project, project.insert)}
-    copied = [parsed(project, statement).this for statement in project.copy]
-    checks = [check.statement for check in project.checks]
-    named = [*copied, *_tables_read(project, (*project.insert, *checks))]
-    kept = {table.name.lower() for table in named if table.db}
-    kept |= {table.name.lower() for table in _tables_read(project, _views(project))}
-    names = dict.fromkeys(table.name.lower() for table in copied)
-    return [name for name in names if name in read - kept]
-
-
-def _views(project: Project) -> list[str]:
-    statements = (*project.create, *project.insert)
-    kinds = (CreateView, CreateMaterializedView)
-    return [each for each in statements if isinstance(parsed(project, each), kinds)]
-
-
-def _tables_read(project: Project, statements: Sequence[str]) -> Iterator[exp.Table]:
-    """The tables that statements name, but for those that they only write."""
-    for statement in statements:
-        for table in parsed(project, statement).find_all(exp.Table):
-            if table.arg_key != "this" or not isinstance(table.parent, exp.DML | exp.Schema):
-                yield table
-
-
-def _check_tables(connection: Connection, project: Project) -> None:
+def check_tables(connection: Connection, project: Project) -> None:
+    """See that the tables of a project stand. Raises ProjectError."""
     for table in created_tables(project):
         if not connection.catalog.column_types(table.name.lower(), table.db.lower() or None):
             raise ProjectError(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from starlift.copy.report import CopyReport
 from starlift.engines.protocols import TableInfo
+from starlift.pipeline.plan import LoadPlan
 from starlift.quality import CheckResult
 
 _BYTES_PER_MB = 1_000_000
@@ -39,8 +40,10 @@ class ResetReport:
 
 @dataclass(frozen=True)
 class LoadReport:
-    """A load that was published."""
+    """A load that was published: what it took in, and what came of it."""
 
+    run_id: int
+    plan: LoadPlan
     steps: tuple[StepReport, ...]
     copies: tuple[CopyReport, ...]
     checks: tuple[CheckResult, ...]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from starlift.config import Settings
 from starlift.engines.protocols import Connection, TableInfo
+from starlift.pipeline.ledger import Ledger, RunRecord
 from starlift.pipeline.report import ResetReport
 from starlift.pipeline.steps import Watch, created_tables, run_step, step
 from starlift.project import Project
@@ -18,21 +19,29 @@ def reset(
 ) -> ResetReport:
     """Drop the project's tables and create them, in one transaction.
 
+    The ledger knows then that no object is loaded; it keeps the history of runs.
+
     Raises:
         SqlError: when a statement fails: the tables stand as they stood.
         WarehouseError: when the warehouse cannot be written.
     """
     started = time.perf_counter()
     count, dropped_rows, numbers = len(project.drop) + len(project.create), 0, itertools.count(1)
+    ledger = Ledger(connection)
+    ledger.prepare()
+    run, steps = ledger.begin("reset"), []
     with connection.transaction():
         for statements in (project.drop, project.create):
             before = _rows(connection.catalog.tables())
             for statement in statements:
                 current = step(project, statement, settings)
                 watch(next(numbers), count, current.name)
-                run_step(connection, project, current)
+                _, report = run_step(connection, project, current)
+                steps.append(report)
             tables = connection.catalog.tables()
             dropped_rows += max(0, before - _rows(tables))  # a table of a query begins with rows
+        ledger.forget_objects()
+        ledger.end(run, RunRecord(steps), is_published=True)
     return ResetReport(tables, _made(project, tables), dropped_rows, time.perf_counter() - started)
 
 

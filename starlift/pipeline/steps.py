@@ -1,4 +1,4 @@
-"""Steps: a statement with a name."""
+"""Steps: a statement, or a COPY of chosen objects, with a name."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from starlift.config import Settings
+from starlift.copy.intake import Intake
 from starlift.engines.protocols import Connection, Outcome
 from starlift.pipeline.report import StepReport
 from starlift.project import Project, fill, named_origin
@@ -24,15 +25,17 @@ Watch = Callable[[int, int, str], None]
 class Step:
     """One statement of a run, under the name by which the report shows it.
 
-    `written` is the statement as the project has it, without the configuration's values.
+    `written` is the statement as the project has it, without the configuration's values. A COPY
+    with an `intake` reads its objects alone.
     """
 
     name: str
     statement: str
     written: str = ""
+    intake: Intake | None = None
 
 
-def step(project: Project, written: str, settings: Settings) -> Step:
+def step(project: Project, written: str, settings: Settings, intake: Intake | None = None) -> Step:
     """The step that runs a project's statement: `copy staging_events`, `insert songplays`.
 
     Raises:
@@ -44,7 +47,8 @@ def step(project: Project, written: str, settings: Settings) -> Step:
     tree = parsed(project, written)
     table = tree.find(exp.Table)
     verb = _verb(tree)
-    return Step(f"{verb} {table.name.lower()}" if table else verb, statement, written)
+    name = f"{verb} {table.name.lower()}" if table else verb
+    return Step(name, statement, written, intake)
 
 
 def run_step(connection: Connection, project: Project, current: Step) -> tuple[Outcome, StepReport]:
@@ -55,7 +59,11 @@ def run_step(connection: Connection, project: Project, current: Step) -> tuple[O
     """
     started = time.perf_counter()
     with named_origin(project, current.written):
-        outcome = connection.execute(current.statement)
+        outcome = (
+            connection.execute(current.statement)
+            if current.intake is None
+            else connection.copy(current.statement, current.intake)
+        )
     duration_s = time.perf_counter() - started
     return outcome, StepReport(
         current.name, outcome.row_count, duration_s, has_committed=outcome.has_committed

@@ -104,7 +104,7 @@ def test_a_missing_jsonpaths_file(place: Place, own_bucket: Path) -> None:
     """A JSONPaths file that is not there is named."""
     place_on(place.directory, own_bucket)
     (own_bucket / "log_json_path.json").unlink()
-    place.etl().failed(STORAGE, "s3://song-app/log_json_path.json")
+    place.etl("--full").failed(STORAGE, "s3://song-app/log_json_path.json")
 
 
 def test_jsonpaths_of_another_number(place: Place, own_bucket: Path) -> None:
@@ -113,7 +113,7 @@ def test_jsonpaths_of_another_number(place: Place, own_bucket: Path) -> None:
     file = own_bucket / "log_json_path.json"
     paths = json.loads(file.read_text())["jsonpaths"]
     file.write_text(json.dumps({"jsonpaths": paths[1:]}))
-    place.etl().failed(COPY, "JSONPath size: 17", "columns in table or column list: 18")
+    place.etl("--full").failed(COPY, "JSONPath size: 17", "columns in table or column list: 18")
 
 
 def test_an_object_that_leads_nowhere(place: Place, own_bucket: Path) -> None:
@@ -165,8 +165,8 @@ def test_no_credentials(place: Place) -> None:
 
 def test_a_statement_that_cannot_be_read(place: Place, altered_project: Alter) -> None:
     """A mistake of syntax in a load is shown with its line and a caret below its column."""
-    project = altered_project("sql/star/songplays.sql", "left join catalogue", "left join join")
-    ended = place.starlift("--project", str(project), "etl").failed(
+    project = altered_project("sql/star/songplays.sql", "left join found", "left join join")
+    ended = place.starlift("--project", str(project), "etl", "--full").failed(
         SQL, "SqlSyntaxError", "line ", "left join join"
     )
     lines = ended.err.splitlines()
@@ -180,8 +180,8 @@ def test_a_column_that_is_not_there(place: Place, altered_project: Alter) -> Non
     project = altered_project(
         "sql/star/users.sql", "    plays.gender,\n    plays", "    plays.sex,\n    plays"
     )
-    place.starlift("--project", str(project), "etl").failed(
-        SQL, "DatabaseError", "sex", "line 26:", "plays.sex,"
+    place.starlift("--project", str(project), "etl", "--full").failed(
+        SQL, "DatabaseError", "sex", "line 31:", "plays.sex,"
     )
 
 

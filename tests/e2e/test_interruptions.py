@@ -32,7 +32,7 @@ def stuck(place: Place, altered_project: Alter) -> Iterator[subprocess.Popen[str
     project = altered_project(
         "sql/star/users.sql", _LAST_LINES, _LAST_LINES.replace(";", " union all") + _ENDLESS
     )
-    with _running(place, starlift("--project", str(project), "etl")) as process:
+    with _running(place, starlift("--project", str(project), "etl", "--full")) as process:
         assert process.stderr is not None
         assert any("insert users" in line for line in process.stderr)
         yield process
@@ -90,7 +90,7 @@ def test_kill(place: Place, loaded: Place, stuck: subprocess.Popen[str]) -> None
     stuck.communicate(timeout=WITHIN_S)
     assert place.starlift("--json", "query", "select count(*) as n from songplays").succeeded()
     assert place.contents() == loaded.contents()
-    place.etl().succeeded()
+    place.etl("--full").succeeded()
     assert place.star() == loaded.star()
 
 
@@ -100,7 +100,7 @@ def test_a_full_disk(place: Place, loaded: Place, limit_bytes: int) -> None:
     place.etl_on_full_disk(limit_bytes).failed(8, "could not be written", "free space")
     place.starlift("query", "select count(*) from songplays").succeeded()
     assert place.contents() == loaded.contents()
-    place.etl().succeeded()
+    place.etl("--full").succeeded()
     assert place.star() == loaded.star()
 
 

@@ -20,7 +20,7 @@ from starlift.engines.duckdb.system.metadata import TABLE, Metadata, Place
 from starlift.engines.duckdb.system.relations import VIEWS, system_view
 from starlift.engines.duckdb.system.sizes import measure_tables
 from starlift.engines.duckdb.system.tables import SCHEMA, TEMPORARY
-from starlift.engines.protocols import TableInfo
+from starlift.engines.protocols import LEDGER_SCHEMA, TableInfo
 from starlift.errors import DatabaseError
 from starlift.redshift.duckdb import DEFAULT_SCHEMA, quoted
 from starlift.redshift.schema import KnownTable
@@ -37,6 +37,7 @@ def _names(trait: str) -> str:
 _TABLES = f"""
 SELECT schema_name, name FROM {SCHEMA}.relations
 WHERE kind = 'table' AND NOT starts_with(schema_name, '{TEMPORARY}')
+    AND schema_name <> '{LEDGER_SCHEMA}'
 ORDER BY schema_name, name
 """
 # Whether views of users' rest on relations of the system's that must be brought up to date.

@@ -1,0 +1,206 @@
+"""The ledger: which runs there were, and which objects are in the warehouse.
+
+It stands in the warehouse itself. What a run loaded is written in the run's own transaction; a run
+that does not publish is written down after it, in a second one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from starlift.copy.load_errors import LoadError
+from starlift.copy.report import CopyReport
+from starlift.engines.protocols import LEDGER_SCHEMA, Connection
+from starlift.errors import WarehouseError
+from starlift.pipeline.ledger_tables import PARTS, UPGRADES
+from starlift.pipeline.loaded import LoadedObject
+from starlift.pipeline.report import StepReport
+from starlift.quality import CheckResult
+
+KEPT_RUNS = 1_000
+_IDS_A_STATEMENT = 500
+_SHOWN_ROWS = 100
+_MOST_BYTES = 65_535
+_OBJECT_COLUMNS = (
+    *("source_object_id", "table_name", "url", "size_bytes", "version", "sha256", "same_as"),
+    *("run_id", "loaded_at"),
+)
+_RUN_COLUMNS = (
+    *("run_id", "kind", "status", "started_at", "ended_at", "host", "process_id", "objects"),
+    *("size_bytes", "records", "rejected", "message"),
+)
+_STEP_COLUMNS = ("run_id", "step_number", "name", "row_count", "duration_s")
+_REJECT_COLUMNS = (
+    *("run_id", "reject_number", "table_name", "url", "line_number", "column_name", "raw_value"),
+    *("error_code", "reason", "raw_record", "is_published"),
+)
+_CHECK_COLUMNS = ("run_id", "name", "fate", "row_count", "first_rows", "is_published")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run that goes on: its number, whether it is `incremental`, `full` or a `reset`."""
+
+    run_id: int
+    kind: str
+    started_at: datetime
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """What a run has done so far, for the ledger."""
+
+    steps: Sequence[StepReport] = ()
+    copies: Sequence[CopyReport] = ()
+    checks: Sequence[CheckResult] = ()
+    errors: Sequence[tuple[str, LoadError]] = ()
+
+    @property
+    def rejects(self) -> list[tuple[str, LoadError]]:
+        """The load errors of all COPYs, those of one that failed too, each with its table."""
+        return [*((copy.table, error) for copy in self.copies for error in copy.errors),
+                *self.errors]  # fmt: skip
+
+
+class Ledger:
+    """The ledger of the warehouse that a session is open on."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def prepare(self) -> None:
+        """Make the ledger's tables, or bring them to this version, in a transaction of its own.
+
+        Raises:
+            WarehouseError: when a later version of Starlift made them.
+        """
+        with self._connection.transaction():
+            standing = self._version()
+            if standing > len(UPGRADES):
+                raise WarehouseError(
+                    f"The ledger has version {standing}, and this Starlift knows versions up to "
+                    f"{len(UPGRADES)}",
+                    hint="a later Starlift has written it: use that one.",
+                )
+            for version, statements in enumerate(UPGRADES[standing:], start=standing + 1):
+                for statement in statements:
+                    self._connection.execute(statement)
+                self._append("versions", ("version", "upgraded_at"), [(version, now())])
+
+    def _stands(self) -> bool:
+        return bool(self._connection.catalog.column_types("versions", LEDGER_SCHEMA))
+
+    def _version(self) -> int:
+        if not self._stands():
+            self._connection.execute(f"create schema if not exists {LEDGER_SCHEMA}")
+            return 0
+        return int(self._one("select max(version) from {}.versions") or 0)
+
+    def begin(self, kind: str) -> Run:
+        """The next run, which is written down when it ends."""
+        last = self._one("select max(run_id) from {}.runs")
+        return Run(int(last or 0) + 1, kind, now())
+
+    def loaded(self) -> dict[str, dict[str, LoadedObject]]:
+        """The objects that the warehouse has: by table, then by URL."""
+        if not self._stands():
+            return {}
+        names = ", ".join(_OBJECT_COLUMNS[:7])
+        query = f"select {names} from {LEDGER_SCHEMA}.loaded_objects"  # noqa: S608 - constants
+        found: dict[str, dict[str, LoadedObject]] = {}
+        for row in self._connection.execute(query).rows:
+            loaded = LoadedObject(*row)
+            found.setdefault(loaded.table, {})[loaded.url] = loaded
+        return found
+
+    def replace_objects(
+        self, run: Run, objects: Sequence[LoadedObject], gone: Sequence[int]
+    ) -> None:
+        """Write down what a run has loaded, in place of what is known of the objects `gone`."""
+        for first in range(0, len(gone), _IDS_A_STATEMENT):
+            ids = ", ".join(map(str, gone[first : first + _IDS_A_STATEMENT]))
+            where = f"source_object_id in ({ids})"
+            self._delete("loaded_objects", where)
+        rows = [
+            (o.object_id, o.table, o.url, o.size_bytes, o.version, o.sha256, o.same_as,
+             run.run_id, now())
+            for o in objects
+        ]  # fmt: skip
+        self._append("loaded_objects", _OBJECT_COLUMNS, rows)
+
+    def forget_objects(self) -> None:
+        """The warehouse has none: its tables are empty."""
+        self._delete("loaded_objects", "true")
+
+    def end(self, run: Run, record: RunRecord, *, error: str = "", is_published: bool) -> None:
+        """Write down a run with all that belongs to it, and drop the oldest ones."""
+        copies = record.copies
+        row = (
+            *(run.run_id, run.kind, "published" if is_published else "failed", run.started_at),
+            *(now(), socket.gethostname(), os.getpid()),
+            *(sum(copy.objects for copy in copies), sum(copy.size_bytes for copy in copies)),
+            *(sum(copy.records for copy in copies), len(record.rejects), _cut(error, 4096)),
+        )
+        self._append("runs", _RUN_COLUMNS, [row])
+        self._append("run_steps", _STEP_COLUMNS, [
+            (run.run_id, number, _cut(step.name, 256), step.row_count, step.duration_s)
+            for number, step in enumerate(record.steps, start=1)
+        ])  # fmt: skip
+        self._append("rejected_records", _REJECT_COLUMNS, [
+            (run.run_id, number, *_reject(table, error), is_published)
+            for number, (table, error) in enumerate(record.rejects, start=1)
+        ])  # fmt: skip
+        self._append("check_results", _CHECK_COLUMNS, [
+            (run.run_id, check.name, check.fate, len(check.rows), _first_rows(check), is_published)
+            for check in record.checks
+        ])  # fmt: skip
+        self._drop_oldest(run)
+
+    def _drop_oldest(self, run: Run) -> None:
+        if run.run_id > KEPT_RUNS:
+            for table in ("runs", *PARTS):
+                self._delete(table, f"run_id <= {run.run_id - KEPT_RUNS}")
+
+    def _one(self, query: str) -> int | None:
+        ((value,),) = self._connection.execute(query.format(LEDGER_SCHEMA)).rows
+        return None if value is None else int(value)
+
+    def _delete(self, table: str, where: str) -> None:
+        statement = f"delete from {LEDGER_SCHEMA}.{table} where {where}"  # noqa: S608 - our own
+        self._connection.execute(statement)
+
+    def _append(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        self._connection.append(f"{LEDGER_SCHEMA}.{table}", columns, rows)
+
+
+def now() -> datetime:
+    """UTC without a zone, as TIMESTAMP has it."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def _reject(table: str, error: LoadError) -> tuple[object, ...]:
+    return (
+        *(table, _cut(error.file, 2048), error.line, _cut(error.column, 128)),
+        *(_cut(error.raw_value, 4096), error.code.value, _cut(error.reason, 1024)),
+        _cut(error.raw_record, 4096),
+    )
+
+
+def _first_rows(check: CheckResult) -> str:
+    """The first rows that a check found, as JSON, as many as there is room for."""
+    rows: list[Mapping[str, object]] = [
+        dict(zip(check.columns, row, strict=True)) for row in check.rows[:_SHOWN_ROWS]
+    ]
+    while rows and len(text := json.dumps(rows, default=str)) > _MOST_BYTES:
+        rows = rows[: len(rows) // 2]
+    return text if rows else "[]"
+
+
+def _cut(text: str, most_bytes: int) -> str:
+    """The text, or as much of it as has room in a column of so many bytes."""
+    return text.encode("utf-8", "replace")[:most_bytes].decode("utf-8", "ignore").replace("\0", "")

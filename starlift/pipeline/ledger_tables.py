@@ -1,0 +1,81 @@
+"""The tables of the ledger: schema `starlift`, the same on every engine, in Redshift's SQL.
+
+They have one owner, this room. What is added to them later is a step of UPGRADES.
+"""
+
+from __future__ import annotations
+
+from starlift.engines.protocols import LEDGER_SCHEMA
+
+_TABLES = {
+    # One row an upgrade: the greatest version is what stands.
+    "versions": "version integer not null, upgraded_at timestamp not null",
+    # One row a run of etl or create-tables, whether it published or not. Times are UTC.
+    "runs": """
+        run_id bigint not null,
+        kind varchar(16) not null,
+        status varchar(16) not null,
+        started_at timestamp not null,
+        ended_at timestamp not null,
+        host varchar(256) not null,
+        process_id bigint not null,
+        objects bigint not null,
+        size_bytes bigint not null,
+        records bigint not null,
+        rejected bigint not null,
+        message varchar(4096) not null,
+        primary key (run_id)
+    """,
+    # One row a step of a run, in order.
+    "run_steps": """
+        run_id bigint not null,
+        step_number integer not null,
+        name varchar(256) not null,
+        row_count bigint,
+        duration_s double precision not null
+    """,
+    # One row an object whose content is in the warehouse, or that was left since the object
+    # same_as carries the same. It commits with the rows themselves.
+    "loaded_objects": """
+        source_object_id bigint not null,
+        table_name varchar(256) not null,
+        url varchar(2048) not null,
+        size_bytes bigint not null,
+        version varchar(256) not null,
+        sha256 varchar(64) not null,
+        same_as varchar(2048) not null,
+        run_id bigint not null,
+        loaded_at timestamp not null,
+        primary key (source_object_id)
+    """,
+    # One row a record that a run set aside. is_published says whether the run published.
+    "rejected_records": """
+        run_id bigint not null,
+        reject_number bigint not null,
+        table_name varchar(256) not null,
+        url varchar(2048) not null,
+        line_number bigint not null,
+        column_name varchar(128) not null,
+        raw_value varchar(4096) not null,
+        error_code integer not null,
+        reason varchar(1024) not null,
+        raw_record varchar(4096) not null,
+        is_published boolean not null
+    """,
+    # One row a check of a run: how many rows it found, and the first of them as JSON.
+    "check_results": """
+        run_id bigint not null,
+        name varchar(256) not null,
+        fate varchar(16) not null,
+        row_count bigint not null,
+        first_rows varchar(65535) not null,
+        is_published boolean not null
+    """,
+}
+
+# The statements that lead from the version before to each.
+UPGRADES: tuple[tuple[str, ...], ...] = (
+    tuple(f"create table {LEDGER_SCHEMA}.{name} ({columns})" for name, columns in _TABLES.items()),
+)
+# Those of which a run has rows: they go with it when it is too old to be kept.
+PARTS = ("run_steps", "rejected_records", "check_results")

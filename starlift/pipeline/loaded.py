@@ -1,0 +1,22 @@
+"""What the warehouse has of the bucket, object by object."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class LoadedObject:
+    """An object that the warehouse has, as the ledger knows it.
+
+    `version` is its ETag or time of last write; `same_as` is empty, or the URL of the object that
+    carries the same content: then nothing was loaded from this one.
+    """
+
+    object_id: int
+    table: str
+    url: str
+    size_bytes: int
+    version: str
+    sha256: str
+    same_as: str = ""

@@ -1,0 +1,223 @@
+"""What a load takes in: which objects of the bucket are new, and which have changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from starlift.copy.intake import Intake
+from starlift.copy.report import CopyReport
+from starlift.copy.sources import sources
+from starlift.errors import ProjectError
+from starlift.pipeline.loaded import LoadedObject
+from starlift.redshift.copy_command import CopyCommand
+from starlift.storage import ObjectInfo, ObjectStore, parse_url
+
+OpenStore = Callable[[str], ObjectStore]
+_ID_BYTES = 8
+
+
+class Why(StrEnum):
+    """Why an object is taken."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    HEIR = "carries what a changed object carried"
+
+
+@dataclass(frozen=True)
+class PlannedObject:
+    """An object that is loaded; `before` is what the warehouse has of it."""
+
+    info: ObjectInfo
+    object_id: int
+    why: Why
+    before: LoadedObject | None = None
+
+
+@dataclass(frozen=True)
+class CopyPlan:
+    """What one COPY takes in, and what it leaves.
+
+    `written` is the statement as the project has it. `unchanged` objects are as they were loaded;
+    `touched` ones were written anew with the same content; `vanished` ones are no longer among
+    those that any COPY of the table finds, and their rows stay. `listed` are the URLs that this one
+    finds; `known` are the contents that the table has, by SHA-256.
+    """
+
+    written: str
+    table: str
+    taken: tuple[PlannedObject, ...]
+    unchanged: int = 0
+    touched: tuple[tuple[ObjectInfo, LoadedObject], ...] = ()
+    vanished: tuple[LoadedObject, ...] = ()
+    known: Mapping[str, str] | None = None
+    listed: frozenset[str] = frozenset()
+
+    @property
+    def size_bytes(self) -> int:
+        """The size of what is taken, as it is stored."""
+        return sum(each.info.size_bytes for each in self.taken)
+
+    @property
+    def replaced(self) -> list[int]:
+        """The numbers of the objects of which the ledger knows something else now."""
+        known = [each.before for each in self.taken] + [before for _, before in self.touched]
+        return [before.object_id for before in known if before is not None]
+
+    @property
+    def intake(self) -> Intake:
+        """The objects for COPY, with their numbers."""
+        ids = {each.info.url: each.object_id for each in self.taken}
+        return Intake(tuple(each.info for each in self.taken), ids, self.known or {})
+
+
+@dataclass(frozen=True)
+class LoadPlan:
+    """What a load takes in, COPY by COPY; `kind` is `incremental` or `full`.
+
+    `reason` says why a load is full that was not asked to be.
+    """
+
+    kind: str
+    copies: tuple[CopyPlan, ...] = ()
+    reason: str = ""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether all tables are emptied and everything is loaded."""
+        return self.kind == "full"
+
+    @property
+    def has_work(self) -> bool:
+        """Whether there is anything to load."""
+        return self.is_full or any(copy.taken for copy in self.copies)
+
+
+def object_id(table: str, url: str) -> int:
+    """The number of an object in a table: made of both, and so the same wherever it is loaded.
+
+    >>> object_id("public.staging_songs", "s3://song-app/song_data/A/TR1.json")
+    1386461166541371033
+    """
+    digest = hashlib.sha256(f"{table}\n{url}".encode()).digest()
+    return int.from_bytes(digest[:_ID_BYTES], "big") >> 1
+
+
+def plan_copy(
+    written: str,
+    command: CopyCommand,
+    table: str,
+    loaded: Mapping[str, LoadedObject],
+    open_store: OpenStore,
+) -> CopyPlan:
+    """What a COPY takes in, given the objects that the ledger knows of its table, by URL.
+
+    Raises:
+        ProjectError: when two objects have the same number.
+        StorageError: when the bucket cannot be listed, or nothing is there and never was.
+    """
+    listed = _listed(command, loaded, open_store)
+    taken, touched, unchanged = [], [], 0
+    for info in listed:
+        before = loaded.get(info.url)
+        if before is not None and _is_same(info, before):
+            unchanged += 1
+        elif before is not None and _digest(info, open_store) == before.sha256:
+            touched.append((info, before))
+        else:
+            why = Why.NEW if before is None else Why.CHANGED
+            taken.append(PlannedObject(info, object_id(table, info.url), why, before))
+    heirs = _heirs(taken, listed, loaded)
+    taken += heirs
+    replaced = {each.info.url for each in taken}
+    _check_numbers(taken, loaded)
+    return CopyPlan(
+        written,
+        table,
+        tuple(sorted(taken, key=lambda each: each.info.url)),
+        unchanged - len(heirs),
+        tuple(touched),
+        known={
+            each.sha256: each.url
+            for each in loaded.values()
+            if not each.same_as and each.url not in replaced
+        },
+        listed=frozenset(info.url for info in listed),
+    )
+
+
+def _listed(
+    command: CopyCommand, loaded: Mapping[str, LoadedObject], open_store: OpenStore
+) -> Sequence[ObjectInfo]:
+    url = parse_url(command.source)
+    if not command.has_manifest and any(known.startswith(command.source) for known in loaded):
+        return open_store(url.bucket).list(url.key)  # if all have vanished, it is told
+    return sources(command, open_store).objects
+
+
+def _is_same(info: ObjectInfo, before: LoadedObject) -> bool:
+    return (info.size_bytes, info.version) == (before.size_bytes, before.version)
+
+
+def _digest(info: ObjectInfo, open_store: OpenStore) -> str:
+    store = open_store(parse_url(info.url).bucket)
+    return hashlib.sha256(store.read(info.key)).hexdigest()
+
+
+def _heirs(
+    taken: Sequence[PlannedObject],
+    listed: Sequence[ObjectInfo],
+    loaded: Mapping[str, LoadedObject],
+) -> list[PlannedObject]:
+    """Objects that were left since a changed one carried the same: now they must be loaded."""
+    changed = {each.before.url for each in taken if each.before is not None}
+    urls = {each.info.url for each in taken}
+    found = []
+    for info in listed:
+        before = loaded.get(info.url)
+        if before is not None and before.same_as in changed and info.url not in urls:
+            found.append(PlannedObject(info, before.object_id, Why.HEIR, before))
+    return found
+
+
+def _check_numbers(taken: Sequence[PlannedObject], loaded: Mapping[str, LoadedObject]) -> None:
+    known = {each.object_id: each.url for each in loaded.values()}
+    for each in taken:
+        url = known.setdefault(each.object_id, each.info.url)
+        if url != each.info.url:
+            raise ProjectError(
+                f"{url} and {each.info.url} have the same number, {each.object_id}",
+                hint="give one of them another name.",
+            )
+
+
+def loaded_objects(plan: CopyPlan, report: CopyReport | None) -> list[LoadedObject]:
+    """What the ledger is to know of the objects of a COPY that has run."""
+    digests = {file.url: (file.sha256, file.same_as) for file in report.files} if report else {}
+    taken = [
+        LoadedObject(
+            each.object_id,
+            plan.table,
+            each.info.url,
+            each.info.size_bytes,
+            each.info.version,
+            *digests[each.info.url],
+        )
+        for each in plan.taken
+    ]
+    touched = [
+        LoadedObject(
+            before.object_id,
+            plan.table,
+            info.url,
+            info.size_bytes,
+            info.version,
+            before.sha256,
+            before.same_as,
+        )
+        for info, before in plan.touched
+    ]
+    return [*taken, *touched]

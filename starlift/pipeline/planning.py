@@ -1,0 +1,104 @@
+"""The plan of a project's load: the bucket against the ledger, COPY by COPY."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from starlift.config import Settings
+from starlift.errors import ProjectError
+from starlift.pipeline.ledger import Ledger
+from starlift.pipeline.loaded import LoadedObject
+from starlift.pipeline.plan import CopyPlan, LoadPlan, plan_copy
+from starlift.pipeline.staging import address, staging_objects
+from starlift.pipeline.steps import parsed
+from starlift.project import Project, fill, named_origin
+from starlift.redshift.copy_command import copy_command
+from starlift.redshift.nodes import CopyFrom
+from starlift.redshift.statements import parse
+from starlift.storage import ObjectStore, open_store
+
+_SHOWN = 20
+_NOT_BY_BATCH = (
+    "the project loads no batches: it makes no table staging_objects, by which its statements "
+    "could replace what an object brought before"
+)
+
+
+def plan_load(
+    ledger: Ledger, project: Project, settings: Settings, *, is_full: bool, accepts_loss: bool
+) -> LoadPlan:
+    """What a load of the project takes in.
+
+    Raises:
+        ProjectError: a full load would lose the rows of objects that have vanished.
+        StorageError: when the bucket cannot be listed.
+    """
+    if staging_objects(project) is None:
+        return LoadPlan("full", reason="" if is_full else _NOT_BY_BATCH)
+    loaded = ledger.loaded()
+    copies: list[CopyPlan] = []
+    for written in project.copy:
+        known = {} if is_full else loaded
+        copies.append(_without(_plan(project, written, settings, known), copies))
+    copies = _with_vanished(copies, loaded)
+    if is_full:
+        _check_loss(copies, accepts_loss=accepts_loss)
+    return LoadPlan("full" if is_full else "incremental", tuple(copies))
+
+
+def _plan(
+    project: Project,
+    written: str,
+    settings: Settings,
+    loaded: Mapping[str, Mapping[str, LoadedObject]],
+) -> CopyPlan:
+    table = address(parsed(project, written).this)
+    with named_origin(project, written):
+        tree = parse(fill(written, settings))
+        assert isinstance(tree, CopyFrom)  # noqa: S101 - what a project copies by
+        command = copy_command(tree)
+    return plan_copy(written, command, table, loaded.get(table, {}), _opener(settings))
+
+
+def _with_vanished(
+    copies: Sequence[CopyPlan], loaded: Mapping[str, Mapping[str, LoadedObject]]
+) -> list[CopyPlan]:
+    """The plans with what no COPY of their table finds any more, told with the last of them."""
+    last = {plan.table: at for at, plan in enumerate(copies)}
+    return [
+        replace(plan, vanished=_vanished(plan.table, copies, loaded))
+        if last[plan.table] == at
+        else plan
+        for at, plan in enumerate(copies)
+    ]
+
+
+def _vanished(
+    table: str, copies: Sequence[CopyPlan], loaded: Mapping[str, Mapping[str, LoadedObject]]
+) -> tuple[LoadedObject, ...]:
+    listed = {url for copy in copies if copy.table == table for url in copy.listed}
+    known = sorted(loaded.get(table, {}).items())
+    return tuple(each for url, each in known if url not in listed)
+
+
+def _without(plan: CopyPlan, earlier: Sequence[CopyPlan]) -> CopyPlan:
+    """The plan without what an earlier COPY takes into the same table."""
+    taken = {each.object_id for copy in earlier for each in copy.taken}
+    return replace(plan, taken=tuple(each for each in plan.taken if each.object_id not in taken))
+
+
+def _opener(settings: Settings) -> Callable[[str], ObjectStore]:
+    return lambda bucket: open_store(bucket, settings)
+
+
+def _check_loss(copies: Sequence[CopyPlan], *, accepts_loss: bool) -> None:
+    lost = [each for copy in copies for each in copy.vanished if not each.same_as]
+    if lost and not accepts_loss:
+        names = "\n".join(f"  {each.url} ({each.table})" for each in lost[:_SHOWN])
+        more = f"\n  ... and {len(lost) - _SHOWN:,} more" if len(lost) > _SHOWN else ""
+        raise ProjectError(
+            f"A full load would lose the rows of {len(lost):,} objects that are no longer in the "
+            f"bucket:\n{names}{more}",
+            hint="bring them back, load without --full, or give them up with --accept-loss.",
+        )

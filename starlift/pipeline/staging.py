@@ -1,0 +1,63 @@
+"""The staging tables of a project: what its COPYs fill, and what tells of a batch's objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlglot import exp
+
+from starlift.pipeline.steps import created_tables, parsed
+from starlift.project import Project
+from starlift.redshift.view_syntax import CreateMaterializedView, CreateView
+
+# A project that makes a table of this name loads batch by batch: its statements replace what the
+# objects that stand in it brought before.
+STAGING_OBJECTS = "staging_objects"
+STAGING_OBJECTS_COLUMNS = ("source_object_id", "url")
+
+
+def staging_objects(project: Project) -> exp.Table | None:
+    """The table of a batch's objects, in a project that loads batch by batch."""
+    found = (table for table in created_tables(project) if table.name.lower() == STAGING_OBJECTS)
+    return next(found, None)
+
+
+def copied_tables(project: Project) -> list[exp.Table]:
+    """The tables that COPYs fill, each once, in their order."""
+    tables = (parsed(project, statement).this for statement in project.copy)
+    return list({address(table): table for table in tables}.values())
+
+
+def address(table: exp.Table) -> str:
+    """`schema.table`, in lower case; what is named without a schema stands in public."""
+    return f"{table.db.lower() or 'public'}.{table.name.lower()}"
+
+
+def kept_in_memory(project: Project) -> list[str]:
+    """What is copied into and then read by the loads; a table that nobody reads is no staging.
+
+    A temporary table cannot stand for one that is named with its schema, or that a view reads:
+    such a one is left out.
+    """
+    read = {table.name.lower() for table in _tables_read(project, project.insert)}
+    copied = [parsed(project, statement).this for statement in project.copy]
+    checks = [check.statement for check in project.checks]
+    named = [*copied, *_tables_read(project, (*project.insert, *checks))]
+    kept = {table.name.lower() for table in named if table.db}
+    kept |= {table.name.lower() for table in _tables_read(project, _views(project))}
+    names = dict.fromkeys(table.name.lower() for table in copied)
+    return [name for name in names if name in read - kept]
+
+
+def _views(project: Project) -> list[str]:
+    statements = (*project.create, *project.insert)
+    kinds = (CreateView, CreateMaterializedView)
+    return [each for each in statements if isinstance(parsed(project, each), kinds)]
+
+
+def _tables_read(project: Project, statements: Sequence[str]) -> Iterator[exp.Table]:
+    """The tables that statements name, but for those that they only write."""
+    for statement in statements:
+        for table in parsed(project, statement).find_all(exp.Table):
+            if table.arg_key != "this" or not isinstance(table.parent, exp.DML | exp.Schema):
+                yield table
