@@ -57,6 +57,7 @@ def load_text(report: LoadReport) -> str:
         parts.append(
             f"Not one transaction: {', '.join(report.early_commits)} committed what stood before."
         )
+    parts += [f"Notice: {notice}" for notice in report.notices]
     parts += objects_text(report)
     if report.plan.reason:
         parts.append(f"Loaded in full: {report.plan.reason}.")
@@ -114,6 +115,7 @@ def load_json(report: LoadReport) -> dict[str, object]:
             for s in report.steps
         ],
         "early_commits": list(report.early_commits),
+        "notices": list(report.notices),
         "duration_s": round(report.duration_s, 3),
         "mb_per_s": round(report.mb_per_s, 1),
     }

@@ -136,6 +136,20 @@ class Ledger:
     def forget_objects(self) -> None:
         """The warehouse has none: its tables are empty."""
         self._delete("loaded_objects", "true")
+        self._delete("published_tables", "true")
+
+    def published(self) -> dict[str, tuple[int, int]]:
+        """The rows of each table when they were last published, and by which run."""
+        if not self._stands():
+            return {}
+        query = f"select table_name, row_count, run_id from {LEDGER_SCHEMA}.published_tables"  # noqa: S608
+        return {name: (rows, run_id) for name, rows, run_id in self._connection.execute(query).rows}
+
+    def publish_tables(self, run: Run, row_counts: Mapping[str, int]) -> None:
+        """Write down the rows of the tables that the next load builds upon, in place of all."""
+        self._delete("published_tables", "true")
+        rows = [(name, count, run.run_id) for name, count in row_counts.items()]
+        self._append("published_tables", ("table_name", "row_count", "run_id"), rows)
 
     def end(self, run: Run, record: RunRecord, *, error: str = "", is_published: bool) -> None:
         """Write down a run with all that belongs to it, and drop the oldest ones."""

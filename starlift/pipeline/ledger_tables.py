@@ -48,6 +48,13 @@ _TABLES = {
         loaded_at timestamp not null,
         primary key (source_object_id)
     """,
+    # One row a table that loads build upon, with its rows as the last run published them.
+    "published_tables": """
+        table_name varchar(256) not null,
+        row_count bigint not null,
+        run_id bigint not null,
+        primary key (table_name)
+    """,
     # One row a record that a run set aside. is_published says whether the run published.
     "rejected_records": """
         run_id bigint not null,

@@ -17,7 +17,7 @@ from starlift.config import Settings
 from starlift.copy.load_errors import LoadError
 from starlift.copy.report import CopyReport
 from starlift.engines.protocols import Connection, TableInfo
-from starlift.errors import CopyError, ProjectError, StarliftError
+from starlift.errors import CopyError, StarliftError
 from starlift.pipeline.ledger import Ledger, Run, RunRecord
 from starlift.pipeline.plan import LoadPlan, loaded_objects
 from starlift.pipeline.planning import plan_load
@@ -30,6 +30,7 @@ from starlift.pipeline.staging import (
     kept_in_memory,
     staging_objects,
 )
+from starlift.pipeline.standing import check_rows, check_tables, kept_rows
 from starlift.pipeline.steps import Step, Watch, created_tables, run_step, step
 from starlift.project import Project, named_origin
 from starlift.quality import CheckResult, run_check
@@ -67,12 +68,13 @@ def load(
     ledger = Ledger(connection)
     ledger.prepare()
     chosen = _plan(ledger, project, settings, options)
+    notices = _check_rows(connection, ledger, project, chosen)
     current = _Load(connection, project, settings, watch, chosen, ledger.begin(chosen.kind))
     try:
         with _early_commits_told(current.steps), connection.transaction():
             current.run()
             tables = _in_order(connection.catalog.tables(), project)
-            current.write_down(ledger)
+            current.write_down(ledger, tables)
     except BaseException as error:
         current.write_down_failure(ledger, error)
         raise
@@ -83,6 +85,7 @@ def load(
         copies=tuple(current.copies.values()),
         checks=tuple(current.checks),
         tables=tables,
+        notices=tuple(notices),
         duration_s=time.perf_counter() - started,
     )
 
@@ -102,6 +105,14 @@ def plan(
 def _plan(ledger: Ledger, project: Project, settings: Settings, options: LoadOptions) -> LoadPlan:
     is_full, accepts_loss = options.is_full, options.accepts_loss
     return plan_load(ledger, project, settings, is_full=is_full, accepts_loss=accepts_loss)
+
+
+def _check_rows(
+    connection: Connection, ledger: Ledger, project: Project, chosen: LoadPlan
+) -> list[str]:
+    """What has changed since the last load; for a full load it does not matter."""
+    published = {} if chosen.is_full else ledger.published()
+    return check_rows(project, connection.catalog.tables(), published) if published else []
 
 
 @dataclass
@@ -180,13 +191,15 @@ class _Load:
         rows = [(each.object_id, each.info.url) for copy in copies for each in copy.taken]
         self.connection.append(address(table), STAGING_OBJECTS_COLUMNS, rows)
 
-    def write_down(self, ledger: Ledger) -> None:
+    def write_down(self, ledger: Ledger, tables: Sequence[TableInfo]) -> None:
         """The ledger of what was loaded, in the load's own transaction."""
         if self.plan.is_full:
             ledger.forget_objects()
         for copy in self.plan.copies:
             objects = loaded_objects(copy, self.copies.get(copy.written))
             ledger.replace_objects(self.of, objects, copy.replaced)
+        if self.plan.copies:
+            ledger.publish_tables(self.of, kept_rows(self.project, tables))
         ledger.end(self.of, self._record(), is_published=True)
 
     def write_down_failure(self, ledger: Ledger, error: BaseException) -> None:
@@ -233,13 +246,3 @@ def _as_temporary(name: str) -> str:
 def _empty(table: exp.Table) -> Step:
     name = table.sql("redshift", identify=True)
     return Step(f"empty {table.name.lower()}", f"delete from {name}")  # noqa: S608 - quoted
-
-
-def check_tables(connection: Connection, project: Project) -> None:
-    """See that the tables of a project stand. Raises ProjectError."""
-    for table in created_tables(project):
-        if not connection.catalog.column_types(table.name.lower(), table.db.lower() or None):
-            raise ProjectError(
-                f"The table {table.name} is not there",
-                hint="make the tables first: python create_tables.py, or starlift create-tables.",
-            )

@@ -40,7 +40,10 @@ class ResetReport:
 
 @dataclass(frozen=True)
 class LoadReport:
-    """A load that was published: what it took in, and what came of it."""
+    """A load that was published: what it took in, and what came of it.
+
+    `notices` tell of tables whose rows have changed since the load before.
+    """
 
     run_id: int
     plan: LoadPlan
@@ -49,6 +52,7 @@ class LoadReport:
     checks: tuple[CheckResult, ...]
     tables: tuple[TableInfo, ...]
     duration_s: float
+    notices: tuple[str, ...] = ()
 
     @property
     def early_commits(self) -> tuple[str, ...]:

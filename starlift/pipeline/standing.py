@@ -1,0 +1,66 @@
+"""Whether the tables stand as the last load left them, as far as their rows tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlglot import exp
+
+from starlift.engines.protocols import Connection, TableInfo
+from starlift.errors import ProjectError
+from starlift.pipeline.staging import address, copied_tables, staging_objects
+from starlift.pipeline.steps import created_tables, parsed
+from starlift.project import Project
+
+
+def check_tables(connection: Connection, project: Project) -> None:
+    """See that the tables of a project stand. Raises ProjectError."""
+    for table in created_tables(project):
+        if not connection.catalog.column_types(table.name.lower(), table.db.lower() or None):
+            raise ProjectError(
+                f"The table {table.name} is not there",
+                hint="make the tables first: python create_tables.py, or starlift create-tables.",
+            )
+
+
+def kept_rows(project: Project, tables: Sequence[TableInfo]) -> dict[str, int]:
+    """The rows of the tables that the next batch builds upon: not those of one batch alone."""
+    kept = {address(table) for table in created_tables(project)} - _of_one_batch(project)
+    counts = {f"{table.schema}.{table.name}": table.row_count for table in tables}
+    return {name: counts[name] for name in sorted(kept & counts.keys())}
+
+
+def _of_one_batch(project: Project) -> set[str]:
+    """The tables that a load empties before it fills them."""
+    listed = staging_objects(project)
+    emptied = [*copied_tables(project), *([listed] if listed is not None else [])]
+    for statement in project.insert:
+        tree = parsed(project, statement)
+        if isinstance(tree, exp.Delete) and not (tree.args.get("where") or tree.args.get("using")):
+            emptied.append(tree.this)
+    return {address(table) for table in emptied}
+
+
+def check_rows(
+    project: Project, tables: Sequence[TableInfo], published: Mapping[str, tuple[int, int]]
+) -> list[str]:
+    """What has changed since the last load published, told a line each.
+
+    Raises:
+        ProjectError: a table is empty that was not: it was made anew, and what the ledger counts as
+            loaded is not in it.
+    """
+    notices = []
+    for name, count in kept_rows(project, tables).items():
+        before, run_id = published.get(name, (count, 0))
+        if before and not count:
+            raise ProjectError(
+                f"The table {name} is empty, and had {before:,} rows when run {run_id} published "
+                "it: it was made anew, or emptied, apart from create_tables.py",
+                hint="load everything anew: python etl.py --full, or starlift etl --full.",
+            )
+        if before != count:
+            notices.append(
+                f"{name} has {count:,} rows, and had {before:,} when run {run_id} published it."
+            )
+    return notices
