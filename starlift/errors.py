@@ -12,6 +12,7 @@ StarliftError
 │   ├── UnsupportedSqlError  Redshift may take it, Starlift does not (yet): never passed through
 │   └── DatabaseError        the engine refused it
 ├── CopyError                a COPY failed: its load errors are listed
+├── CheckError               a check found what must not be published
 └── WarehouseError           the warehouse itself: locked, full disk, unreadable file
 
 Each carries what happened, where, the value seen, and the next step (`hint`).
@@ -150,6 +151,16 @@ class CopyError(StarliftError):
         super().__init__(message, hint=hint)
         self.load_errors = tuple(load_errors)
         self.table = table
+
+
+class CheckError(StarliftError):
+    """A check of severity `error` found more rows than it bears: nothing was published."""
+
+    exit_code = 9
+    usual_hint = (
+        "correct the records at their source, or the SQL, and load again; the rows are kept: "
+        "starlift checks."
+    )
 
 
 class WarehouseError(StarliftError):

@@ -1,3 +1,4 @@
+-- severity: warning
 -- fate: flagged
 -- Nobody plays a song before having registered. Such a play is usable, but one of its two clocks is
 -- wrong: it is loaded, and shown here.

@@ -1,3 +1,4 @@
+-- severity: warning
 -- fate: kept_out
 -- A play belongs to a user. Without one it is in no report by user or level, so that the sums of
 -- those would not agree with the number of plays: it stays in play_history and out of songplays.

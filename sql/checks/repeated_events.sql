@@ -1,3 +1,4 @@
+-- severity: warning
 -- fate: kept_out
 -- (session_id, item_in_session) names one event. A second record under the same name is the same
 -- event delivered again: counted, it would be a play that never was.

@@ -23,6 +23,7 @@ create table songplays (
     song_duration double precision,
     source_object_id bigint not null,
     primary key (songplay_id),
+    unique (session_id, item_in_session),
     foreign key (start_time) references time (start_time),
     foreign key (user_id) references users (user_id),
     foreign key (song_id) references songs (song_id),

@@ -23,6 +23,7 @@ Exit codes:
   6    a statement was refused
   7    a COPY failed
   8    the warehouse cannot be opened or written
+  9    a check found what must not be published
   130  interrupted
   141  whoever read the output has gone
 """
@@ -166,6 +167,39 @@ def rejects(session: Session, *, is_all: bool) -> None:
     from starlift.cli.query import show_rejects
 
     show_rejects(session, is_all=is_all)
+
+
+@cli.command()
+@click.option("--all", "is_all", is_flag=True, help="Run them now, over the whole warehouse.")
+@click.pass_obj
+def checks(session: Session, *, is_all: bool) -> None:
+    """Show what the checks of the last load found, with the first rows that offend.
+
+    They are those of sql/checks and those that the tables' keys ask for. With --all they run over
+    everything, not over what a load has changed; exit code 9 when one finds an error.
+    """
+    from starlift.cli.checks import show_all_checks, show_last_checks
+
+    if is_all:
+        show_all_checks(session)
+    else:
+        show_last_checks(session)
+
+
+@cli.command()
+@click.argument("run", required=False, type=click.IntRange(min=1))
+@click.pass_obj
+def runs(session: Session, run: int | None) -> None:
+    """Show the runs of etl and create-tables, or one of them with its steps.
+
+    They stand in the ledger, schema starlift of the warehouse; a run that did not publish, too.
+    """
+    from starlift.cli.runs import show_run, show_runs
+
+    if run is None:
+        show_runs(session)
+    else:
+        show_run(session, run)
 
 
 @cli.command()

@@ -47,7 +47,7 @@ def load_text(report: LoadReport) -> str:
         if len(errors) > _SHOWN:
             parts.append(f"  ... and {len(errors) - _SHOWN} more")
     parts += [
-        f"Check {check.name}: {rows_text(len(check.rows))} {_fate(check.fate)}"
+        f"Check {check.name}: {rows_text(check.row_count)} {_fate(check.fate)}"
         for check in report.checks
         if not check.has_passed
     ]
@@ -82,7 +82,8 @@ def rows_text(count: int) -> str:
 
 
 def _fate(fate: str) -> str:
-    return "kept out of the star" if fate == "kept_out" else "loaded, and flagged"
+    fates = {"kept_out": "kept out of the star", "flagged": "loaded, and flagged"}
+    return fates.get(fate, "borne")
 
 
 def load_json(report: LoadReport) -> dict[str, object]:
@@ -108,7 +109,7 @@ def load_json(report: LoadReport) -> dict[str, object]:
             for copy in report.copies
         ],
         "checks": {
-            check.name: {"fate": check.fate, "rows": len(check.rows)} for check in report.checks
+            check.name: {"fate": check.fate, "rows": check.row_count} for check in report.checks
         },
         "steps": [
             {"name": s.name, "rows": s.row_count, "duration_s": round(s.duration_s, 3)}

@@ -1,5 +1,7 @@
 """The named steps that make and fill a warehouse, each run in one transaction."""
 
+from starlift.pipeline.checking import check_all, offence
+from starlift.pipeline.ledger import Ledger
 from starlift.pipeline.load import LoadOptions, load, plan
 from starlift.pipeline.plan import CopyPlan, LoadPlan, Why
 from starlift.pipeline.report import LoadReport, ResetReport, StepReport
@@ -8,6 +10,7 @@ from starlift.pipeline.steps import Watch
 
 __all__ = [
     "CopyPlan",
+    "Ledger",
     "LoadOptions",
     "LoadPlan",
     "LoadReport",
@@ -15,7 +18,9 @@ __all__ = [
     "StepReport",
     "Watch",
     "Why",
+    "check_all",
     "load",
+    "offence",
     "plan",
     "reset",
 ]

@@ -24,7 +24,6 @@ from starlift.quality import CheckResult
 
 KEPT_RUNS = 1_000
 _IDS_A_STATEMENT = 500
-_SHOWN_ROWS = 100
 _MOST_BYTES = 65_535
 _OBJECT_COLUMNS = (
     *("source_object_id", "table_name", "url", "size_bytes", "version", "sha256", "same_as"),
@@ -39,7 +38,10 @@ _REJECT_COLUMNS = (
     *("run_id", "reject_number", "table_name", "url", "line_number", "column_name", "raw_value"),
     *("error_code", "reason", "raw_record", "is_published"),
 )
-_CHECK_COLUMNS = ("run_id", "name", "fate", "row_count", "first_rows", "is_published")
+_CHECK_COLUMNS = (
+    *("run_id", "name", "severity", "fate", "tolerance", "row_count", "first_rows"),
+    "is_published",
+)
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,8 @@ class Ledger:
             for number, (table, error) in enumerate(record.rejects, start=1)
         ])  # fmt: skip
         self._append("check_results", _CHECK_COLUMNS, [
-            (run.run_id, check.name, check.fate, len(check.rows), _first_rows(check), is_published)
+            (run.run_id, check.name, check.severity, check.fate, check.tolerance, check.row_count,
+             _first_rows(check), is_published)
             for check in record.checks
         ])  # fmt: skip
         self._drop_oldest(run)
@@ -208,7 +211,7 @@ def _reject(table: str, error: LoadError) -> tuple[object, ...]:
 def _first_rows(check: CheckResult) -> str:
     """The first rows that a check found, as JSON, as many as there is room for."""
     rows: list[Mapping[str, object]] = [
-        dict(zip(check.columns, row, strict=True)) for row in check.rows[:_SHOWN_ROWS]
+        dict(zip(check.columns, row, strict=True)) for row in check.rows
     ]
     while rows and len(text := json.dumps(rows, default=str)) > _MOST_BYTES:
         rows = rows[: len(rows) // 2]

@@ -73,7 +73,9 @@ _TABLES = {
     "check_results": """
         run_id bigint not null,
         name varchar(256) not null,
+        severity varchar(16) not null,
         fate varchar(16) not null,
+        tolerance bigint not null,
         row_count bigint not null,
         first_rows varchar(65535) not null,
         is_published boolean not null

@@ -18,6 +18,7 @@ from starlift.copy.load_errors import LoadError
 from starlift.copy.report import CopyReport
 from starlift.engines.protocols import Connection, TableInfo
 from starlift.errors import CopyError, StarliftError
+from starlift.pipeline.checking import refuse_fatal, run_checks
 from starlift.pipeline.ledger import Ledger, Run, RunRecord
 from starlift.pipeline.plan import LoadPlan, loaded_objects
 from starlift.pipeline.planning import plan_load
@@ -32,8 +33,8 @@ from starlift.pipeline.staging import (
 )
 from starlift.pipeline.standing import check_rows, check_tables, kept_rows
 from starlift.pipeline.steps import Step, Watch, created_tables, run_step, step
-from starlift.project import Project, named_origin
-from starlift.quality import CheckResult, run_check
+from starlift.project import Project
+from starlift.quality import CheckResult
 
 
 @dataclass(frozen=True)
@@ -134,17 +135,17 @@ class _Load:
         if not self.plan.has_work:
             return
         steps = self._steps()
-        count = len(steps) + len(self.project.checks)
+        count = len(steps) + 1
         in_memory = self._in_memory()
         for number, each in enumerate(steps, start=1):
             self.watch(number, count, each.name)
             self._run(each)
-        for number, check in enumerate(self.project.checks, start=1 + len(steps)):
-            self.watch(number, count, f"check {check.name}")
-            with named_origin(self.project, check.statement):
-                self.checks.append(run_check(self.connection, check))
+        self.watch(count, count, "check")
+        for result in run_checks(self.connection, self.project):
+            self.checks.append(result)
         for name in in_memory:
             self.connection.execute(f'drop table "{name}"')
+        refuse_fatal(self.checks)
 
     def _steps(self) -> list[Step]:
         """Empty the tables, copy into staging, insert into the star."""

@@ -25,12 +25,18 @@ def check_tables(connection: Connection, project: Project) -> None:
 
 def kept_rows(project: Project, tables: Sequence[TableInfo]) -> dict[str, int]:
     """The rows of the tables that the next batch builds upon: not those of one batch alone."""
-    kept = {address(table) for table in created_tables(project)} - _of_one_batch(project)
     counts = {f"{table.schema}.{table.name}": table.row_count for table in tables}
-    return {name: counts[name] for name in sorted(kept & counts.keys())}
+    return {name: counts[name] for name in kept_tables(project) if name in counts}
 
 
-def _of_one_batch(project: Project) -> set[str]:
+def kept_tables(project: Project) -> list[str]:
+    """The tables, `schema.table`, that outlive a batch."""
+    transient = of_one_batch(project)
+    names = (address(table) for table in created_tables(project))
+    return [name for name in names if name not in transient]
+
+
+def of_one_batch(project: Project) -> set[str]:
     """The tables that a load empties before it fills them."""
     listed = staging_objects(project)
     emptied = [*copied_tables(project), *([listed] if listed is not None else [])]

@@ -11,11 +11,16 @@ from starlift.redshift.statements import split
 
 @dataclass(frozen=True)
 class CheckQuery:
-    """A SELECT of offending rows. `fate` says what becomes of them: kept_out or flagged."""
+    """A SELECT of offending rows. `fate` says what becomes of them: kept_out, flagged or refused.
+
+    More than `tolerance` of them fail a load where the severity is `error`; a `warning` is told.
+    """
 
     name: str
     fate: str
     statement: str
+    severity: str = "warning"
+    tolerance: int = 0
 
 
 @dataclass(frozen=True)

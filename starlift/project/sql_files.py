@@ -16,7 +16,9 @@ from starlift.redshift.depth import followed
 from starlift.redshift.nodes import CopyFrom
 from starlift.redshift.statements import parse, split
 
+_SEVERITIES = {"error", "warning"}
 _FATES = {"kept_out", "flagged"}
+_HEADER = {"severity", "fate", "tolerance"}
 
 
 @dataclass(frozen=True)
@@ -71,28 +73,44 @@ def _read_table(path: Path) -> SqlFile:
 
 
 def read_checks(directory: Path) -> list[CheckQuery]:
-    """The checks of a directory, by name: each file one SELECT under a line `-- fate: ...`.
+    """The checks of a directory, by name: each file one SELECT under its header.
+
+    The header's lines are `-- severity: error` or `warning`; of a warning `-- fate: kept_out` or
+    `flagged`; and, if some offending rows are borne, `-- tolerance: N`.
 
     Raises:
-        ProjectError: when the fate is missing or unknown, or a file holds more than one statement.
+        ProjectError: when the header is not so, or a file holds more than one statement.
     """
     return [_read_check(path) for path in sorted(directory.glob("*.sql"))]
 
 
 def _read_check(path: Path) -> CheckQuery:
     text = _text(path)
-    first = text.lstrip().split("\n", 1)[0]
-    fate = first.removeprefix("-- fate:").strip()
-    if not first.startswith("-- fate:") or fate not in _FATES:
+    header = dict(_header(text))
+    severity, fate = header.pop("severity", ""), header.pop("fate", "refused")
+    tolerance = header.pop("tolerance", "0")
+    if severity not in _SEVERITIES or (fate not in _FATES) == (severity == "warning"):
         raise ProjectError(
-            f"{path} must begin with the line `-- fate: kept_out` or `-- fate: flagged`; "
-            f"it begins with {first[:60]!r}"
+            f"{path} must begin with `-- severity: error`, or with `-- severity: warning` and "
+            "`-- fate: kept_out` or `-- fate: flagged`; it begins with "
+            f"{text.lstrip().split(chr(10), 1)[0][:60]!r}"
         )
+    if not tolerance.isascii() or not tolerance.isdigit():
+        raise ProjectError(f"{path}: tolerance is a number of rows, and not {tolerance!r}")
     with _named(path, text):
         statements = split(text)
     if len(statements) != 1:
         raise ProjectError(f"{path} must hold one SELECT; it holds {len(statements)} statements")
-    return CheckQuery(path.stem, fate, statements[0])
+    return CheckQuery(path.stem, fate, statements[0], severity, int(tolerance))
+
+
+def _header(text: str) -> Iterator[tuple[str, str]]:
+    """The names and values of the lines `-- name: value` with which a text begins."""
+    for line in text.lstrip().splitlines():
+        name, colon, value = line.removeprefix("-- ").partition(": ")
+        if not line.startswith("-- ") or not colon or name not in _HEADER:
+            return
+        yield name, value.strip()
 
 
 def _parsed(statement: str, path: Path, text: str) -> exp.Expr:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -198,7 +199,7 @@ def test_plain_progress(place: Place) -> None:
     lines = ended.err.splitlines()
     count = len(lines)
     assert [line.split(" ")[0] for line in lines] == [f"[{n}/{count}]" for n in range(1, count + 1)]
-    assert "[17/49] copy staging_songs" in lines
+    assert "[17/47] copy staging_songs" in lines
     assert ended.out.startswith("table ")
     assert ", full load: " in ended.out.splitlines()[-1]
 
@@ -223,7 +224,7 @@ def test_a_bar_on_a_terminal(place: Place) -> None:
     assert process.returncode == 0
     assert "\x1b[" in shown
     assert "copy staging_songs" in shown
-    assert "[17/49]" not in shown
+    assert "[17/47]" not in shown
     assert shown.rstrip().endswith(("\x1b[2K", "\x1b[?25h"))
     assert out.startswith("table ")
     assert "\x1b" not in out
@@ -288,3 +289,44 @@ def test_looking_makes_no_warehouse(tmp_path: Path, arguments: list[str]) -> Non
     assert done.code == WarehouseError.exit_code
     assert "There is no warehouse" in done.err
     assert not (tmp_path / "warehouse.duckdb").exists()
+
+
+def test_runs(place: Place) -> None:
+    """`runs` lists the latest runs, `runs N` shows one with its steps; both as JSON, too."""
+    lines = place.starlift("runs").succeeded().out.splitlines()
+    assert [line.split(" | ")[1].strip() for line in lines[2:]] == ["incremental", "reset"]
+    out = place.starlift("runs", "2").succeeded().out
+    assert "status: published" in out
+    assert re.search(r"copy staging_events +\| +1234 ", out)
+    run = json.loads(place.starlift("--json", "runs", "2").succeeded().out)
+    assert (run["records"], run["steps"][-1]["name"]) == (1274, "insert songplays")
+    place.starlift("runs", "7").failed(1, "knows no run 7", "starlift runs")
+
+
+def test_checks(place: Place) -> None:
+    """`checks` shows what the last load's found, `--all` what they find now; an error is code 9."""
+    out = place.starlift("checks").succeeded().out
+    assert out == "Run 2, which published: 24 of 24 checks passed, 0 rows offend.\n"
+    before = place.contents()
+    assert "24 of 24 checks passed" in place.starlift("checks", "--all").succeeded().out
+    assert place.contents() == before
+    place.starlift("query", "delete from users where user_id in (select min(user_id) from users)")
+    ended = place.starlift("checks", "--all")
+    assert ended.code == 9
+    assert "Check songplays: user_id stands in users: 1 offend" in ended.out
+    assert "2 of 24 checks found errors" in ended.err
+    found = [json.loads(line) for line in place.starlift("--json", "checks").out.splitlines()]
+    assert {check["run"] for check in found} == {2}
+
+
+def test_a_plan(place: Place, own_bucket: Path) -> None:
+    """`etl --dry-run` says what would be loaded and why, and loads nothing."""
+    place_on(place.directory, own_bucket)
+    (own_bucket / "log_data" / "new.json").write_text("{}")
+    before = place.contents()
+    out = place.etl("--dry-run").succeeded().out
+    assert "public.staging_events: 1 object to load" in out
+    assert "s3://song-app/log_data/new.json  new" in out
+    plan = json.loads(place.etl("--dry-run", "--json").succeeded().out)
+    assert [len(copy["taken"]) for copy in plan["copies"]] == [0, 1]
+    assert place.contents() == before

@@ -44,14 +44,15 @@ class Arrivals:
     """A warehouse in a directory, and its bucket beside it."""
 
     def __init__(self, directory: Path, *, keep_staging: bool = True) -> None:
+        self.directory = directory
         self.bucket = directory / "bucket"
-        self.bucket.mkdir(parents=True)
+        self.bucket.mkdir(parents=True, exist_ok=True)
         keep = "yes" if keep_staging else "no"
         (directory / "dwh.cfg").write_text(_CONFIG.format(keep_staging=keep))
-        self._settings = load_settings(directory, environ={})
-        self._project = load_project(ROOT)
-        self._clock = count(1)
-        self.connection = connect(self._settings)
+        self.settings = load_settings(directory, environ={})
+        self.project = load_project(ROOT)
+        self._clock = count(1 + len(list(self.bucket.rglob("*"))))
+        self.connection = connect(self.settings)
 
     def put(self, key: str, content: bytes) -> None:
         """Write an object; each is written at another time."""
@@ -72,11 +73,11 @@ class Arrivals:
 
     def reset(self) -> None:
         """Make the tables, empty."""
-        reset(self.connection, self._project, self._settings, _unwatched)
+        reset(self.connection, self.project, self.settings, _unwatched)
 
     def load(self, **options: bool) -> LoadReport:
         """Load what is new."""
-        return load(self.connection, self._project, self._settings, _unwatched,
+        return load(self.connection, self.project, self.settings, _unwatched,
                     LoadOptions(**options))  # fmt: skip
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
@@ -92,7 +93,12 @@ class Arrivals:
         kept = [at for at, name in enumerate(result.columns) if name != "songplay_id"]
         return Counter(tuple(row[at] for at in kept) for row in result.rows)
 
+    def copy(self, directory: Path) -> Arrivals:
+        """Another warehouse with the same bucket and the same rows; this one is closed."""
+        self.connection.close()
+        shutil.copytree(self.directory, directory, dirs_exist_ok=True)
+        return Arrivals(directory)
+
     def close(self) -> None:
         """End the session."""
         self.connection.close()
-        shutil.rmtree(self.bucket)

@@ -1,4 +1,4 @@
-"""SQL files: one table each; checks under their fate."""
+"""SQL files: one table each; checks under their header."""
 
 from __future__ import annotations
 
@@ -81,29 +81,34 @@ def test_a_statement_that_cannot_be_read(tmp_path):
 
 
 def test_checks(tmp_path):
-    """Checks come by name, each with the fate in its first line."""
-    written(
-        tmp_path,
-        late="-- fate: flagged\n-- why\nselect 1;\n",
-        early="-- fate: kept_out\nselect 2",
-    )
+    """Checks come by name, each with what its header says of it."""
+    texts = {
+        "late": "-- severity: warning\n-- fate: flagged\n-- why\nselect 1",
+        "early": "-- severity: warning\n-- fate: kept_out\n-- tolerance: 5\nselect 2",
+        "fatal": "-- severity: error\nselect 3",
+    }
+    written(tmp_path, **{name: f"{text};\n" for name, text in texts.items()})
     assert read_checks(tmp_path) == [
-        CheckQuery("early", "kept_out", "-- fate: kept_out\nselect 2"),
-        CheckQuery("late", "flagged", "-- fate: flagged\n-- why\nselect 1"),
+        CheckQuery("early", "kept_out", texts["early"], "warning", 5),
+        CheckQuery("fatal", "refused", texts["fatal"], "error"),
+        CheckQuery("late", "flagged", texts["late"], "warning"),
     ]
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("select 1", "must begin with the line"),
-        ("-- fate: fatal\nselect 1", "must begin with the line"),
-        ("-- why\n-- fate: flagged\nselect 1", "must begin with the line"),
-        ("-- fate: flagged\nselect 1; select 2", "it holds 2 statements"),
-        ("-- fate: flagged\n", "it holds 0 statements"),
+        ("select 1", "must begin with"),
+        ("-- severity: fatal\nselect 1", "must begin with"),
+        ("-- severity: warning\nselect 1", "must begin with"),
+        ("-- severity: error\n-- fate: flagged\nselect 1", "must begin with"),
+        ("-- why\n-- severity: error\nselect 1", "must begin with"),
+        ("-- severity: error\n-- tolerance: few\nselect 1", "number of rows, and not 'few'"),
+        ("-- severity: error\nselect 1; select 2", "it holds 2 statements"),
+        ("-- severity: error\n", "it holds 0 statements"),
     ],
 )
 def test_bad_checks(tmp_path, text, message):
-    """A check without its fate, or with more or less than one SELECT, is an error."""
+    """A check without its header, or with more or less than one SELECT, is an error."""
     with pytest.raises(ProjectError, match=message):
         read_checks(written(tmp_path, check=text))

@@ -1,0 +1,92 @@
+"""The checks of a load, and of the whole warehouse: the project's, and those its DDL asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from sqlglot import exp
+
+from starlift.config import Settings
+from starlift.engines.protocols import Connection
+from starlift.errors import CheckError
+from starlift.pipeline.ledger import Ledger
+from starlift.pipeline.staging import STAGING_OBJECTS_COLUMNS, address, staging_objects
+from starlift.pipeline.standing import check_tables, kept_tables, of_one_batch
+from starlift.pipeline.steps import parsed, run_step, step
+from starlift.project import CheckQuery, Project, named_origin
+from starlift.quality import CheckResult, derived_checks, run_check
+
+_SHOWN_ROWS = 5
+
+
+def key_checks(project: Project) -> list[CheckQuery]:
+    """The checks that the DDL asks for.
+
+    In a project that loads no batches they only tell: on Redshift nothing would hold its keys.
+    """
+    checks = derived_checks(project, kept_tables(project))
+    if staging_objects(project) is not None:
+        return checks
+    return [replace(check, severity="warning", fate="flagged") for check in checks]
+
+
+def run_checks(connection: Connection, project: Project) -> Iterator[CheckResult]:
+    """What each check finds of the keys that stand as changed. Raises SqlError."""
+    for check in (*project.checks, *key_checks(project)):
+        with named_origin(project, check.statement):
+            yield run_check(connection, check)
+
+
+def check_all(connection: Connection, project: Project, settings: Settings) -> list[CheckResult]:
+    """What each check finds in the whole warehouse; nothing is changed.
+
+    A check looks at the keys that the batch has changed: here at those of all objects that the
+    ledger knows, as if they were one batch.
+
+    Raises:
+        ProjectError: when a table is not there.
+        SqlError: when a statement fails.
+    """
+    check_tables(connection, project)
+    with connection.transaction():
+        if staging_objects(project) is not None:
+            _change_everything(connection, project, settings)
+        results = list(run_checks(connection, project))
+        connection.execute("rollback")
+    return results
+
+
+def _change_everything(connection: Connection, project: Project, settings: Settings) -> None:
+    """Empty staging, put all loaded objects into the batch, and note the keys that it concerns."""
+    transient = of_one_batch(project)
+    for name in transient:
+        schema, _, table = name.partition(".")
+        connection.execute(f'delete from "{schema}"."{table}"')  # noqa: S608 - of the project
+    listed = staging_objects(project)
+    assert listed is not None  # noqa: S101 - the project loads batches
+    loaded = Ledger(connection).loaded()
+    rows = [(each.object_id, each.url) for known in loaded.values() for each in known.values()]
+    connection.append(address(listed), STAGING_OBJECTS_COLUMNS, rows)
+    for written in project.insert:
+        target = parsed(project, written).find(exp.Table)
+        if target is not None and address(target) in transient:
+            run_step(connection, project, step(project, written, settings))
+
+
+def refuse_fatal(results: Sequence[CheckResult]) -> None:
+    """Raise a CheckError for those that keep a load from being published, with their first rows."""
+    fatal = [result for result in results if result.is_fatal]
+    if fatal:
+        raise CheckError("Nothing was published.\n" + "\n".join(map(offence, fatal)))
+
+
+def offence(result: CheckResult) -> str:
+    """What a check found, with the first rows that offend, a line each."""
+    shown = [
+        ", ".join(f"{name} {value}" for name, value in zip(result.columns, row, strict=True))
+        for row in result.rows[:_SHOWN_ROWS]
+    ]
+    more = result.row_count - len(shown)
+    lines = [f"Check {result.name}: {result.row_count:,} offend", *(f"  {line}" for line in shown)]
+    return "\n".join([*lines, *([f"  ... and {more:,} more"] if more else [])])

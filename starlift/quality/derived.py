@@ -1,0 +1,163 @@
+"""Checks that the DDL asks for: keys are unique, references found, NOT NULL columns filled.
+
+Redshift enforces NOT NULL alone. A check looks at the rows that a load has touched: those of the
+keys by which the table's own statements delete, `delete from t using changed where t.key =
+changed.key`. A table without such a statement is looked at whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from starlift.project import CheckQuery, Project
+from starlift.redshift.duckdb_sql import quoted
+from starlift.redshift.statements import parse
+from starlift.redshift.tables import ForeignKey, TableDefinition, table_definition
+
+_DIALECT = "redshift"
+
+
+@dataclass(frozen=True)
+class Touched:
+    """The rows of a table that a load has touched: those that the condition ties to `changes`."""
+
+    changes: str
+    condition: exp.Expr
+
+
+def derived_checks(project: Project, kept: Sequence[str]) -> list[CheckQuery]:
+    """The checks of the tables `kept`, `schema.table`, in the order in which they are made.
+
+    Each selects the offending keys, and is an error.
+    """
+    tables = {_address(each.schema, each.name): each for each in _definitions(project)}
+    touched = _touched(project)
+    checks: list[CheckQuery] = []
+    for name, table in tables.items():
+        if name in kept:
+            checks += _uniqueness(name, table, touched.get(name))
+            checks += _references(name, table, touched)
+            checks += _presence(name, table, touched.get(name))
+    return checks
+
+
+def _definitions(project: Project) -> Iterator[TableDefinition]:
+    for statement in project.create:
+        tree = parse(statement)
+        if isinstance(tree, exp.Create) and isinstance(tree.this, exp.Schema):
+            yield table_definition(tree)
+
+
+def _touched(project: Project) -> dict[str, Touched]:
+    """By table, what its first DELETE USING says."""
+    found: dict[str, Touched] = {}
+    for statement in project.insert:
+        tree = parse(statement)
+        using = tree.args.get("using") or []
+        if isinstance(tree, exp.Delete) and len(using) == 1 and tree.args.get("where"):
+            target = _address(tree.this.db.lower(), tree.this.name.lower())
+            changes = _address(using[0].db.lower(), using[0].name.lower())
+            found.setdefault(target, Touched(changes, tree.args["where"].this))
+    return found
+
+
+def _uniqueness(name: str, table: TableDefinition, touched: Touched | None) -> list[CheckQuery]:
+    keys = [key for key in (table.primary_key, *table.unique_keys) if key]
+    return [
+        _check(
+            f"{table.name}: one row a {', '.join(key)}",
+            f"select {_columns(table, key)}, count(*) as row_count\n"
+            f"from {_source(name, table, touched)}\n"
+            f"group by {_columns(table, key)}\nhaving count(*) > 1",
+        )
+        for key in keys
+    ]
+
+
+def _references(
+    name: str, table: TableDefinition, touched: dict[str, Touched]
+) -> Iterator[CheckQuery]:
+    """Of the rows touched, and of those that refer to keys touched, whether they find these."""
+    for key in table.foreign_keys:
+        sources = [_source(name, table, touched.get(name))]
+        referred = _address(key.schema, key.table)
+        tied = _tied(table, key, touched.get(referred))
+        if name in touched and tied is not None:
+            sources.append(f"{_quoted(name)} as {quoted(table.name)} inner join {tied}")
+        own = _columns(table, key.columns)
+        pairs = list(zip(key.columns, key.referred_columns, strict=True))
+        on = " and ".join(
+            f"{quoted(table.name, column)} = {quoted('referred', other)}" for column, other in pairs
+        )
+        present = " and ".join(
+            f"{quoted(table.name, column)} is not null" for column in key.columns
+        )
+        missing = f"{quoted('referred', key.referred_columns[0])} is null"
+        queries = (
+            f"select {own}\nfrom {source}\n"
+            f"left join {_quoted(referred)} as {quoted('referred')} on {on}\n"
+            f"where {present} and {missing}"
+            for source in sources
+        )
+        listed = ", ".join(map(quoted, key.columns))
+        yield _check(
+            f"{table.name}: {', '.join(key.columns)} stands in {key.table}",
+            f"select distinct {listed}\nfrom (\n"
+            + "\nunion all\n".join(queries)
+            + "\n) as offending",
+        )
+
+
+def _tied(table: TableDefinition, key: ForeignKey, referred: Touched | None) -> str | None:
+    """The join with the changed keys of the table that is referred to, by the referring columns."""
+    if referred is None:
+        return None
+    condition = referred.condition.copy()
+    named = dict(zip(key.referred_columns, key.columns, strict=True))
+    for column in list(condition.find_all(exp.Column)):
+        if column.table.lower() == key.table:
+            if column.name.lower() not in named:
+                return None
+            own = named[column.name.lower()]
+            column.replace(exp.column(own, table.name, quoted=True))
+    return f"{_quoted(referred.changes)} on {condition.sql(_DIALECT)}"
+
+
+def _presence(name: str, table: TableDefinition, touched: Touched | None) -> list[CheckQuery]:
+    required = [column.name for column in table.columns if not column.is_nullable]
+    if not required:
+        return []
+    conditions = " or ".join(f"{quoted(table.name, column)} is null" for column in required)
+    return [
+        _check(
+            f"{table.name}: values where they must be",
+            f"select {_columns(table, required)}\nfrom {_source(name, table, touched)}\n"
+            f"where {conditions}",
+        )
+    ]
+
+
+def _source(name: str, table: TableDefinition, touched: Touched | None) -> str:
+    own = f"{_quoted(name)} as {quoted(table.name)}"
+    if touched is None:
+        return own
+    return f"{own} inner join {_quoted(touched.changes)} on {touched.condition.sql(_DIALECT)}"
+
+
+def _check(name: str, statement: str) -> CheckQuery:
+    return CheckQuery(name, "refused", statement, severity="error")
+
+
+def _columns(table: TableDefinition, names: Sequence[str]) -> str:
+    return ", ".join(quoted(table.name, name) for name in names)
+
+
+def _address(schema: str | None, name: str) -> str:
+    return f"{schema or 'public'}.{name}"
+
+
+def _quoted(address: str) -> str:
+    return quoted(*address.split(".", 1))
