@@ -164,15 +164,15 @@ class _Load:
         if each.name == f"empty {STAGING_OBJECTS}":
             self._note_objects()
 
-    def _emptied(self) -> list[exp.Table]:
+    def _emptied(self) -> Sequence[exp.Table]:
         """Before a batch the staging tables; before a full load all of the project's."""
         listed = staging_objects(self.project)
         if self.plan.is_full or listed is None:
             return created_tables(self.project)
         return [listed, *copied_tables(self.project)]
 
-    def _in_memory(self) -> list[str]:
-        return [] if self.settings.warehouse.keep_staging else kept_in_memory(self.project)
+    def _in_memory(self) -> tuple[str, ...]:
+        return () if self.settings.warehouse.keep_staging else kept_in_memory(self.project)
 
     def _copies(self) -> list[Step]:
         """The COPYs that have something to take in; without plans for them, all."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from sqlglot import exp
 
@@ -22,10 +23,11 @@ def staging_objects(project: Project) -> exp.Table | None:
     return next(found, None)
 
 
-def copied_tables(project: Project) -> list[exp.Table]:
-    """The tables that COPYs fill, each once, in their order."""
+@lru_cache(maxsize=4)
+def copied_tables(project: Project) -> tuple[exp.Table, ...]:
+    """The tables that COPYs fill, each once, in their order. They are not to be changed."""
     tables = (parsed(project, statement).this for statement in project.copy)
-    return list({address(table): table for table in tables}.values())
+    return tuple({address(table): table for table in tables}.values())
 
 
 def address(table: exp.Table) -> str:
@@ -33,7 +35,8 @@ def address(table: exp.Table) -> str:
     return f"{table.db.lower() or 'public'}.{table.name.lower()}"
 
 
-def kept_in_memory(project: Project) -> list[str]:
+@lru_cache(maxsize=4)
+def kept_in_memory(project: Project) -> tuple[str, ...]:
     """What is copied into and then read by the loads; a table that nobody reads is no staging.
 
     A temporary table cannot stand for one that is named with its schema, or that a view reads:
@@ -46,7 +49,7 @@ def kept_in_memory(project: Project) -> list[str]:
     kept = {table.name.lower() for table in named if table.db}
     kept |= {table.name.lower() for table in _tables_read(project, _views(project))}
     names = dict.fromkeys(table.name.lower() for table in copied)
-    return [name for name in names if name in read - kept]
+    return tuple(name for name in names if name in read - kept)
 
 
 def _views(project: Project) -> list[str]:

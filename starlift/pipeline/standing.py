@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from sqlglot import exp
 
@@ -36,7 +37,8 @@ def kept_tables(project: Project) -> list[str]:
     return [name for name in names if name not in transient]
 
 
-def of_one_batch(project: Project) -> set[str]:
+@lru_cache(maxsize=4)
+def of_one_batch(project: Project) -> frozenset[str]:
     """The tables that a load empties before it fills them."""
     listed = staging_objects(project)
     emptied = [*copied_tables(project), *([listed] if listed is not None else [])]
@@ -44,7 +46,7 @@ def of_one_batch(project: Project) -> set[str]:
         tree = parsed(project, statement)
         if isinstance(tree, exp.Delete) and not (tree.args.get("where") or tree.args.get("using")):
             emptied.append(tree.this)
-    return {address(table) for table in emptied}
+    return frozenset(address(table) for table in emptied)
 
 
 def check_rows(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlglot import exp
 
@@ -82,11 +83,12 @@ def parsed(project: Project, written: str) -> exp.Expr:
         return parse(written)
 
 
-def created_tables(project: Project) -> list[exp.Table]:
-    """The tables that CREATE statements make, in their order."""
+@lru_cache(maxsize=4)
+def created_tables(project: Project) -> tuple[exp.Table, ...]:
+    """The tables that CREATE statements make, in their order. They are not to be changed."""
     trees = (parsed(project, statement) for statement in project.create)
-    return [
+    return tuple(
         tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
         for tree in trees
         if isinstance(tree, exp.Create)
-    ]
+    )
