@@ -6,7 +6,8 @@ Temporary tables are kept there too, in a schema that ends with the session.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
 
@@ -63,6 +64,7 @@ class DuckDbCatalog:
         self._functions = Functions(connection, owner)
         self._temporary = f"{TEMPORARY}{next(_sessions)}"
         self.search_path: tuple[str, ...] = ()
+        self._found: dict[tuple[str, tuple[str, ...]], Relation | None] | None = None
         self.set_search_path([DEFAULT_SCHEMA])
 
     def set_search_path(self, schemas: Sequence[str]) -> None:
@@ -70,6 +72,30 @@ class DuckDbCatalog:
         self.search_path = tuple(schemas)
         seen = [self._temporary, *schemas]
         self._connection.execute("SET VARIABLE search_path = ?", [seen])
+
+    @contextmanager
+    def remembering(self, *, is_on: bool) -> Iterator[None]:
+        """Look each relation up once in what follows, if that changes none of them.
+
+        What has been found is forgotten when something follows that may, and with a rollback.
+        """
+        if not is_on:
+            self._found = None
+        elif self._found is None:
+            self._found = {}
+        try:
+            yield
+        finally:
+            if not is_on:
+                self._found = None
+
+    def begin(self) -> None:
+        """A transaction has begun."""
+
+    def end(self, *, is_kept: bool) -> None:
+        """A transaction has ended; what it made is not there when it was undone."""
+        if not is_kept:
+            self._found = None
 
     def tables(self) -> tuple[TableInfo, ...]:
         """The warehouse's own tables, by schema and name, with their rows counted."""
@@ -139,7 +165,11 @@ class DuckDbCatalog:
 
     def _find(self, name: str, schema: str | None) -> Relation | None:
         schemas = (schema,) if schema else (self._temporary, *self.search_path)
-        return find(self._connection, name, schemas)
+        if self._found is None:
+            return find(self._connection, name, schemas)
+        if (name, schemas) not in self._found:
+            self._found[name, schemas] = find(self._connection, name, schemas)
+        return self._found[name, schemas]
 
     def place(self, name: str, schema: str | None = None) -> Place | None:
         """Where a relation that is not the system's stands; None when there is none."""

@@ -12,7 +12,7 @@ from starlift.copy.intake import Intake
 from starlift.engines.duckdb.appending import append
 from starlift.engines.duckdb.copying import copy
 from starlift.engines.duckdb.failures import translated
-from starlift.engines.duckdb.handlers import HANDLERS
+from starlift.engines.duckdb.handlers import CHANGES_NO_RELATION, HANDLERS
 from starlift.engines.duckdb.session import open_session
 from starlift.engines.duckdb.system.statement_types import statement_type
 from starlift.engines.duckdb.transactions import Scope
@@ -105,7 +105,11 @@ class DuckDbConnection:
         session.history.running.type = statement_type(tree)
         leave_out_database(tree, session.name)
         is_in_block = session.transactions.is_open
-        with session.transactions.around(handler.scope), translated(statement, session.path):
+        with (
+            session.catalog.remembering(is_on=handler in CHANGES_NO_RELATION),
+            session.transactions.around(handler.scope),
+            translated(statement, session.path),
+        ):
             inline(tree, session.catalog)
             if intake is not None and isinstance(tree, CopyFrom):
                 outcome = copy(session, tree, intake)

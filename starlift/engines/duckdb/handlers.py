@@ -56,12 +56,16 @@ class Handler:
 
 _CHANGE, _QUERY = Handler(querying.change), Handler(querying.query)
 
+_COPY = Handler(copying.copy)
+# What makes, alters and drops no relation.
+CHANGES_NO_RELATION = (_CHANGE, _QUERY, _COPY)
+
 HANDLERS: dict[type[exp.Expr], Handler] = {
     **dict.fromkeys((exp.Except, exp.Intersect, exp.Select, exp.Subquery, exp.Union), _QUERY),
     **dict.fromkeys((exp.Delete, exp.Insert, exp.Update), _CHANGE),
     exp.Create: Handler(definitions.create),
     exp.Drop: Handler(definitions.drop),
-    nodes.CopyFrom: Handler(copying.copy),
+    nodes.CopyFrom: _COPY,
     alter_syntax.AlterTable: Handler(alterations.alter),
     alter_syntax.AppendTable: Handler(moving.append, Scope.ALONE),
     alter_syntax.ResizeColumn: Handler(moving.resize, Scope.ALONE),

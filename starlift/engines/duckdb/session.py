@@ -91,7 +91,8 @@ def open_session(settings: Settings) -> Session:
     catalog = DuckDbCatalog(database, history, _owner(settings))
     variables = Variables(database, catalog, _owner(settings))
     cursors = OpenCursors()
-    transactions = Transactions(database, settings.warehouse.path, variables, history, cursors)
+    transactions = Transactions(database, settings.warehouse.path, variables, history, cursors,
+                                catalog)  # fmt: skip
     return Session(
         settings,
         _name(settings),
