@@ -203,6 +203,34 @@ def runs(session: Session, run: int | None) -> None:
 
 
 @cli.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--overwrite", "overwrites", is_flag=True, help="Replace a file that is there.")
+@click.pass_obj
+def backup(session: Session, file: Path, *, overwrites: bool) -> None:
+    """Copy the embedded warehouse to FILE.
+
+    The copy is there whole or not at all, and is a warehouse itself: PATH may name it.
+    """
+    from starlift.cli.backups import make_backup
+
+    make_backup(session, file, overwrites=overwrites)
+
+
+@cli.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--overwrite", "overwrites", is_flag=True, help="Replace the warehouse.")
+@click.pass_obj
+def restore(session: Session, file: Path, *, overwrites: bool) -> None:
+    """Put the backup FILE in the place of the embedded warehouse.
+
+    What was loaded since the backup is then loaded again by the next etl: the ledger is part of it.
+    """
+    from starlift.cli.backups import restore_backup
+
+    restore_backup(session, file, overwrites=overwrites)
+
+
+@cli.command()
 @click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same bytes.")
 @click.option("--month", default="2018-11", show_default=True, help="Year and month, YYYY-MM.")

@@ -70,6 +70,16 @@ class DuckDbConnection:
         with self._in_turn(), translated("", self._session.path):
             append(self._session, table, columns, rows)
 
+    def checkpoint(self) -> None:
+        """Write all that is published into the file itself, nothing beside it.
+
+        Raises:
+            WarehouseError: when the file cannot be written, or the session was closed.
+        """
+        with self._in_turn(), translated("", self._session.path):
+            self._session.history.flush()
+            self._session.database.execute("CHECKPOINT")
+
     @contextmanager
     def _in_turn(self) -> Iterator[None]:
         with self._turn:
