@@ -11,6 +11,7 @@ from starlift.config import Settings
 from starlift.engines.duckdb.catalog import DuckDbCatalog
 from starlift.engines.duckdb.failures import failure, is_damaged
 from starlift.engines.duckdb.library import create_library
+from starlift.engines.duckdb.python_functions import register_functions
 from starlift.engines.duckdb.system.history import History
 from starlift.engines.duckdb.system.opening import prepare_file
 from starlift.engines.duckdb.system.variables import name_session
@@ -136,6 +137,7 @@ def _open(settings: Settings) -> duckdb.DuckDBPyConnection:
         for setting in _SETTINGS:
             session.execute(setting)
         create_library(session)
+        register_functions(session)
     except duckdb.Error as error:
         session.close()
         raise _not_opened(error, path) from error
