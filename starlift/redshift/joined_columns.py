@@ -49,11 +49,36 @@ def _within(source: exp.Expr, offered: Offered) -> list[JoinedColumn]:
         columns = _within(source.this, offered)
     else:
         alias = source.alias_or_name.lower()
+        outputs = offered(source)
+        told_apart = engines_names([name for name, _ in outputs])
         columns = [
-            JoinedColumn(name, kind, exp.column(name, alias, quoted=True))
-            for name, kind in offered(source)
+            JoinedColumn(name, kind, _reading(engines, alias, name, kind))
+            for engines, (name, kind) in zip(told_apart, outputs, strict=True)
         ]
     return _joined(columns, source, offered)
+
+
+def _reading(engines: str, alias: str, name: str, kind: ColumnType) -> exp.Column:
+    column = exp.column(engines, alias, quoted=True)
+    if engines != name:
+        column.meta[nodes.ENGINES_OWN] = kind
+    return column
+
+
+def engines_names(names: Sequence[str]) -> list[str]:
+    """The names by which DuckDB tells the columns of a subquery apart.
+
+    >>> engines_names(["b", "b", "a", "b"])
+    ['b', 'b_1', 'a', 'b_2']
+    """
+    found: dict[str, None] = {}
+    for name in names:
+        engines, number = name, 0
+        while engines in found:
+            number += 1
+            engines = f"{name}_{number}"
+        found[engines] = None
+    return list(found)
 
 
 def _joined(columns: list[JoinedColumn], node: exp.Expr, offered: Offered) -> list[JoinedColumn]:

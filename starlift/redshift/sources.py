@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from starlift.redshift.expression_types import Typing
 
 # Marks of a column: the names that lead into a SUPER column behind it; the item of the list that
-# it is an alias of; that the engine's tables have it, and Redshift's do not.
-PATH, ALIAS_OF, ENGINES_OWN = "super_path", "alias_of", "engines_own"
+# it is an alias of.
+PATH, ALIAS_OF = "super_path", "alias_of"
 # A column of a result: its name and its type.
 Output: TypeAlias = tuple[str, ColumnType]
 _SCOPES = (exp.Select, exp.Update, exp.Delete, exp.Merge, exp.SetOperation)
@@ -44,8 +44,11 @@ class Sources:
         Raises:
             DatabaseError: when there is no such column.
         """
-        if isinstance(column.this, exp.Star) or ENGINES_OWN in column.meta:
+        if isinstance(column.this, exp.Star):
             return UNKNOWN
+        if nodes.ENGINES_OWN in column.meta:
+            own: ColumnType = column.meta[nodes.ENGINES_OWN]
+            return own
         seen: list[exp.Expr] = []
         for scope, child in _scopes(column):
             found = self._in_scope(column, scope, child)
