@@ -18,6 +18,7 @@ from starlift.errors import SqlError, SqlSyntaxError
 from starlift.redshift import nodes
 from starlift.redshift.dialect import StarliftRedshift
 from starlift.redshift.keywords import joined
+from starlift.redshift.name_lengths import cut_names
 from starlift.redshift.qualified_calls import unqualify
 from starlift.redshift.reading import column_of
 from starlift.redshift.secrets import concealed, concealed_unread, may_hold_secret
@@ -144,6 +145,7 @@ def _tree(statement: str) -> tuple[exp.Expr, Token]:
     """The tree of a statement, not yet checked, and the statement's first word."""
     words = tokens(statement)
     _check_tokens(words)
+    cut_names(words)
     try:
         parsed = _DIALECT.parser().parse(words, statement)
     except ParseError as error:
