@@ -49,20 +49,24 @@ def _within(source: exp.Expr, offered: Offered) -> list[JoinedColumn]:
         columns = _within(source.this, offered)
     else:
         alias = source.alias_or_name.lower()
-        outputs = offered(source)
-        told_apart = engines_names([name for name, _ in outputs])
         columns = [
-            JoinedColumn(name, kind, _reading(engines, alias, name, kind))
-            for engines, (name, kind) in zip(told_apart, outputs, strict=True)
+            JoinedColumn(name, kind, value)
+            for (name, kind), value in zip(
+                offered(source), _readings(alias, offered(source)), strict=True
+            )
         ]
     return _joined(columns, source, offered)
 
 
-def _reading(engines: str, alias: str, name: str, kind: ColumnType) -> exp.Column:
-    column = exp.column(engines, alias, quoted=True)
-    if engines != name:
+def _readings(alias: str, outputs: Sequence[tuple[str, ColumnType]]) -> list[exp.Column]:
+    """What reads each column, also of several with one name, which has no form in SQL."""
+    names = [name for name, _ in outputs]
+    if len(set(names)) == len(names):
+        return [exp.column(name, alias, quoted=True) for name in names]
+    columns = [exp.column(name, alias, quoted=True) for name in engines_names(names)]
+    for column, (_, kind) in zip(columns, outputs, strict=True):
         column.meta[nodes.ENGINES_OWN] = kind
-    return column
+    return columns
 
 
 def engines_names(names: Sequence[str]) -> list[str]:
