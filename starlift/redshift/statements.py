@@ -6,7 +6,7 @@ in `grammar` or `functions` is refused, with its place.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -28,6 +28,8 @@ from starlift.redshift.validation import check
 _DIALECT = StarliftRedshift()
 # The trees of longer statements are not kept: they take a hundred times their text.
 _KEPT_LENGTH = 10_000
+# PostgreSQL's limit of a statement.
+MOST_PARAMETERS = 65_535
 
 
 def split(text: str) -> list[str]:
@@ -119,12 +121,7 @@ def parse_body(text: str, arguments: Sequence[ColumnType]) -> exp.Expr:
         SqlError: when it names an argument that there is not.
         UnsupportedSqlError: when it holds something that Starlift does not run.
     """
-    tree, first = _tree(text)
-    checked = tree.copy()
-    for node in list(checked.find_all(nodes.Argument)):
-        if 1 <= int(node.name) <= len(arguments):
-            node.replace(exp.Null())
-    check(checked, first)
+    tree = _with_arguments(text, range(1, len(arguments) + 1))
     clauses = {name for name, value in tree.args.items() if value and name != "expressions"}
     if not isinstance(tree, exp.Select) or clauses or len(tree.expressions) != 1:
         raise SqlSyntaxError(
@@ -133,6 +130,32 @@ def parse_body(text: str, arguments: Sequence[ColumnType]) -> exp.Expr:
         )
     expression: exp.Expr = tree.expressions[0].unalias()
     return expression
+
+
+def parse_prepared(text: str) -> exp.Expr:
+    """The statement of a PREPARE, its parameters as `nodes.Argument`. It is the caller's own copy.
+
+    Raises:
+        SqlSyntaxError: when it cannot be read.
+        UnsupportedSqlError: when it holds something that Starlift does not run.
+    """
+    return _kept_prepared(text).copy()
+
+
+@lru_cache(maxsize=256)
+def _kept_prepared(text: str) -> exp.Expr:
+    return _with_arguments(text, range(MOST_PARAMETERS + 1))
+
+
+def _with_arguments(text: str, numbers: Container[int]) -> exp.Expr:
+    """A tree that may hold arguments of these numbers: they are checked as NULLs."""
+    tree, first = _tree(text)
+    checked = tree.copy()
+    for node in list(checked.find_all(nodes.Argument)):
+        if int(node.name) in numbers:
+            node.replace(exp.Null())
+    check(checked, first)
+    return tree
 
 
 def _read(statement: str) -> exp.Expr:

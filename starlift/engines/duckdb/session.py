@@ -19,6 +19,7 @@ from starlift.engines.duckdb.transactions import Transactions
 from starlift.engines.duckdb.variables import Variables
 from starlift.errors import StarliftError, WarehouseError
 from starlift.redshift.duckdb import DEFAULT_SCHEMA, quoted
+from starlift.redshift.prepared import PreparedStatement
 from starlift.storage import ObjectStore, open_store
 
 _SETTINGS = (
@@ -55,7 +56,8 @@ class Session:
     """`database` runs statements, `log` writes the history, which outlives a rollback.
 
     `name` is the database's name as users have it.
-    `variables` are the values of SET, `cursors` those that were declared.
+    `variables` are the values of SET, `cursors` those that were declared, `prepared` the statements
+    of PREPARE by name.
     """
 
     settings: Settings
@@ -67,6 +69,7 @@ class Session:
     variables: Variables
     history: History
     cursors: OpenCursors
+    prepared: dict[str, PreparedStatement]
 
     @property
     def path(self) -> Path:
@@ -103,6 +106,7 @@ def open_session(settings: Settings) -> Session:
         variables,
         history,
         cursors,
+        {},
     )
 
 
