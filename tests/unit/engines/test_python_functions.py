@@ -73,15 +73,25 @@ def test_null_gives_null(function):
     connection.close()
 
 
-def test_numpy_is_neither_needed_nor_hidden():
-    """DuckDB's wish for numpy is met without its import; what others import is the real one."""
-    code = (
-        "import sys, duckdb\n"
-        "from starlift.engines.duckdb.python_functions import register_functions\n"
-        "connection = duckdb.connect()\n"
-        "register_functions(connection)\n"
-        "assert not [name for name in sys.modules if name.startswith('numpy')]\n"
-        "assert len(connection.execute(\"select py_sha2('a', 512)\").fetchone()[0]) == 128\n"
-        "connection.close()\n"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True)
+def test_numpy_is_neither_needed_nor_hidden(tmp_path):
+    """DuckDB asks for numpy, which is not imported; what is asked of it later is the real one."""
+    (tmp_path / "numpy.py").write_text("ndarray = 'the real one'\n")
+    code = """
+import sys
+import duckdb
+from starlift.engines.duckdb.python_functions import _LateNumpy, register_functions
+
+for name in [name for name in sys.modules if name.startswith("numpy")]:
+    del sys.modules[name]
+connection = duckdb.connect()
+register_functions(connection)
+assert not [name for name in sys.modules if name.startswith("numpy")]
+assert len(connection.execute("select py_sha2('a', 512)").fetchone()[0]) == 128
+connection.close()
+sys.path.insert(0, sys.argv[1])
+late = _LateNumpy("numpy")
+assert late.ndarray == "the real one"
+assert sys.modules["numpy"].ndarray == "the real one"
+assert not hasattr(late, "nothing")
+"""
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True)
