@@ -21,6 +21,7 @@ from starlift.redshift.copy_options import (
     Format,
     JsonFormat,
     TextFormat,
+    format_name,
 )
 from starlift.redshift.types import ColumnType
 from starlift.storage.objects import ObjectInfo, parse_url
@@ -88,15 +89,9 @@ class CopyRequest:
     @property
     def file_format(self) -> str:
         """The format as the system tables show it."""
-        match self.layout:
-            case Selection():
-                return "AVRO" if self.is_avro else "JSON"
-            case ColumnarFormat():
-                return self.layout.name
-            case TextFormat():
-                return "CSV" if self.layout.is_csv else "TEXT"
-            case FixedWidthFormat():
-                return "FIXEDWIDTH"
+        if isinstance(self.layout, Selection):
+            return "AVRO" if self.is_avro else "JSON"
+        return format_name(self.layout)
 
 
 def prepare(

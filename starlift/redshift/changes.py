@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlglot import exp
 
@@ -138,7 +138,7 @@ def _insert_query(
             _into(tree.expression, None, column)
     query = tree.expression
     names = [exp.to_identifier(f"c{number}", quoted=True) for number in range(len(columns))]
-    literals = [_literal(query, number) for number in range(len(columns))]
+    literals = [literal for _, literal in _literals(query)] or [None] * len(columns)
     items = [
         cast(literal or exp.column(name.copy(), table="q", quoted=True), kind, column)
         for name, kind, column, literal in zip(names, kinds, columns, literals, strict=True)
@@ -149,36 +149,39 @@ def _insert_query(
     return lambda made: _fit_query(made, columns)
 
 
-def _literal(query: exp.Expr, number: int) -> exp.Expr | None:
-    """The text in quotes that a query gives for a column: it takes the column's type.
+def _literals(query: exp.Expr) -> list[tuple[str, exp.Expr | None]]:
+    """The name of each column, and the text in quotes that the query gives for it, if it does.
 
-    It may come from a subquery that the query reads.
+    The text takes the type of the column that it goes into. It may come from a subquery that the
+    query reads. Nothing is told where a star stands for columns.
     """
     while isinstance(query, exp.Subquery):
         query = query.this
     if not isinstance(query, exp.Select) or any(item.is_star for item in query.expressions):
-        return None
-    item = query.expressions[number].unalias()
-    if isinstance(item, exp.Column):
-        return _literal_of(item, query)
-    return item.copy() if isinstance(item, exp.Literal) and item.is_string else None
-
-
-def _literal_of(column: exp.Column, query: exp.Select) -> exp.Expr | None:
+        return []
     from_ = query.args.get("from_")
-    source = from_.this if from_ else None
-    if not isinstance(source, exp.Subquery) or query.args.get("joins"):
-        return None
-    inner = source.unnest()
-    names = [item.alias_or_name.lower() for item in inner.expressions]
-    name = column.name.lower()
-    return _literal(inner, names.index(name)) if name in names else None
+    source = from_.this if from_ and not query.args.get("joins") else None
+    below = dict(reversed(_literals(source))) if isinstance(source, exp.Subquery) else {}
+    return [(item.alias_or_name.lower(), _literal(item, below)) for item in query.expressions]
+
+
+def _literal(item: exp.Expr, below: Mapping[str, exp.Expr | None]) -> exp.Expr | None:
+    value = item.unalias()
+    if isinstance(value, exp.Column):
+        found = below.get(value.name.lower())
+        return found.copy() if found is not None else None
+    return value.copy() if isinstance(value, exp.Literal) and value.is_string else None
 
 
 def _fit_query(tree: exp.Expr, columns: list[Target]) -> None:
-    for item, column in zip(list(tree.expression.expressions), columns, strict=True):
-        value = item.this if isinstance(item, exp.Alias) else item
-        value.replace(fitted(value.copy(), column))
+    items: list[exp.Expr] = []
+    for item, column in zip(tree.expression.expressions, columns, strict=True):
+        if isinstance(item, exp.Alias):
+            item.set("this", fitted(item.this.copy(), column))
+            items.append(item)
+        else:
+            items.append(fitted(item.copy(), column))
+    tree.expression.set("expressions", items)  # at once: each by itself would number all anew
 
 
 def _update(tree: exp.Update, table: KnownTable, schema: Schema) -> Finish:

@@ -20,6 +20,7 @@ from starlift.redshift.copy_options import (
     TextFormat,
 )
 from starlift.redshift.copy_rules import COLUMNAR, COMPRESSIONS, check_parameters, check_source
+from starlift.redshift.named_columns import first_repeated
 from starlift.redshift.nodes import CopyFrom, CopyOption
 
 MAXERROR_LIMIT = 100_000
@@ -93,9 +94,8 @@ def _check_columns(tree: CopyFrom) -> None:
     names = [column.name.lower() for column in listed or ()]
     if listed is not None and not names:
         raise SqlError(f"COPY {table}: the list of columns is empty")
-    for name in names:
-        if names.count(name) > 1:
-            raise SqlError(f'COPY {table}: column "{name}" stands twice')
+    if (name := first_repeated(names)) is not None:
+        raise SqlError(f'COPY {table}: column "{name}" stands twice')
 
 
 def _options(tree: CopyFrom) -> dict[str, exp.Expr | None]:

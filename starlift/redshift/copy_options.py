@@ -85,3 +85,22 @@ class ColumnarFormat:
 
 
 Format: TypeAlias = JsonFormat | AvroFormat | TextFormat | FixedWidthFormat | ColumnarFormat
+
+
+def format_name(form: Format) -> str:
+    """The format as the system's views show it.
+
+    >>> format_name(TextFormat(quote='"')), format_name(ColumnarFormat("ORC"))
+    ('CSV', 'ORC')
+    """
+    match form:
+        case JsonFormat():
+            return "JSON"
+        case AvroFormat():
+            return "AVRO"
+        case ColumnarFormat():
+            return form.name
+        case TextFormat():
+            return "CSV" if form.is_csv else "TEXT"
+        case FixedWidthFormat():
+            return "FIXEDWIDTH"

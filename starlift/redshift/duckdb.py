@@ -6,6 +6,8 @@ zone UTC.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlglot import exp
 
 from starlift.errors import DatabaseError, SqlError
@@ -18,7 +20,7 @@ from starlift.redshift.expansion import expand, expand_stars
 from starlift.redshift.presentation import presented
 from starlift.redshift.result_names import check_names, name_results
 from starlift.redshift.schema import KnownTable, NoTables, Remembered, Schema, known_table
-from starlift.redshift.sources import ALIAS_OF, cte_of
+from starlift.redshift.sources import ALIAS_OF, Output, cte_of
 from starlift.redshift.system_names import place_system_relations
 from starlift.redshift.table_clauses import is_temporary_table, known_properties
 from starlift.redshift.tables import ColumnDefinition, TableDefinition
@@ -32,20 +34,45 @@ DEFAULT_SCHEMA = "public"
 TEMPORARY_SCHEMA = ("temp", "main")
 
 
-def translate(tree: exp.Expr, schema: Schema, *, is_shown: bool = False) -> list[str]:
-    """The statements of DuckDB's that do what a Redshift statement says. The tree is used up.
+@dataclass(frozen=True)
+class ShownQuery:
+    """A query of DuckDB's whose columns come out as clients see them, and their names.
 
-    With `is_shown` the columns of a query come out as clients see them.
+    DuckDB tells two columns of one name apart (`b`, `b_1`) where they come out of a subquery,
+    Redshift does not. There are no names where some source's columns are not known.
+    """
+
+    statement: str
+    columns: tuple[str, ...]
+
+
+def translate(tree: exp.Expr, schema: Schema) -> list[str]:
+    """The statements of DuckDB's that do what a Redshift statement says. The tree is used up.
 
     Raises:
         DatabaseError: for a table that does not stand, or that stands already.
         UnsupportedSqlError: when the meaning cannot be carried over.
     """
-    return [duckdb_sql(translate_tree(tree, schema, is_shown=is_shown))]
+    return [duckdb_sql(translate_tree(tree, schema))]
 
 
-def translate_tree(tree: exp.Expr, schema: Schema, *, is_shown: bool = False) -> exp.Expr:
+def translate_shown(tree: exp.Query, schema: Schema) -> ShownQuery:
+    """A query for a client. The tree is used up. Raises as `translate` does."""
+    made, outputs = _translated(tree, schema)
+    statement = duckdb_sql(presented(made, outputs))
+    return ShownQuery(statement, tuple(name for name, _ in outputs))
+
+
+def translate_tree(tree: exp.Expr, schema: Schema) -> exp.Expr:
     """The tree as DuckDB's. Raises as `translate` does."""
+    made, _ = _translated(tree, schema, is_shown=False)
+    return made
+
+
+def _translated(
+    tree: exp.Expr, schema: Schema, *, is_shown: bool = True
+) -> tuple[exp.Expr, tuple[Output, ...]]:
+    """The tree as DuckDB's, and what it gives if it is a query that is shown."""
     schema = Remembered(schema)
     expand(tree, schema)
     _check_tables(tree, schema)
@@ -62,12 +89,12 @@ def translate_tree(tree: exp.Expr, schema: Schema, *, is_shown: bool = False) ->
     if isinstance(tree, exp.Create):
         check_names(tree)
     typing = annotate(tree, schema)
-    outputs = typing.outputs(tree) if is_shown and isinstance(tree, exp.Query) else ()
+    outputs = typing.outputs(tree) if is_shown else ()
     place_system_relations(tree, schema)
     made = _rewritten(tree)
     if finish is not None:
         finish(made)
-    return presented(made, outputs)
+    return made, outputs
 
 
 def _rewritten(tree: exp.Expr) -> exp.Expr:

@@ -18,7 +18,9 @@ from starlift.redshift.duckdb_casts import as_text, converted, into_super
 from starlift.redshift.duckdb_conditions import CONDITION_NODES, CONDITION_RULES
 from starlift.redshift.duckdb_dates import DATE_NODES, DATE_RULES
 from starlift.redshift.duckdb_formats import FORMAT_RULES
+from starlift.redshift.duckdb_hashes import HASH_RULES
 from starlift.redshift.duckdb_numbers import NUMBER_RULES, arithmetic, bitwise, power
+from starlift.redshift.duckdb_patterns import PATTERN_RULES
 from starlift.redshift.duckdb_sql import template
 from starlift.redshift.duckdb_super import SUPER_NODES, SUPER_RULES
 from starlift.redshift.duckdb_text import TEXT_NODES, TEXT_RULES
@@ -32,7 +34,9 @@ _RULES: dict[str, Callable[[exp.Expr], exp.Expr]] = {
     **CONDITION_RULES,
     **DATE_RULES,
     **FORMAT_RULES,
+    **HASH_RULES,
     **NUMBER_RULES,
+    **PATTERN_RULES,
     **SUPER_RULES,
     **TEXT_RULES,
 }

@@ -50,10 +50,39 @@ def _within(source: exp.Expr, offered: Offered) -> list[JoinedColumn]:
     else:
         alias = source.alias_or_name.lower()
         columns = [
-            JoinedColumn(name, kind, exp.column(name, alias, quoted=True))
-            for name, kind in offered(source)
+            JoinedColumn(name, kind, value)
+            for (name, kind), value in zip(
+                offered(source), _readings(alias, offered(source)), strict=True
+            )
         ]
     return _joined(columns, source, offered)
+
+
+def _readings(alias: str, outputs: Sequence[tuple[str, ColumnType]]) -> list[exp.Column]:
+    """What reads each column, also of several with one name, which has no form in SQL."""
+    names = [name for name, _ in outputs]
+    if len(set(names)) == len(names):
+        return [exp.column(name, alias, quoted=True) for name in names]
+    columns = [exp.column(name, alias, quoted=True) for name in engines_names(names)]
+    for column, (_, kind) in zip(columns, outputs, strict=True):
+        column.meta[nodes.ENGINES_OWN] = kind
+    return columns
+
+
+def engines_names(names: Sequence[str]) -> list[str]:
+    """The names by which DuckDB tells the columns of a subquery apart.
+
+    >>> engines_names(["b", "b", "a", "b"])
+    ['b', 'b_1', 'a', 'b_2']
+    """
+    found: dict[str, None] = {}
+    for name in names:
+        engines, number = name, 0
+        while engines in found:
+            number += 1
+            engines = f"{name}_{number}"
+        found[engines] = None
+    return list(found)
 
 
 def _joined(columns: list[JoinedColumn], node: exp.Expr, offered: Offered) -> list[JoinedColumn]:

@@ -12,10 +12,11 @@ from typing import ClassVar
 from sqlglot import exp
 
 from starlift.redshift.nodes import Statement
+from starlift.redshift.prepared_syntax import Execute
 from starlift.redshift.reading import Reader
 
 _MOST_PERCENT = 100
-_EXPLAINED = (exp.Query, exp.Create, exp.Insert, exp.Update, exp.Delete)
+_EXPLAINED = (exp.Query, exp.Create, exp.Insert, exp.Update, exp.Delete, Execute)
 
 
 class Analyze(Statement):

@@ -6,6 +6,9 @@ from typing import ClassVar
 
 from sqlglot import exp
 
+# A mark of a column: the engine's tables have it and Redshift's do not. Its value is the type.
+ENGINES_OWN = "engines_own"
+
 
 class Part(exp.Expression):
     """A part of a statement of Redshift's own: made by our parser, its arguments need no check."""

@@ -156,6 +156,12 @@ class Reader(RedshiftParser):
         query = self.query()
         return query, self.sql[first.start : self._prev.end + 1]
 
+    def statement_with_text(self) -> tuple[exp.Expr, str]:
+        """A whole statement, and its text as it is written."""
+        first = self._curr
+        statement = self.statement()
+        return statement, self.sql[first.start : self._prev.end + 1]
+
     def column(self) -> exp.ColumnDef:
         """A column's name, type and attributes. Raises ParseError when there are none."""
         found = self._parse_field_def()

@@ -10,6 +10,7 @@ from sqlglot import exp
 from starlift.errors import DatabaseError
 from starlift.redshift import nodes
 from starlift.redshift.joined_columns import joined_columns
+from starlift.redshift.named_columns import Aliases, Columns
 from starlift.redshift.place import place
 from starlift.redshift.result_types import INT8, SUPER
 from starlift.redshift.schema import Schema
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from starlift.redshift.expression_types import Typing
 
 # Marks of a column: the names that lead into a SUPER column behind it; the item of the list that
-# it is an alias of; that the engine's tables have it, and Redshift's do not.
-PATH, ALIAS_OF, ENGINES_OWN = "super_path", "alias_of", "engines_own"
+# it is an alias of.
+PATH, ALIAS_OF = "super_path", "alias_of"
 # A column of a result: its name and its type.
 Output: TypeAlias = tuple[str, ColumnType]
 _SCOPES = (exp.Select, exp.Update, exp.Delete, exp.Merge, exp.SetOperation)
@@ -37,6 +38,8 @@ class Sources:
         self._schema = schema
         self._typing = typing
         self._outputs: dict[int, tuple[Output, ...]] = {}
+        self._columns: dict[int, Columns] = {}
+        self._aliases: dict[int, Aliases] = {}
 
     def column_type(self, column: exp.Column) -> ColumnType:
         """The type of a column, from the innermost query outwards.
@@ -44,8 +47,11 @@ class Sources:
         Raises:
             DatabaseError: when there is no such column.
         """
-        if isinstance(column.this, exp.Star) or ENGINES_OWN in column.meta:
+        if isinstance(column.this, exp.Star):
             return UNKNOWN
+        if nodes.ENGINES_OWN in column.meta:
+            own: ColumnType = column.meta[nodes.ENGINES_OWN]
+            return own
         seen: list[exp.Expr] = []
         for scope, child in _scopes(column):
             found = self._in_scope(column, scope, child)
@@ -65,7 +71,7 @@ class Sources:
             for source in _sources(scope):
                 alias = source.alias_or_name.lower()
                 for first in (1, 0) if names[0] == alias else (0,):
-                    if (names[first], SUPER) in self.outputs_of(source):
+                    if self._columns_of(source).types.get(names[first]) == SUPER:
                         column.meta[PATH] = (alias, *names[first:])
                         return True
         return False
@@ -75,20 +81,34 @@ class Sources:
         if isinstance(scope, _AROUND):
             is_order = clause == "order" and not of
             return dict(self._typing.outputs(scope)).get(name) if is_order else None
-        item = _item(scope, name, child) if not of else None
+        item = self._item(scope, name, child) if not of else None
         aliases = self._typing.type_of(item) if item is not None else None
         if clause == "order" and aliases is not None:
             return aliases
         for source in _sources(scope):
-            if of in {"", source.alias_or_name.lower()}:
-                for output, kind in self.outputs_of(source):
-                    if output == name:
-                        return kind
+            if not of or of == source.alias_or_name.lower():
+                kind = self._columns_of(source).type_of(column)
+                if kind is not None:
+                    return kind
         if aliases is None or clause not in _BEHIND_ALIASES:
             return None
         if clause in {"expressions", "where", "having", "qualify"}:
             column.meta[ALIAS_OF] = item
         return aliases
+
+    def _columns_of(self, source: exp.Expr) -> Columns:
+        key = id(source)
+        if key not in self._columns:
+            self._columns[key] = Columns(self.outputs_of(source))
+        return self._columns[key]
+
+    def _item(self, scope: exp.Expr, name: str, child: exp.Expr) -> exp.Expr | None:
+        if not isinstance(scope, exp.Select):
+            return None
+        key = id(scope)
+        if key not in self._aliases:
+            self._aliases[key] = Aliases(scope)
+        return self._aliases[key].before(name, child)
 
     def starred(self, star: exp.Expr, query: exp.Select) -> Iterator[Output]:
         """The columns that `*` or `t.*` stands for, without those that are excluded."""
@@ -141,19 +161,6 @@ class Sources:
             return _renamed(self._typing.outputs(cte.this), cte)
         table = self._schema.table(source.name.lower(), source.db.lower() or None)
         return tuple((column.name, column.type) for column in table.columns) if table else ()
-
-
-def _item(scope: exp.Expr, name: str, child: exp.Expr) -> exp.Expr | None:
-    """What stands in a query's list under that alias, before its item or clause `child`."""
-    if not isinstance(scope, exp.Select):
-        return None
-    for item in scope.expressions:
-        if item is child:
-            return None
-        if isinstance(item, exp.Alias) and item.alias.lower() == name:
-            aliased: exp.Expr = item.this
-            return aliased
-    return None
 
 
 def _scopes(column: exp.Expr) -> Iterator[tuple[exp.Expr, exp.Expr]]:

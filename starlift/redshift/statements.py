@@ -6,7 +6,7 @@ in `grammar` or `functions` is refused, with its place.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -18,6 +18,7 @@ from starlift.errors import SqlError, SqlSyntaxError
 from starlift.redshift import nodes
 from starlift.redshift.dialect import StarliftRedshift
 from starlift.redshift.keywords import joined
+from starlift.redshift.name_lengths import cut_names
 from starlift.redshift.qualified_calls import unqualify
 from starlift.redshift.reading import column_of
 from starlift.redshift.secrets import concealed, concealed_unread, may_hold_secret
@@ -27,6 +28,8 @@ from starlift.redshift.validation import check
 _DIALECT = StarliftRedshift()
 # The trees of longer statements are not kept: they take a hundred times their text.
 _KEPT_LENGTH = 10_000
+# PostgreSQL's limit of a statement.
+MOST_PARAMETERS = 65_535
 
 
 def split(text: str) -> list[str]:
@@ -118,12 +121,7 @@ def parse_body(text: str, arguments: Sequence[ColumnType]) -> exp.Expr:
         SqlError: when it names an argument that there is not.
         UnsupportedSqlError: when it holds something that Starlift does not run.
     """
-    tree, first = _tree(text)
-    checked = tree.copy()
-    for node in list(checked.find_all(nodes.Argument)):
-        if 1 <= int(node.name) <= len(arguments):
-            node.replace(exp.Null())
-    check(checked, first)
+    tree = _with_arguments(text, range(1, len(arguments) + 1))
     clauses = {name for name, value in tree.args.items() if value and name != "expressions"}
     if not isinstance(tree, exp.Select) or clauses or len(tree.expressions) != 1:
         raise SqlSyntaxError(
@@ -132,6 +130,32 @@ def parse_body(text: str, arguments: Sequence[ColumnType]) -> exp.Expr:
         )
     expression: exp.Expr = tree.expressions[0].unalias()
     return expression
+
+
+def parse_prepared(text: str) -> exp.Expr:
+    """The statement of a PREPARE, its parameters as `nodes.Argument`. It is the caller's own copy.
+
+    Raises:
+        SqlSyntaxError: when it cannot be read.
+        UnsupportedSqlError: when it holds something that Starlift does not run.
+    """
+    return _kept_prepared(text).copy()
+
+
+@lru_cache(maxsize=256)
+def _kept_prepared(text: str) -> exp.Expr:
+    return _with_arguments(text, range(MOST_PARAMETERS + 1))
+
+
+def _with_arguments(text: str, numbers: Container[int]) -> exp.Expr:
+    """A tree that may hold arguments of these numbers: they are checked as NULLs."""
+    tree, first = _tree(text)
+    checked = tree.copy()
+    for node in list(checked.find_all(nodes.Argument)):
+        if int(node.name) in numbers:
+            node.replace(exp.Null())
+    check(checked, first)
+    return tree
 
 
 def _read(statement: str) -> exp.Expr:
@@ -144,6 +168,7 @@ def _tree(statement: str) -> tuple[exp.Expr, Token]:
     """The tree of a statement, not yet checked, and the statement's first word."""
     words = tokens(statement)
     _check_tokens(words)
+    cut_names(words)
     try:
         parsed = _DIALECT.parser().parse(words, statement)
     except ParseError as error:

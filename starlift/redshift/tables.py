@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from starlift.errors import SqlError
 from starlift.redshift.key_names import FOREIGN, PRIMARY, UNIQUE, NamedKey, key_name
+from starlift.redshift.named_columns import first_repeated
 from starlift.redshift.schema import KnownColumn, Schema, known_table
 from starlift.redshift.table_clauses import Clauses, Identity, like_source
 from starlift.redshift.types import ColumnType, column_type
@@ -205,9 +206,8 @@ def _check(table: TableDefinition) -> None:
     names = [column.name for column in table.columns]
     if not names:
         raise SqlError(f"Table {table.name} has no columns")
-    for name in names:
-        if names.count(name) > 1:
-            raise SqlError(f'Table {table.name}: column "{name}" stands twice')
+    if (name := first_repeated(names)) is not None:
+        raise SqlError(f'Table {table.name}: column "{name}" stands twice')
     _check_keys(table, names)
     identities = [column for column in table.columns if column.identity]
     if len(identities) > 1:

@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from starlift.errors import DatabaseError
+from starlift.redshift.nodes import ENGINES_OWN
 from starlift.redshift.place import place
 from starlift.redshift.schema import Schema, is_same_relation
-from starlift.redshift.sources import ENGINES_OWN
+from starlift.redshift.types import UNKNOWN
 
 _ROW = "rowid"  # DuckDB's own number of a row
 
@@ -45,7 +46,7 @@ def tie_target(tree: exp.Update, schema: Schema) -> None:
 
 def _row_of(table: str) -> exp.Expr:
     row = exp.column(_ROW, table=table)
-    row.meta[ENGINES_OWN] = True
+    row.meta[ENGINES_OWN] = UNKNOWN
     return row
 
 

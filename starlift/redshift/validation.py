@@ -127,7 +127,7 @@ def _unknown(node: exp.Expr) -> SqlError:
         return SqlError(
             f"there is no parameter ${node.name}",
             sqlstate="42P02",
-            hint="Write the value; $1 stands in the body of a function alone.",
+            hint="Write the value; $1 stands in the body of a function, or in PREPARE.",
         )
     named = _named(node)
     return _unsupported(node, named[0].upper() + named[1:])

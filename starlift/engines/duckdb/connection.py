@@ -13,6 +13,7 @@ from starlift.engines.duckdb.appending import append
 from starlift.engines.duckdb.copying import copy
 from starlift.engines.duckdb.failures import translated
 from starlift.engines.duckdb.handlers import CHANGES_NO_RELATION, HANDLERS
+from starlift.engines.duckdb.prepared import executed
 from starlift.engines.duckdb.session import open_session
 from starlift.engines.duckdb.system.statement_types import statement_type
 from starlift.engines.duckdb.transactions import Scope
@@ -21,6 +22,7 @@ from starlift.errors import SqlError, StarliftError, WarehouseError
 from starlift.redshift.databases import leave_out_database
 from starlift.redshift.depth import followed
 from starlift.redshift.nodes import CopyFrom
+from starlift.redshift.prepared_syntax import Execute
 from starlift.redshift.statements import for_display, parse
 from starlift.redshift.user_functions import inline
 
@@ -110,8 +112,10 @@ class DuckDbConnection:
                 history.flush_if_due(is_in_block=transactions.is_open)
 
     def _run(self, statement: str, intake: Intake | None) -> Outcome:
-        tree = parse(statement)
-        handler, session = HANDLERS[type(tree)], self._session
+        tree, session = parse(statement), self._session
+        if isinstance(tree, Execute):
+            tree = executed(session, tree)
+        handler = HANDLERS[type(tree)]
         session.history.running.type = statement_type(tree)
         leave_out_database(tree, session.name)
         is_in_block = session.transactions.is_open

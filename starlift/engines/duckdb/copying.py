@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from starlift.copy.intake import Intake
@@ -10,12 +11,12 @@ from starlift.copy.request import prepare
 from starlift.engines.duckdb.columnar_loader import ColumnarLoader
 from starlift.engines.duckdb.loader import Loader
 from starlift.engines.duckdb.session import Session
-from starlift.engines.duckdb.system.history import now
+from starlift.engines.duckdb.system.history import History, now
 from starlift.engines.duckdb.system.loads import LoadedFile, LoadRecord, record_load
 from starlift.engines.protocols import Outcome
-from starlift.errors import DatabaseError
+from starlift.errors import DatabaseError, StorageError
 from starlift.redshift.copy_command import CopyCommand, copy_command
-from starlift.redshift.copy_options import ColumnarFormat
+from starlift.redshift.copy_options import ColumnarFormat, format_name
 from starlift.redshift.nodes import CopyFrom
 
 
@@ -35,39 +36,66 @@ def copy(session: Session, tree: CopyFrom, intake: Intake | None = None) -> Outc
             sqlstate="42P01",
             hint="create_tables.py creates the tables.",
         )
-    request = prepare(command, columns, session.store, intake)
+    oid = session.catalog.oid(command.table, command.schema)
+    told_of = _Told(session.history, command, oid, now())
+    try:
+        request = prepare(command, columns, session.store, intake)
+    except StorageError:
+        told_of.failed()
+        raise
     is_columnar = isinstance(request.layout, ColumnarFormat)
     loader = (ColumnarLoader if is_columnar else Loader)(session.database, request)
-    started_at = now()
-    report = loader.load()
-    loaded = 0 if report is None or report.is_noload else report.loaded
-    oid = session.catalog.oid(command.table, command.schema)
-    record_load(session.history, _record(command, oid, loader, loaded, started_at))
+    try:
+        report = loader.load()
+    except BaseException:
+        told_of.failed(loader)
+        raise
     if report is None:
+        told_of.failed(loader)
         raise load_failed(command.table, loader.log.errors, command.max_errors or 0)
+    loaded = 0 if report.is_noload else report.loaded
+    told_of.ended(loader, loaded)
     return Outcome(row_count=loaded, copy=report, notices=tuple(told(report)))
 
 
-def _record(
-    command: CopyCommand,
-    oid: int | None,
-    loader: Loader | ColumnarLoader,
-    loaded: int,
-    started_at: datetime,
-) -> LoadRecord:
+@dataclass(frozen=True)
+class _Told:
+    """What the system's views are told of one COPY when it has ended."""
+
+    history: History
+    command: CopyCommand
+    table_oid: int | None
+    started_at: datetime
+
+    def ended(self, loader: Loader | ColumnarLoader, loaded: int) -> None:
+        """It has loaded so many rows."""
+        record_load(self.history, self._record(loader, loaded, has_failed=False))
+
+    def failed(self, loader: Loader | ColumnarLoader | None = None) -> None:
+        """It has failed; without a loader, before its objects were known."""
+        record_load(self.history, self._record(loader, 0, has_failed=True))
+
+    def _record(
+        self, loader: Loader | ColumnarLoader | None, loaded: int, *, has_failed: bool
+    ) -> LoadRecord:
+        errors = loader.log.errors if loader else ()
+        return LoadRecord(
+            table=self.command.table,
+            table_oid=self.table_oid,
+            source=self.command.source,
+            started_at=self.started_at,
+            loaded=loaded,
+            files=_files(loader) if loader else (),
+            has_failed=has_failed,
+            errors=errors,
+            error_count=len(errors) if loader is None or has_failed else loader.log.count,
+            file_format=format_name(self.command.format),
+        )
+
+
+def _files(loader: Loader | ColumnarLoader) -> list[LoadedFile]:
     lines = {file.url: file.lines_scanned for file in loader.files}
-    return LoadRecord(
-        table=command.table,
-        table_oid=oid,
-        source=command.source,
-        started_at=started_at,
-        loaded=loaded,
-        files=[
-            LoadedFile(item.url, item.size_bytes, lines.get(item.url))
-            for item in loader.request.objects
-        ],
-        has_failed=loader.log.is_full,
-        errors=loader.log.errors,
-        error_count=len(loader.log.errors) if loader.log.is_full else loader.log.count,
-        file_format=loader.request.file_format,
-    )
+    return [
+        LoadedFile(item.url, item.size_bytes, lines.get(item.url))
+        for item in loader.request.objects
+    ]

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from sqlglot import exp
 
+from starlift.engines.duckdb.prepared import executed
 from starlift.engines.duckdb.session import Session
 from starlift.engines.protocols import Outcome
 from starlift.errors import DatabaseError
@@ -23,7 +24,9 @@ from starlift.redshift.maintenance import (
     Vacuum,
 )
 from starlift.redshift.place import place
+from starlift.redshift.prepared_syntax import Execute
 from starlift.redshift.schema import KnownTable, known_table
+from starlift.redshift.user_functions import inline
 
 _COMPRESSION = ("Table", "Column", "Encoding", "Est_reduction_pct")
 
@@ -76,6 +79,9 @@ def truncate(session: Session, tree: Truncate) -> Outcome:
 def explain(session: Session, tree: Explain) -> Outcome:
     """EXPLAIN: the plan of DuckDB, a line a row."""
     explained = tree.this.pop()
+    if isinstance(explained, Execute):
+        explained = executed(session, explained)
+        inline(explained, session.catalog)
     plan = ["Plan of the embedded engine (DuckDB), not of Redshift:"]
     for statement in translate(explained, session.catalog):
         for _, text in session.database.execute(f"EXPLAIN {statement}").fetchall():

@@ -47,6 +47,8 @@ def _type(name: str) -> str:
 
 
 _WORDINGS = (
+    # What a function in Python says has our words.
+    _w(r"executing the UDF: ValueError: (.*)", r"\1"),
     _w(r"Division by zero", "Division by zero", "NULLIF(divisor, 0) gives NULL instead."),
     # The checks that CREATE TABLE adds for the lengths of strings.
     _w(

@@ -7,6 +7,7 @@ from sqlglot import exp
 from starlift.engines.duckdb.session import Session
 from starlift.errors import SqlError
 from starlift.redshift.expression_types import query_outputs
+from starlift.redshift.named_columns import first_repeated
 from starlift.redshift.result_names import name_results
 from starlift.redshift.types import ColumnType
 from starlift.redshift.view_queries import expand_views
@@ -29,11 +30,10 @@ def columns_of(session: Session, query: exp.Expr, listed: list[str]) -> Columns:
         raise SqlError(
             f"{len(listed)} column names are listed for {len(outputs)} columns", sqlstate="42601"
         )
-    for name in names:
-        if names.count(name) > 1:
-            raise SqlError(
-                f'column "{name}" specified more than once',
-                sqlstate="42701",
-                hint="Give each column a name of its own: expression AS name.",
-            )
+    if (name := first_repeated(names)) is not None:
+        raise SqlError(
+            f'column "{name}" specified more than once',
+            sqlstate="42701",
+            hint="Give each column a name of its own: expression AS name.",
+        )
     return tuple(zip(names, (kind for _, kind in outputs), strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterable
 from typing import Any
 
 import duckdb
@@ -11,7 +12,7 @@ from sqlglot import exp
 from starlift.engines.duckdb.session import Session
 from starlift.engines.protocols import Outcome
 from starlift.errors import UnsupportedSqlError
-from starlift.redshift.duckdb import translate
+from starlift.redshift.duckdb import translate, translate_shown
 from starlift.redshift.duckdb_merge import merge as translate_merge
 from starlift.redshift.merge_syntax import Merge
 
@@ -20,32 +21,30 @@ _WITH_ZONE = "TIMESTAMP WITH TIME ZONE"
 
 def query(session: Session, tree: exp.Query) -> Outcome:
     """The rows of a SELECT."""
-    result = _run(session, tree)
-    return Outcome(
-        columns=tuple(column[0] for column in result.description or ()), rows=_rows(result)
-    )
+    shown = translate_shown(tree, session.catalog)
+    result = session.database.execute(shown.statement)
+    named = tuple(column[0] for column in result.description or ())
+    is_told = len(shown.columns) == len(named)
+    return Outcome(columns=shown.columns if is_told else named, rows=_rows(result))
 
 
 def change(session: Session, tree: exp.DML) -> Outcome:
     """INSERT, UPDATE, DELETE: how many rows they changed."""
-    row = _run(session, tree).fetchone()
-    return Outcome(row_count=int(row[0]) if row else 0)
+    return _changed(session, translate(tree, session.catalog))
 
 
 def merge(session: Session, tree: Merge) -> Outcome:
     """MERGE: how many rows it changed and inserted."""
+    return _changed(session, translate_merge(tree, session.catalog))
+
+
+def _changed(session: Session, statements: Iterable[str]) -> Outcome:
+    """What the last of the statements says: how many rows it changed."""
     result = session.database
-    for statement in translate_merge(tree, session.catalog):
+    for statement in statements:
         result = session.database.execute(statement)
     row = result.fetchone()
     return Outcome(row_count=int(row[0]) if row else 0)
-
-
-def _run(session: Session, tree: exp.Expr) -> duckdb.DuckDBPyConnection:
-    result = session.database
-    for statement in translate(tree, session.catalog, is_shown=True):
-        result = session.database.execute(statement)
-    return result
 
 
 def _rows(result: duckdb.DuckDBPyConnection) -> tuple[tuple[Any, ...], ...]:

@@ -11,6 +11,7 @@ from starlift.config import Settings
 from starlift.engines.duckdb.catalog import DuckDbCatalog
 from starlift.engines.duckdb.failures import failure, is_damaged
 from starlift.engines.duckdb.library import create_library
+from starlift.engines.duckdb.python_functions import register_functions
 from starlift.engines.duckdb.system.history import History
 from starlift.engines.duckdb.system.opening import prepare_file
 from starlift.engines.duckdb.system.variables import name_session
@@ -18,6 +19,7 @@ from starlift.engines.duckdb.transactions import Transactions
 from starlift.engines.duckdb.variables import Variables
 from starlift.errors import StarliftError, WarehouseError
 from starlift.redshift.duckdb import DEFAULT_SCHEMA, quoted
+from starlift.redshift.prepared import PreparedStatement
 from starlift.storage import ObjectStore, open_store
 
 _SETTINGS = (
@@ -54,7 +56,8 @@ class Session:
     """`database` runs statements, `log` writes the history, which outlives a rollback.
 
     `name` is the database's name as users have it.
-    `variables` are the values of SET, `cursors` those that were declared.
+    `variables` are the values of SET, `cursors` those that were declared, `prepared` the statements
+    of PREPARE by name.
     """
 
     settings: Settings
@@ -66,6 +69,7 @@ class Session:
     variables: Variables
     history: History
     cursors: OpenCursors
+    prepared: dict[str, PreparedStatement]
 
     @property
     def path(self) -> Path:
@@ -103,6 +107,7 @@ def open_session(settings: Settings) -> Session:
         variables,
         history,
         cursors,
+        {},
     )
 
 
@@ -137,6 +142,7 @@ def _open(settings: Settings) -> duckdb.DuckDBPyConnection:
         for setting in _SETTINGS:
             session.execute(setting)
         create_library(session)
+        register_functions(session)
     except duckdb.Error as error:
         session.close()
         raise _not_opened(error, path) from error

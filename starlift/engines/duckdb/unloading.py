@@ -28,6 +28,7 @@ from starlift.errors import SqlError, StarliftError, StorageError
 from starlift.redshift.databases import leave_out_database
 from starlift.redshift.duckdb import quoted, translate
 from starlift.redshift.expression_types import query_outputs
+from starlift.redshift.sources import Output
 from starlift.redshift.types import ColumnType
 from starlift.redshift.unload_command import Format, Manifest, UnloadCommand, unload_command
 from starlift.redshift.unload_syntax import Unload
@@ -71,9 +72,9 @@ def unload(session: Session, tree: Unload) -> Outcome:
 def _write(session: Session, command: UnloadCommand, place: ObjectUrl) -> list[OutputFile]:
     store = session.store(place.bucket)
     check_destination(command, store, place.key)
-    told = [kind for _, kind in query_outputs(command.query, session.catalog)]
+    told = list(query_outputs(command.query, session.catalog))
     (query,) = translate(command.query.copy(), session.catalog)
-    columns = _columns(session, query)
+    columns = _columns(session, query, told)
     check_types(command, columns)
     with TemporaryDirectory(prefix="starlift-unload-") as directory:
         try:
@@ -91,16 +92,21 @@ def _write(session: Session, command: UnloadCommand, place: ObjectUrl) -> list[O
         return files
 
 
-def _columns(session: Session, query: str) -> list[ResultColumn]:
+def _columns(session: Session, query: str, told: Sequence[Output]) -> list[ResultColumn]:
     """The columns of the query, numbered: two may have the same name."""
     rows = session.database.execute(f"DESCRIBE {query}").fetchall()
-    return [ResultColumn(name, kind, f"c{n}") for n, (name, kind, *_) in enumerate(rows)]
+    names = [name for name, _ in told] if len(told) == len(rows) else [row[0] for row in rows]
+    return [
+        ResultColumn(name, kind, f"c{n}")
+        for n, (name, (_, kind, *_rest)) in enumerate(zip(names, rows, strict=True))
+    ]
 
 
 def _described(
-    columns: Sequence[ResultColumn], told: Sequence[ColumnType | None]
+    columns: Sequence[ResultColumn], told: Sequence[Output]
 ) -> list[tuple[str, ColumnType]]:
-    kinds = [*told] if len(told) == len(columns) else [None] * len(columns)
+    is_told = len(told) == len(columns)
+    kinds = [kind for _, kind in told] if is_told else [None] * len(columns)
     return [
         (column.name, kind or standing_type(column.type))
         for column, kind in zip(columns, kinds, strict=True)

@@ -64,8 +64,10 @@ STRINGS = (
 
 HASHES = (
     function("CHECKSUM(any) -> int4", "r_CHECKSUM", "checksum"),
+    function("FARMFINGERPRINT64(any) -> int8", "r_FARMFINGERPRINT64", "farmfingerprint64"),
     function("FNV_HASH(any, int?) -> int8", "r_FNV_HASH", "fnv_hash"),
     function("MD5(text) -> varchar", "r_MD5", "md5({1})"),
+    function("MURMUR3_32_HASH(any, int?) -> int4", "MURMUR3_32_HASH", "murmur3_32_hash"),
     function("SHA1(text) -> varchar", "SHA1", "sha1({1})", also=("SHA", "FUNC_SHA1")),
     function("SHA2(text, int) -> varchar", "SHA2", "sha2"),
 )

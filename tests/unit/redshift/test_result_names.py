@@ -96,6 +96,14 @@ def test_names(numbers, projection, name):
         ("select 1, 2, a.a, b.a from n as a inner join n as b on a.a = b.a",
          ("?column?", "?column?", "a", "a")),
         ("select n.*, t.v from n, t limit 1", ("a", "b", "s", "l", "f", "d", "v")),
+        ("select * from (select n.b, m.b from n join n m on n.a = m.a) q", ("b", "b")),
+        ("with q as (select n.b, m.b from n join n m on n.a = m.a) select q.*, 1 from q",
+         ("b", "b", "?column?")),
+        ("with q as (select 1 as x, 2 as x), p as (select * from q) select * from p", ("x", "x")),
+        ("select * from (select 1 as x, 2 as x union all select 3, 4) q", ("x", "x")),
+        ("select * from (select 1::real as x, 2::real as x) q", ("x", "x")),
+        ("select * from (select 1 as x, 2 as x) q, n limit 1",
+         ("x", "x", "a", "b", "s", "l", "f", "d")),
     ],
 )  # fmt: skip
 def test_names_of_queries(numbers, query, names):
@@ -109,3 +117,10 @@ def test_a_name_given_by_itself_orders_like_an_alias(rows):
     assert rows(query) == [("10",), ("9",)]
     query = "select x::varchar from (select 9 as x union all select 10) q where x > 9"
     assert rows(query) == [("10",)]
+
+
+def test_columns_of_one_name_keep_their_values(rows):
+    """Where a join makes one column of two, columns of a subquery with one name stay apart."""
+    query = "select * from (select 7 as a, 1 as x, 'y' as x, 2.5::real as x) q join n using (a)"
+    ((_, *values),) = rows(query)
+    assert values[:4] == [1, "y", 2.5, 2]

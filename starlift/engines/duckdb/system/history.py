@@ -8,13 +8,13 @@ outlives the rollback of the block in which it happened.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import duckdb
-import pyarrow as pa
 
+from starlift.engines.duckdb.system.rows import insert_rows
 from starlift.engines.duckdb.system.tables import SCHEMA
 from starlift.redshift.statements import for_display
 
@@ -29,7 +29,6 @@ _MOST_PENDING = 500
 _MOST_PENDING_CHARACTERS = 16_000_000
 _LAST = "pg_last_"
 _LASTS = ("last_query", "last_copy", "last_copy_count", "last_unload", "last_unload_count")
-_ROWS = "starlift history rows"
 _KEPT = {
     "statements": KEPT_STATEMENTS,
     "loads": KEPT_LOADS,
@@ -112,7 +111,7 @@ class History:
     def show(self) -> None:
         """Write what is pending in the session's transaction, so that it can be read there."""
         for table, rows in self._pending.items():
-            _insert(self._database, table, rows[self._shown.get(table, 0) :])
+            insert_rows(self._database, table, rows[self._shown.get(table, 0) :])
             self._shown[table] = len(rows)
 
     def begin(self) -> None:
@@ -142,7 +141,7 @@ class History:
         self._log.begin()
         try:
             for table, rows in unseen.items():
-                _insert(self._log, table, rows)
+                insert_rows(self._log, table, rows)
         except BaseException:
             self._log.rollback()
             raise
@@ -167,18 +166,3 @@ def _last(connection: duckdb.DuckDBPyConnection, column: str) -> int:
     tables = " UNION ALL ".join(f"SELECT max({column}) AS n FROM {SCHEMA}.{t}" for t in _KEPT)
     ((last,),) = connection.execute(f"SELECT coalesce(max(n), 0) FROM ({tables})").fetchall()
     return int(last)
-
-
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[_Row]) -> None:
-    """Write rows, which may be the 100,000 errors of a load, in one go."""
-    if not rows:
-        return
-    columns: Mapping[str, list[object]] = {
-        str(number): list(values) for number, values in enumerate(zip(*rows, strict=True))
-    }
-    connection.complete()  # a statement whose rows nobody has fetched to their end
-    connection.register(_ROWS, pa.table(columns))
-    try:
-        connection.execute(f'INSERT INTO {SCHEMA}.{table} SELECT * FROM "{_ROWS}"')
-    finally:
-        connection.unregister(_ROWS)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 import duckdb
 
+from starlift.engines.duckdb.system.rows import insert_rows
 from starlift.engines.duckdb.system.tables import SCHEMA
 from starlift.redshift.key_names import FOREIGN, PRIMARY, UNIQUE
 from starlift.redshift.table_text import expression_text
@@ -90,9 +91,9 @@ class Metadata:
             ]
             for position, column in enumerate(table.columns, start=1)
         ]
-        self._insert("columns", rows)
+        insert_rows(self._connection, "columns", rows)
         keys = [[self._next_oid(), oid, *key] for key in _constraints(table)]
-        self._insert("constraints", keys)
+        insert_rows(self._connection, "constraints", keys)
 
     def record_view(self, place: Place, view: ViewDefinition) -> None:
         """Keep what is said of a view."""
@@ -113,14 +114,7 @@ class Metadata:
             ]
             for position, (name, kind) in enumerate(view.columns, start=1)
         ]
-        self._insert("columns", rows)
-
-    def _insert(self, table: str, rows: list[list[object]]) -> None:
-        if rows:
-            row = f"({', '.join('?' * len(rows[0]))})"
-            values = ", ".join([row] * len(rows))
-            parameters = [value for one in rows for value in one]
-            self._connection.execute(f"INSERT INTO {SCHEMA}.{table} VALUES {values}", parameters)
+        insert_rows(self._connection, "columns", rows)
 
     def _record(self, place: Place, said: tuple[str | None, ...]) -> int:
         """The identifier of the relation, which is made or changed."""
@@ -181,7 +175,9 @@ class Metadata:
 
     def record_schema(self, schema: str, owner: str | None = None) -> None:
         """Keep that a schema was made, and for whom; else it is the session's user's."""
-        self._insert("schemas", [[self._next_oid(), schema, owner or self._owner, None]])
+        insert_rows(
+            self._connection, "schemas", [[self._next_oid(), schema, owner or self._owner, None]]
+        )
 
     def set_schema_owner(self, schema: str, owner: str) -> None:
         """Give a schema another owner."""

@@ -13,7 +13,7 @@ import pytest
 from starlift.config import load_settings
 from starlift.engines import connect
 from starlift.engines.protocols import Connection
-from starlift.errors import CopyError
+from starlift.errors import CopyError, StorageError
 
 GOOD = '{"i": 1, "v": "one"}\n{"i": 2, "v": "two"}\n'
 BAD = '{"i": 3, "v": "three"}\n{"i": "four", "v": "4"}\n{"i": 5, "v": "far too long"}\n'
@@ -107,3 +107,53 @@ def test_all_errors_are_counted(session, monkeypatch):
     session.execute("copy t from 's3://b/' iam_role default json 'auto' ignoreallerrors")
     assert session.execute("select error_count from sys_load_history").rows == ((2,),)
     assert session.execute("select count(*) from stl_load_errors").rows == ((1,),)
+
+
+HISTORY = """
+    select status, table_name, data_source, file_format, loaded_rows, source_file_count, error_count
+    from sys_load_history
+"""
+
+
+@pytest.mark.parametrize("form", ["json 'auto'", "csv", "parquet"])
+def test_a_load_that_finds_nothing(session, form):
+    """A COPY without any object is told of as aborted, its statement as failed."""
+    with pytest.raises(StorageError, match="does not exist"):
+        session.execute(f"copy t from 's3://b/nothing' iam_role default {form}")
+    told = ("aborted", "t", "s3://b/nothing", form.split()[0].upper(), 0, 0, 0)
+    assert session.execute(HISTORY).rows == (told,)
+    ((status, message),) = session.execute(
+        "select status, error_message from sys_query_history where query_type = 'COPY'"
+    ).rows
+    assert status == "failed"
+    assert message.startswith("The specified S3 prefix 'nothing' does not exist")
+    assert session.execute("select count(*) from stl_load_commits").rows == ((0,),)
+
+
+def test_a_load_that_cannot_read_an_object(session, monkeypatch):
+    """A COPY that ends within an object is told of with all its objects, and nothing is loaded."""
+
+    def unreadable(*_):
+        raise StorageError("s3://b/b.json cannot be read")
+
+    monkeypatch.setattr("starlift.storage.local.LocalStore.read_many", unreadable)
+    with pytest.raises(StorageError):
+        session.execute("copy t from 's3://b/' iam_role default json 'auto'")
+    assert session.execute(HISTORY).rows == (("aborted", "t", "s3://b/", "JSON", 0, 2, 0),)
+    assert session.execute("select count(*) from t").rows == ((0,),)
+
+
+def test_a_load_that_fails_in_a_block(session):
+    """What is told of it outlives the block's rollback."""
+    session.execute("begin")
+    with pytest.raises(StorageError):
+        session.execute("copy t from 's3://b/nothing' iam_role default json 'auto'")
+    session.execute("rollback")
+    assert [row[0] for row in session.execute(HISTORY).rows] == ["aborted"]
+
+
+def test_a_statement_that_is_wrong_is_no_load(session):
+    """A COPY that names no column of the table never begins to load."""
+    with pytest.raises(CopyError):
+        session.execute("copy t (nothing) from 's3://b/' iam_role default json 'auto'")
+    assert session.execute(HISTORY).rows == ()

@@ -167,6 +167,7 @@ def test_what_is_told(session):
         ("select 1 as x", "partition by (y)", 'names "y", which is no column'),
         ("select 1 as x", "partition by (x)", "leaves no column"),
         ("select 1 as x, 2 as x", "json", 'to JSON: the query gives two columns the name "x"'),
+        ("select * from (select 1 as x, 2 as x) q", "json", 'gives two columns the name "x"'),
         ("select 1 as x, 2 as x", "parquet", "to PARQUET: the query gives two columns the name"),
         ("select interval '1' day as x", "parquet", '"x" is an INTERVAL'),
         ("select 1 as x", "fixedwidth 'a:1,b:1'", "FIXEDWIDTH has 2 columns, the query 1"),
