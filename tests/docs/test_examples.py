@@ -40,7 +40,7 @@ def examples(page: Path) -> list[Example]:
 
 def pattern(output: str) -> re.Pattern[str]:
     """What the output must match: a line `...` stands for any lines, times for any times."""
-    text = re.escape(_TIMES.sub("TIME", output))
+    text = re.escape(_TIMES.sub("TIME", f"{output}\n"))
     return re.compile(text.replace(re.escape("...") + "\\\n", "(?:.*\n)*?"))
 
 
@@ -77,7 +77,7 @@ def test_examples(page, project):
     """Each command of a page prints what the page shows below it."""
     for example in examples(page):
         printed = _TIMES.sub("TIME", run(example.command, project))
-        assert pattern(example.output).fullmatch(printed), f"$ {example.command}\n{printed}"
+        assert pattern(example.output).fullmatch(f"{printed}\n"), f"$ {example.command}\n{printed}"
 
 
 def test_readme_has_examples():
