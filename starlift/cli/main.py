@@ -157,14 +157,16 @@ def schema(session: Session) -> None:
 
 
 @cli.command()
-@click.option("--all", "is_all", is_flag=True, help="Those of earlier loads too.")
+@click.option("--all", "is_all", is_flag=True, help="Those of all runs that the ledger knows.")
 @click.pass_obj
 def rejects(session: Session, *, is_all: bool) -> None:
-    """Show the records that the last COPY of each table did not load, and why.
+    """Show the records that are set aside, and why: those of the objects as they were last loaded.
 
-    They stand in stl_load_errors, as on Redshift.
+    A record is no longer among them when its object has been mended and loaded again. Those of a
+    last load that failed are shown, too. They stand in the ledger, starlift.rejected_records; those
+    of a COPY that was run by hand stand in stl_load_errors, as on Redshift.
     """
-    from starlift.cli.query import show_rejects
+    from starlift.cli.rejects import show_rejects
 
     show_rejects(session, is_all=is_all)
 

@@ -1,4 +1,4 @@
-"""`starlift query`, `schema` and `rejects`: look at the warehouse."""
+"""`starlift query` and `schema`: look at the warehouse."""
 
 from __future__ import annotations
 
@@ -7,34 +7,13 @@ from sqlglot import exp
 from starlift.cli.output import show, show_json, tell
 from starlift.cli.session import Session
 from starlift.cli.summary import rows_text, schema_json, schema_text
-from starlift.cli.tables import shortened, table, value_text
+from starlift.cli.tables import table, value_text
 from starlift.engines.protocols import Outcome, TableInfo
 from starlift.errors import SqlSyntaxError
 from starlift.model import describe_tables
 from starlift.project import load_project
 from starlift.redshift.depth import followed
 from starlift.redshift.statements import parse, split
-
-_REJECTS = """
-select
-    stl_load_errors.filename,
-    stl_load_errors.line_number,
-    stl_load_errors.colname,
-    stl_load_errors.raw_field_value,
-    stl_load_errors.err_code,
-    stl_load_errors.err_reason,
-    stl_load_errors.raw_line
-from stl_load_errors
-"""
-_LAST = """
-where stl_load_errors.query in (
-    select max(sys_load_history.query_id) from sys_load_history group by sys_load_history.table_name
-)
-"""
-_ORDER = "order by stl_load_errors.query, stl_load_errors.filename, stl_load_errors.line_number"
-_REJECT_COLUMNS = ("file", "line", "column", "value", "code", "reason", "record")
-_VALUE_WIDTH = 40
-_RECORD_WIDTH = 60
 
 
 def run_statements(session: Session, text: str) -> None:
@@ -108,24 +87,3 @@ def _standing(session: Session) -> tuple[TableInfo, ...]:
         return ()
     with session.connection() as connection:
         return connection.catalog.tables()
-
-
-def show_rejects(session: Session, *, is_all: bool) -> None:
-    """Print load errors: those of the last COPY of each table, or all."""
-    with session.connection(may_make=False) as connection:
-        outcome = connection.execute(_REJECTS + ("" if is_all else _LAST) + _ORDER)
-    if session.is_json:
-        for row in outcome.rows:
-            show_json(dict(zip(outcome.columns, row, strict=True)))
-    elif outcome.rows:
-        show(table(_REJECT_COLUMNS, [_reject(*row) for row in outcome.rows]))
-    else:
-        show("No record was rejected.")
-
-
-def _reject(  # noqa: PLR0913, PLR0917 - the columns of _REJECTS
-    file: str, line: int, column: str, value: str, code: int, reason: str, record: str
-) -> list[object]:
-    """A row for people: what is long is cut, --json has all of it."""
-    value, record = shortened(value, _VALUE_WIDTH), shortened(record, _RECORD_WIDTH)
-    return [file, line, column, value, code, reason, record]

@@ -93,7 +93,7 @@ def load_failed(table: str, errors: list[LoadError], max_errors: int) -> CopyErr
         "Check 'stl_load_errors' system table for details.\n"
         f"{error_table(errors[:_SHOWN_ERRORS])}{rest}",
         hint="mend the records at their source, or let the COPY set them aside with MAXERROR n. "
-        f"To see all: starlift rejects, or {_QUERY}",
+        f"To see all: {_QUERY}; those of a load: starlift rejects",
         load_errors=errors,
         table=table,
     )

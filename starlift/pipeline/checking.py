@@ -20,20 +20,27 @@ from starlift.quality import CheckResult, derived_checks, run_check
 _SHOWN_ROWS = 5
 
 
-def key_checks(project: Project) -> list[CheckQuery]:
-    """The checks that the DDL asks for.
+def key_checks(connection: Connection, project: Project) -> list[CheckQuery]:
+    """The checks that the DDL asks for, of tables that are found where the DDL has them.
 
     In a project that loads no batches they only tell: on Redshift nothing would hold its keys.
     """
-    checks = derived_checks(project, kept_tables(project))
-    if staging_objects(project) is not None:
+    kept = [name for name in kept_tables(project) if _stands(connection, name)]
+    is_by_batch = staging_objects(project) is not None
+    checks = derived_checks(project, kept, is_of_touched=is_by_batch)
+    if is_by_batch:
         return checks
     return [replace(check, severity="warning", fate="flagged") for check in checks]
 
 
+def _stands(connection: Connection, name: str) -> bool:
+    schema, _, table = name.partition(".")
+    return bool(connection.catalog.column_types(table, schema))
+
+
 def run_checks(connection: Connection, project: Project) -> Iterator[CheckResult]:
     """What each check finds of the keys that stand as changed. Raises SqlError."""
-    for check in (*project.checks, *key_checks(project)):
+    for check in (*project.checks, *key_checks(connection, project)):
         with named_origin(project, check.statement):
             yield run_check(connection, check)
 

@@ -112,7 +112,7 @@ class Ledger:
         """The objects that the warehouse has: by table, then by URL."""
         if not self._stands():
             return {}
-        names = ", ".join(_OBJECT_COLUMNS[:7])
+        names = ", ".join(_OBJECT_COLUMNS[:8])
         query = f"select {names} from {LEDGER_SCHEMA}.loaded_objects"  # noqa: S608 - constants
         found: dict[str, dict[str, LoadedObject]] = {}
         for row in self._connection.execute(query).rows:
@@ -130,7 +130,7 @@ class Ledger:
             self._delete("loaded_objects", where)
         rows = [
             (o.object_id, o.table, o.url, o.size_bytes, o.version, o.sha256, o.same_as,
-             run.run_id, now())
+             o.run_id or run.run_id, now())
             for o in objects
         ]  # fmt: skip
         self._append("loaded_objects", _OBJECT_COLUMNS, rows)

@@ -176,12 +176,13 @@ class _Load:
 
     def _copies(self) -> list[Step]:
         """The COPYs that have something to take in; without plans for them, all."""
-        if not self.plan.copies:
-            return [step(self.project, written, self.settings) for written in self.project.copy]
+        plans = {copy.written: copy for copy in self.plan.copies}
         return [
-            step(self.project, copy.written, self.settings, copy.intake)
-            for copy in self.plan.copies
-            if copy.taken
+            step(self.project, written, self.settings, plans[written].intake)
+            if written in plans
+            else step(self.project, written, self.settings)
+            for written in self.project.copy
+            if written not in plans or plans[written].taken
         ]
 
     def _note_objects(self) -> None:

@@ -10,7 +10,8 @@ class LoadedObject:
     """An object that the warehouse has, as the ledger knows it.
 
     `version` is its ETag or time of last write; `same_as` is empty, or the URL of the object that
-    carries the same content: then nothing was loaded from this one.
+    carries the same content: then nothing was loaded from this one. `run_id` is the run that loaded
+    it, 0 for the one that goes on.
     """
 
     object_id: int
@@ -20,3 +21,4 @@ class LoadedObject:
     version: str
     sha256: str
     same_as: str = ""
+    run_id: int = 0

@@ -217,6 +217,7 @@ def loaded_objects(plan: CopyPlan, report: CopyReport | None) -> list[LoadedObje
             info.version,
             before.sha256,
             before.same_as,
+            before.run_id,
         )
         for info, before in plan.touched
     ]

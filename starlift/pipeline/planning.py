@@ -11,7 +11,7 @@ from starlift.pipeline.ledger import Ledger
 from starlift.pipeline.loaded import LoadedObject
 from starlift.pipeline.plan import CopyPlan, LoadPlan, plan_copy
 from starlift.pipeline.staging import address, staging_objects
-from starlift.pipeline.steps import parsed
+from starlift.pipeline.steps import is_copy, parsed
 from starlift.project import Project, fill, named_origin
 from starlift.redshift.copy_command import copy_command
 from starlift.redshift.nodes import CopyFrom
@@ -38,7 +38,7 @@ def plan_load(
         return LoadPlan("full", reason="" if is_full else _NOT_BY_BATCH)
     loaded = ledger.loaded()
     copies: list[CopyPlan] = []
-    for written in project.copy:
+    for written in filter(lambda each: is_copy(project, each), project.copy):
         known = {} if is_full else loaded
         copies.append(_without(_plan(project, written, settings, known), copies))
     copies = _with_vanished(copies, loaded)

@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from starlift.pipeline.steps import created_tables, parsed
 from starlift.project import Project
+from starlift.redshift.nodes import CopyFrom
 from starlift.redshift.view_syntax import CreateMaterializedView, CreateView
 
 # A project that makes a table of this name loads batch by batch: its statements replace what the
@@ -26,7 +27,8 @@ def staging_objects(project: Project) -> exp.Table | None:
 @lru_cache(maxsize=4)
 def copied_tables(project: Project) -> tuple[exp.Table, ...]:
     """The tables that COPYs fill, each once, in their order. They are not to be changed."""
-    tables = (parsed(project, statement).this for statement in project.copy)
+    trees = (parsed(project, statement) for statement in project.copy)
+    tables = [tree.this for tree in trees if isinstance(tree, CopyFrom)]
     return tuple({address(table): table for table in tables}.values())
 
 
@@ -43,7 +45,7 @@ def kept_in_memory(project: Project) -> tuple[str, ...]:
     such a one is left out.
     """
     read = {table.name.lower() for table in _tables_read(project, project.insert)}
-    copied = [parsed(project, statement).this for statement in project.copy]
+    copied = copied_tables(project)
     checks = [check.statement for check in project.checks]
     named = [*copied, *_tables_read(project, (*project.insert, *checks))]
     kept = {table.name.lower() for table in named if table.db}

@@ -83,6 +83,11 @@ def parsed(project: Project, written: str) -> exp.Expr:
         return parse(written)
 
 
+def is_copy(project: Project, written: str) -> bool:
+    """Whether a statement is a COPY; a SET may stand among them."""
+    return isinstance(parsed(project, written), CopyFrom)
+
+
 @lru_cache(maxsize=4)
 def created_tables(project: Project) -> tuple[exp.Table, ...]:
     """The tables that CREATE statements make, in their order. They are not to be changed."""

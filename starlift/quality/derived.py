@@ -7,8 +7,8 @@ changed.key`. A table without such a statement is looked at whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
@@ -28,19 +28,23 @@ class Touched:
     condition: exp.Expr
 
 
-def derived_checks(project: Project, kept: Sequence[str]) -> list[CheckQuery]:
+def derived_checks(
+    project: Project, kept: Sequence[str], *, is_of_touched: bool
+) -> list[CheckQuery]:
     """The checks of the tables `kept`, `schema.table`, in the order in which they are made.
 
-    Each selects the offending keys, and is an error.
+    Each selects the offending keys, and is an error. A reference to another table is not checked.
+    With `is_of_touched` they look at the rows that a load has touched, else at all.
     """
     tables = {_address(each.schema, each.name): each for each in _definitions(project)}
-    touched = _touched(project)
+    tables = {name: table for name, table in tables.items() if name in kept}
+    touched = _touched(project) if is_of_touched else {}
     checks: list[CheckQuery] = []
     for name, table in tables.items():
-        if name in kept:
-            checks += _uniqueness(name, table, touched.get(name))
-            checks += _references(name, table, touched)
-            checks += _presence(name, table, touched.get(name))
+        checks += _uniqueness(name, table, touched.get(name))
+        for key in _resolved(table, tables):
+            checks.append(_reference(name, table, key, touched))
+        checks += _presence(name, table, touched.get(name))
     return checks
 
 
@@ -77,38 +81,45 @@ def _uniqueness(name: str, table: TableDefinition, touched: Touched | None) -> l
     ]
 
 
-def _references(
-    name: str, table: TableDefinition, touched: dict[str, Touched]
-) -> Iterator[CheckQuery]:
-    """Of the rows touched, and of those that refer to keys touched, whether they find these."""
+def _resolved(
+    table: TableDefinition, tables: Mapping[str, TableDefinition]
+) -> Iterator[ForeignKey]:
+    """The foreign keys to tables that are known; without columns they mean the primary key."""
     for key in table.foreign_keys:
-        sources = [_source(name, table, touched.get(name))]
-        referred = _address(key.schema, key.table)
-        tied = _tied(table, key, touched.get(referred))
-        if name in touched and tied is not None:
-            sources.append(f"{_quoted(name)} as {quoted(table.name)} inner join {tied}")
-        own = _columns(table, key.columns)
-        pairs = list(zip(key.columns, key.referred_columns, strict=True))
-        on = " and ".join(
-            f"{quoted(table.name, column)} = {quoted('referred', other)}" for column, other in pairs
-        )
-        present = " and ".join(
-            f"{quoted(table.name, column)} is not null" for column in key.columns
-        )
-        missing = f"{quoted('referred', key.referred_columns[0])} is null"
-        queries = (
-            f"select {own}\nfrom {source}\n"
-            f"left join {_quoted(referred)} as {quoted('referred')} on {on}\n"
-            f"where {present} and {missing}"
-            for source in sources
-        )
-        listed = ", ".join(map(quoted, key.columns))
-        yield _check(
-            f"{table.name}: {', '.join(key.columns)} stands in {key.table}",
-            f"select distinct {listed}\nfrom (\n"
-            + "\nunion all\n".join(queries)
-            + "\n) as offending",
-        )
+        referred = tables.get(_address(key.schema, key.table))
+        if referred is not None:
+            columns = key.referred_columns or referred.primary_key
+            if len(columns) == len(key.columns):
+                yield replace(key, referred_columns=columns)
+
+
+def _reference(
+    name: str, table: TableDefinition, key: ForeignKey, touched: Mapping[str, Touched]
+) -> CheckQuery:
+    """Of the rows touched, and of those that refer to keys touched, whether they find these."""
+    sources = [_source(name, table, touched.get(name))]
+    referred = _address(key.schema, key.table)
+    tied = _tied(table, key, touched.get(referred))
+    if name in touched and tied is not None:
+        sources.append(f"{_quoted(name)} as {quoted(table.name)} inner join {tied}")
+    own = _columns(table, key.columns)
+    pairs = list(zip(key.columns, key.referred_columns, strict=True))
+    on = " and ".join(
+        f"{quoted(table.name, column)} = {quoted('referred', other)}" for column, other in pairs
+    )
+    present = " and ".join(f"{quoted(table.name, column)} is not null" for column in key.columns)
+    missing = f"{quoted('referred', key.referred_columns[0])} is null"
+    queries = (
+        f"select {own}\nfrom {source}\n"
+        f"left join {_quoted(referred)} as {quoted('referred')} on {on}\n"
+        f"where {present} and {missing}"
+        for source in sources
+    )
+    listed = ", ".join(map(quoted, key.columns))
+    return _check(
+        f"{table.name}: {', '.join(key.columns)} stands in {key.table}",
+        f"select distinct {listed}\nfrom (\n" + "\nunion all\n".join(queries) + "\n) as offending",
+    )
 
 
 def _tied(table: TableDefinition, key: ForeignKey, referred: Touched | None) -> str | None:

@@ -148,8 +148,8 @@ def test_schema_before_there_are_tables(tmp_path: Path, small_bucket: Path) -> N
 
 
 def test_rejects(place: Place, own_bucket: Path) -> None:
-    """`rejects` shows those of the last load of each table, --all those of all loads."""
-    assert place.starlift("rejects").succeeded().out == "No record was rejected.\n"
+    """`rejects` shows what is set aside until its object is mended, --all what ever was."""
+    assert place.starlift("rejects").succeeded().out == "No record is set aside.\n"
     place_on(place.directory, own_bucket)
     bad = own_bucket / "song_data" / "bad.json"
     bad.write_text('{"song_id": "' + "é" * 300 + '"}\n')
@@ -157,12 +157,18 @@ def test_rejects(place: Place, own_bucket: Path) -> None:
     out = place.starlift("rejects").succeeded().out
     assert len(out.splitlines()) == 3
     assert "s3://song-app/song_data/bad.json" in out
+    (own_bucket / "song_data" / "good.json").write_bytes(
+        next(own_bucket.glob("song_data/*/*/*/*.json")).read_bytes() + b" "
+    )
+    place.etl().succeeded()
+    assert place.starlift("rejects").succeeded().out == out
     next(own_bucket.glob("song_data/*/*/*/*.json")).replace(bad)
     place.etl().succeeded()
     assert place.starlift("--json", "rejects").succeeded().out == ""
     [line] = place.starlift("--json", "rejects", "--all").succeeded().out.splitlines()
     row = json.loads(line)
-    assert (row["filename"], row["line_number"]) == ("s3://song-app/song_data/bad.json", 1)
+    assert (row["url"], row["line_number"]) == ("s3://song-app/song_data/bad.json", 1)
+    assert (row["table_name"], row["is_published"]) == ("staging_songs", True)
 
 
 @pytest.mark.parametrize(
