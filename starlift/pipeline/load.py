@@ -177,11 +177,13 @@ class _Load:
     def _copies(self) -> list[Step]:
         """The COPYs that have something to take in; without plans for them, all."""
         plans = {copy.written: copy for copy in self.plan.copies}
+        # A COPY that is written twice takes a batch's objects in once.
+        written_once = dict.fromkeys(self.project.copy) if plans else self.project.copy
         return [
             step(self.project, written, self.settings, plans[written].intake)
             if written in plans
             else step(self.project, written, self.settings)
-            for written in self.project.copy
+            for written in written_once
             if written not in plans or plans[written].taken
         ]
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from starlift.copy.intake import Intake
 from starlift.copy.report import CopyReport
-from starlift.copy.sources import sources
+from starlift.copy.sources import OpenStore, sources
 from starlift.errors import ProjectError
 from starlift.pipeline.loaded import LoadedObject
 from starlift.redshift.copy_command import CopyCommand
-from starlift.storage import ObjectInfo, ObjectStore, parse_url
+from starlift.storage import ObjectInfo, parse_url
 
-OpenStore = Callable[[str], ObjectStore]
 _ID_BYTES = 8
 
 
@@ -119,27 +118,31 @@ def plan_copy(
         ProjectError: when two objects have the same number.
         StorageError: when the bucket cannot be listed, or nothing is there and never was.
     """
-    listed = _listed(command, loaded, open_store)
-    taken, touched, unchanged = [], [], 0
+    # A manifest may name an object twice; it has one number, and is loaded once.
+    listed = list({info.url: info for info in _listed(command, loaded, open_store)}.values())
+    taken, kept, touched = [], [], []
     for info in listed:
         before = loaded.get(info.url)
-        if before is not None and _is_same(info, before):
-            unchanged += 1
-        elif before is not None and _digest(info, open_store) == before.sha256:
+        if before is None:
+            taken.append(PlannedObject(info, object_id(table, info.url), Why.NEW))
+        elif _is_same(info, before):
+            kept.append((info, before))
+        elif _digest(info, open_store) == before.sha256:
             touched.append((info, before))
         else:
-            why = Why.NEW if before is None else Why.CHANGED
-            taken.append(PlannedObject(info, object_id(table, info.url), why, before))
-    heirs = _heirs(taken, listed, loaded)
-    taken += heirs
+            taken.append(PlannedObject(info, before.object_id, Why.CHANGED, before))
+    changed = {each.info.url for each in taken}
+    for info, before in (*kept, *touched):
+        if before.same_as in changed:  # what carried its content carries another one now
+            taken.append(PlannedObject(info, before.object_id, Why.HEIR, before))
     replaced = {each.info.url for each in taken}
     _check_numbers(taken, loaded)
     return CopyPlan(
         written,
         table,
         tuple(sorted(taken, key=lambda each: each.info.url)),
-        unchanged - len(heirs),
-        tuple(touched),
+        sum(before.same_as not in changed for _, before in kept),
+        tuple(pair for pair in touched if pair[1].same_as not in changed),
         known={
             each.sha256: each.url
             for each in loaded.values()
@@ -165,22 +168,6 @@ def _is_same(info: ObjectInfo, before: LoadedObject) -> bool:
 def _digest(info: ObjectInfo, open_store: OpenStore) -> str:
     store = open_store(parse_url(info.url).bucket)
     return hashlib.sha256(store.read(info.key)).hexdigest()
-
-
-def _heirs(
-    taken: Sequence[PlannedObject],
-    listed: Sequence[ObjectInfo],
-    loaded: Mapping[str, LoadedObject],
-) -> list[PlannedObject]:
-    """Objects that were left since a changed one carried the same: now they must be loaded."""
-    changed = {each.before.url for each in taken if each.before is not None}
-    urls = {each.info.url for each in taken}
-    found = []
-    for info in listed:
-        before = loaded.get(info.url)
-        if before is not None and before.same_as in changed and info.url not in urls:
-            found.append(PlannedObject(info, before.object_id, Why.HEIR, before))
-    return found
 
 
 def _check_numbers(taken: Sequence[PlannedObject], loaded: Mapping[str, LoadedObject]) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from starlift.config import Settings
+from starlift.copy.sources import OpenStore
 from starlift.errors import ProjectError
 from starlift.pipeline.ledger import Ledger
 from starlift.pipeline.loaded import LoadedObject
@@ -16,7 +17,7 @@ from starlift.project import Project, fill, named_origin
 from starlift.redshift.copy_command import copy_command
 from starlift.redshift.nodes import CopyFrom
 from starlift.redshift.statements import parse
-from starlift.storage import ObjectStore, open_store
+from starlift.storage import open_store
 
 _SHOWN = 20
 _NOT_BY_BATCH = (
@@ -38,7 +39,9 @@ def plan_load(
         return LoadPlan("full", reason="" if is_full else _NOT_BY_BATCH)
     loaded = ledger.loaded()
     copies: list[CopyPlan] = []
-    for written in filter(lambda each: is_copy(project, each), project.copy):
+    for written in dict.fromkeys(project.copy):
+        if not is_copy(project, written):
+            continue
         known = {} if is_full else loaded
         copies.append(_without(_plan(project, written, settings, known), copies))
     copies = _with_vanished(copies, loaded)
@@ -88,7 +91,7 @@ def _without(plan: CopyPlan, earlier: Sequence[CopyPlan]) -> CopyPlan:
     return replace(plan, taken=tuple(each for each in plan.taken if each.object_id not in taken))
 
 
-def _opener(settings: Settings) -> Callable[[str], ObjectStore]:
+def _opener(settings: Settings) -> OpenStore:
     return lambda bucket: open_store(bucket, settings)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from starlift.errors import CopyError, ProjectError
 from starlift.pipeline import Why
+from starlift.project import Project
 from tests.loads.arrivals import Arrivals
 
 SONG = {
@@ -114,6 +115,36 @@ def test_a_copy_takes_the_place_of_what_changes(small):
     taken = [(each.info.key, each.why) for copy in report.plan.copies for each in copy.taken]
     assert taken == [("log_data/1.json", Why.CHANGED), ("log_data/copy.json", Why.HEIR)]
     assert _plays(small) == [(1, "SO1"), (2, "SO1")]
+
+
+def test_a_copy_that_is_written_anew_takes_that_place_too(small):
+    """At the same time as the object changes that carried the content of both."""
+    small.put("log_data/copy.json", lines(play(1)))
+    small.load()
+    small.put("log_data/1.json", lines(play(2)))
+    small.put("log_data/copy.json", lines(play(1)))
+    report = small.load()
+    assert [(len(copy.taken), copy.unchanged, copy.touched) for copy in report.plan.copies] == [
+        (0, 1, ()), (2, 0, ()),
+    ]  # fmt: skip
+    assert _plays(small) == [(1, "SO1"), (2, "SO1")]
+    assert small.rows("select count(*), count(distinct url) from starlift.loaded_objects") == [
+        (3, 3)
+    ]
+    assert not small.load().plan.has_work
+
+
+def test_a_copy_statement_that_stands_twice_loads_once(small):
+    """And so does an object that two COPYs of a table find."""
+    own = small.project
+    other = own.copy[1].replace("'${log_data}'", "'${log_data}/2'")
+    copies = [*own.copy, own.copy[1], other]
+    small.project = Project.of(own.directory, drop=own.drop, create=own.create, copy=copies,
+                               insert=own.insert, checks=own.checks)  # fmt: skip
+    small.put("log_data/2.json", lines(play(2)))
+    small.load()
+    assert small.rows("select count(*) from play_history") == [(2,)]
+    assert small.rows("select count(*) from starlift.loaded_objects") == [(3,)]
 
 
 def test_an_object_written_anew_with_the_same_content(small):
