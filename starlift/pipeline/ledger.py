@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from starlift.copy.load_errors import LoadError
 from starlift.copy.report import CopyReport
 from starlift.engines.protocols import LEDGER_SCHEMA, Connection
-from starlift.errors import WarehouseError
+from starlift.errors import StarliftError, WarehouseError
 from starlift.pipeline.ledger_tables import PARTS, UPGRADES
 from starlift.pipeline.loaded import LoadedObject
 from starlift.pipeline.report import StepReport
@@ -177,6 +178,23 @@ class Ledger:
             for check in record.checks
         ])  # fmt: skip
         self._drop_oldest(run)
+
+    @contextmanager
+    def failures_kept(
+        self, run: Run, record: Callable[[BaseException], RunRecord]
+    ) -> Iterator[None]:
+        """Write down a run that an error ends, in a transaction of its own after its rollback.
+
+        `record` is what the run has done until the error. If writing fails, too, the error that
+        ended the run is the one to tell of.
+        """
+        try:
+            yield
+        except BaseException as error:
+            message = error.message if isinstance(error, StarliftError) else type(error).__name__
+            with suppress(StarliftError), self._connection.transaction():
+                self.end(run, record(error), error=message, is_published=False)
+            raise
 
     def _drop_oldest(self, run: Run) -> None:
         if run.run_id > KEPT_RUNS:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from sqlglot import exp
@@ -21,7 +21,7 @@ from starlift.errors import CopyError, StarliftError
 from starlift.pipeline.checking import refuse_fatal, run_checks
 from starlift.pipeline.ledger import Ledger, Run, RunRecord
 from starlift.pipeline.plan import LoadPlan, loaded_objects
-from starlift.pipeline.planning import plan_load
+from starlift.pipeline.planning import plan_kind, plan_load
 from starlift.pipeline.report import LoadReport, StepReport
 from starlift.pipeline.staging import (
     STAGING_OBJECTS,
@@ -68,20 +68,18 @@ def load(
     check_tables(connection, project)
     ledger = Ledger(connection)
     ledger.prepare()
-    chosen = _plan(ledger, project, settings, options)
-    notices = _check_rows(connection, ledger, project, chosen)
-    current = _Load(connection, project, settings, watch, chosen, ledger.begin(chosen.kind))
-    try:
+    run = ledger.begin(plan_kind(project, is_full=options.is_full))
+    current = _Load(connection, project, settings, watch, run)
+    with ledger.failures_kept(run, current.record):
+        current.plan = _plan(ledger, project, settings, options)
+        notices = _check_rows(connection, ledger, project, current.plan)
         with _early_commits_told(current.steps), connection.transaction():
             current.run()
             tables = _in_order(connection.catalog.tables(), project)
             current.write_down(ledger, tables)
-    except BaseException as error:
-        current.write_down_failure(ledger, error)
-        raise
     return LoadReport(
-        run_id=current.of.run_id,
-        plan=chosen,
+        run_id=run.run_id,
+        plan=current.plan,
         steps=tuple(current.steps),
         copies=tuple(current.copies.values()),
         checks=tuple(current.checks),
@@ -124,8 +122,8 @@ class _Load:
     project: Project
     settings: Settings
     watch: Watch
-    plan: LoadPlan
     of: Run
+    plan: LoadPlan = field(init=False)  # once the bucket was looked at
     steps: list[StepReport] = field(default_factory=list)
     copies: dict[str, CopyReport] = field(default_factory=dict)
     checks: list[CheckResult] = field(default_factory=list)
@@ -204,18 +202,13 @@ class _Load:
             ledger.replace_objects(self.of, objects, copy.replaced)
         if self.plan.copies:
             ledger.publish_tables(self.of, kept_rows(self.project, tables))
-        ledger.end(self.of, self._record(), is_published=True)
+        ledger.end(self.of, self.record(), is_published=True)
 
-    def write_down_failure(self, ledger: Ledger, error: BaseException) -> None:
-        """A run that did not publish, afterwards; if that fails too, the first error is told."""
+    def record(self, error: BaseException | None = None) -> RunRecord:
+        """What was done, and the load errors of the COPY that failed, if one did."""
         errors: list[tuple[str, LoadError]] = []
         if isinstance(error, CopyError):
             errors = [(error.table, each) for each in error.load_errors]
-        message = error.message if isinstance(error, StarliftError) else type(error).__name__
-        with suppress(StarliftError), self.connection.transaction():
-            ledger.end(self.of, self._record(errors), error=message, is_published=False)
-
-    def _record(self, errors: Sequence[tuple[str, LoadError]] = ()) -> RunRecord:
         return RunRecord(self.steps, list(self.copies.values()), self.checks, errors)
 
 

@@ -35,8 +35,9 @@ def plan_load(
         ProjectError: a full load would lose the rows of objects that have vanished.
         StorageError: when the bucket cannot be listed.
     """
+    kind = plan_kind(project, is_full=is_full)
     if staging_objects(project) is None:
-        return LoadPlan("full", reason="" if is_full else _NOT_BY_BATCH)
+        return LoadPlan(kind, reason="" if is_full else _NOT_BY_BATCH)
     loaded = ledger.loaded()
     copies: list[CopyPlan] = []
     for written in dict.fromkeys(project.copy):
@@ -47,7 +48,12 @@ def plan_load(
     copies = _with_vanished(copies, loaded)
     if is_full:
         _check_loss(copies, accepts_loss=accepts_loss)
-    return LoadPlan("full" if is_full else "incremental", tuple(copies))
+    return LoadPlan(kind, tuple(copies))
+
+
+def plan_kind(project: Project, *, is_full: bool) -> str:
+    """Whether a load is `full` or `incremental`: it is full if the project loads no batches."""
+    return "full" if is_full or staging_objects(project) is None else "incremental"
 
 
 def _plan(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from starlift.config import Settings
 from starlift.engines.protocols import Connection, TableInfo
 from starlift.pipeline.ledger import Ledger, RunRecord
-from starlift.pipeline.report import ResetReport
+from starlift.pipeline.report import ResetReport, StepReport
 from starlift.pipeline.steps import Watch, created_tables, run_step, step
 from starlift.project import Project
 
@@ -29,8 +29,8 @@ def reset(
     count, dropped_rows, numbers = len(project.drop) + len(project.create), 0, itertools.count(1)
     ledger = Ledger(connection)
     ledger.prepare()
-    run, steps = ledger.begin("reset"), []
-    with connection.transaction():
+    run, steps = ledger.begin("reset"), list[StepReport]()
+    with ledger.failures_kept(run, lambda _: RunRecord(steps)), connection.transaction():
         for statements in (project.drop, project.create):
             before = _rows(connection.catalog.tables())
             for statement in statements:

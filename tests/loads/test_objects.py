@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from starlift.errors import CopyError, ProjectError
+from starlift.errors import CopyError, ObjectNotFoundError, ProjectError, SqlError
 from starlift.pipeline import Why
 from starlift.project import Project
 from tests.loads.arrivals import Arrivals
@@ -253,6 +253,38 @@ def test_rejects_and_failures_are_written_down(small):
     assert "Load into table 'staging_events' failed" in last[0][2]
     assert _plays(small) == [(1, "SO1"), (2, "SO1")]
     assert small.rows("select count(*) from starlift.loaded_objects") == [(3,)]
+
+
+def test_a_load_that_fails_before_its_first_step_is_written_down(small):
+    """A bucket that is gone, a full load that would lose rows: each is a failed run."""
+    small.put("log_data/2.json", lines(play(2)))
+    small.take_away("log_data/1.json")
+    with pytest.raises(ProjectError, match="would lose the rows"):
+        small.load(is_full=True)
+    small.bucket.rename(small.bucket.with_name("gone"))
+    with pytest.raises(ObjectNotFoundError):
+        small.load()
+    query = "select kind, status, message from starlift.runs where run_id > 2 order by run_id"
+    (full, gone) = small.rows(query)
+    assert full[:2] == ("full", "failed")
+    assert "would lose the rows" in full[2]
+    assert gone[:2] == ("incremental", "failed")
+    assert "is not a directory" in gone[2]
+    assert _plays(small) == [(1, "SO1")]
+
+
+def test_a_reset_that_fails_is_written_down(small):
+    """And what was loaded still counts."""
+    own = small.project
+    small.project = Project.of(
+        own.directory, drop=own.drop, create=["create table t (a int, a int)"]
+    )
+    with pytest.raises(SqlError):
+        small.reset()
+    last = small.rows("select kind, status from starlift.runs order by run_id desc limit 1")
+    assert last == [("reset", "failed")]
+    small.project = own
+    assert not small.load().plan.has_work
 
 
 def test_a_reset_forgets_what_was_loaded_and_keeps_the_runs(small):
