@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from starlift.cli.output import show, show_json
+from starlift.cli.quantities import megabytes
 from starlift.cli.session import Session
 from starlift.config import Engine
 from starlift.errors import ConfigError, WarehouseError
-
-_BYTES_PER_MB = 1_000_000
 
 
 def make_backup(session: Session, file: Path, *, overwrites: bool) -> None:
@@ -52,4 +51,4 @@ def _say(session: Session, what: str, file: Path, size_bytes: int) -> None:
     if session.is_json:
         show_json({what: str(file), "size_bytes": size_bytes})
     else:
-        show(f"{file}: {size_bytes / _BYTES_PER_MB:.1f} MB.")
+        show(f"{file}: {megabytes(size_bytes)} MB.")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 from starlift.cli.output import show, show_json
+from starlift.cli.quantities import rows_text
 from starlift.cli.runs import has_ledger
 from starlift.cli.session import Session
-from starlift.cli.summary import rows_text
 from starlift.engines.protocols import LEDGER_SCHEMA
 from starlift.errors import CheckError
 from starlift.pipeline import check_all, offence

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from starlift.cli.quantities import megabytes, objects_text
 from starlift.pipeline import CopyPlan, LoadPlan, LoadReport, Why
 
 _SHOWN = 20
-_BYTES_PER_MB = 1_000_000
 
 
-def objects_text(report: LoadReport) -> list[str]:
+def notes_of_objects(report: LoadReport) -> list[str]:
     """What was not simply new among the objects: changed, left, vanished."""
     lines = []
     for copy in report.plan.copies:
@@ -25,21 +25,17 @@ def _named(urls: Sequence[str], what: str) -> list[str]:
     if not urls:
         return []
     more = [f"  ... and {len(urls) - _SHOWN:,} more"] if len(urls) > _SHOWN else []
-    return [f"{_objects(len(urls))} {what}", *(f"  {url}" for url in urls[:_SHOWN]), *more]
-
-
-def _objects(count: int) -> str:
-    return f"{count:,} object{'' if count == 1 else 's'}"
+    return [f"{objects_text(len(urls))} {what}", *(f"  {url}" for url in urls[:_SHOWN]), *more]
 
 
 def plan_text(plan: LoadPlan) -> str:
     """What a load would take in."""
     lines = [f"Loaded in full: {plan.reason}."] if plan.reason else []
     for copy in plan.copies:
-        size_mb = copy.size_bytes / _BYTES_PER_MB
+        left = copy.unchanged + len(copy.touched)
         lines.append(
-            f"{copy.table}: {_objects(len(copy.taken))} to load, {size_mb:.1f} MB; "
-            f"{copy.unchanged + len(copy.touched):,} as they were loaded, "
+            f"{copy.table}: {objects_text(len(copy.taken))} to load, "
+            f"{megabytes(copy.size_bytes)} MB; {left:,} as they were loaded, "
             f"{len(copy.vanished):,} vanished"
         )
         lines += [f"  {each.info.url}  {each.why}" for each in copy.taken[:_SHOWN]]

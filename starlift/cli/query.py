@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlglot import exp
 
 from starlift.cli.output import show, show_json, tell
+from starlift.cli.quantities import rows_text
 from starlift.cli.session import Session
-from starlift.cli.summary import rows_text, schema_json, schema_text
+from starlift.cli.summary import schema_json, schema_text
 from starlift.cli.tables import table, value_text
 from starlift.engines.protocols import Outcome, TableInfo
 from starlift.errors import SqlSyntaxError

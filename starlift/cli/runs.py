@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from starlift.cli.output import show, show_json
+from starlift.cli.quantities import megabytes
 from starlift.cli.session import Session
 from starlift.cli.tables import shortened, table
 from starlift.engines.protocols import LEDGER_SCHEMA, Connection, Outcome
@@ -38,7 +39,6 @@ _SHOWN = 50
 _MESSAGE_WIDTH = 60
 _COLUMNS = ("run", "kind", "status", "started (UTC)", "seconds", "objects", "MB", "records",
             "rejected", "message")  # fmt: skip
-_BYTES_PER_MB = 1_000_000
 
 
 def has_ledger(connection: Connection) -> bool:
@@ -94,5 +94,15 @@ def _run(*row: Any) -> list[object]:  # noqa: ANN401 - the columns of _RUNS
     records, rejected, message = rest
     text = shortened(message.partition("\n")[0], _MESSAGE_WIDTH)
     moment = f"{started_at:%Y-%m-%d %H:%M:%S}"
-    size_mb = f"{size_bytes / _BYTES_PER_MB:.1f}"
-    return [run_id, kind, status, moment, duration_s, objects, size_mb, records, rejected, text]
+    return [
+        run_id,
+        kind,
+        status,
+        moment,
+        duration_s,
+        objects,
+        megabytes(size_bytes),
+        records,
+        rejected,
+        text,
+    ]

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from starlift.cli.output import show, show_json
+from starlift.cli.quantities import megabytes
 from starlift.cli.session import Session
 from starlift.simulator import SimulationSpec, simulate
-
-_BYTES_PER_MB = 1_000_000
 
 
 def run_simulation(
@@ -23,7 +22,7 @@ def run_simulation(
         return
     faults = f", {report.faults} faults planted (see faults.json)" if report.faults else ""
     show(
-        f"{directory}: {report.files:,} files, {report.size_bytes / _BYTES_PER_MB:.1f} MB: "
+        f"{directory}: {report.files:,} files, {megabytes(report.size_bytes)} MB: "
         f"{report.records:,} log records, {report.plays:,} of them plays; {report.songs:,} songs"
         f"{faults}."
     )

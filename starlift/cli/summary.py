@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from starlift.cli.plans import objects_text, plan_json
+from starlift.cli.plans import notes_of_objects, plan_json
+from starlift.cli.quantities import megabytes, rows_text
 from starlift.cli.tables import table
 from starlift.copy.report import describe
 from starlift.model import TableDescription
 from starlift.pipeline import LoadReport, ResetReport
 
 _SHOWN = 20
-_BYTES_PER_MB = 1_000_000
 
 
 def reset_text(report: ResetReport) -> str:
@@ -58,7 +58,7 @@ def load_text(report: LoadReport) -> str:
             f"Not one transaction: {', '.join(report.early_commits)} committed what stood before."
         )
     parts += [f"Notice: {notice}" for notice in report.notices]
-    parts += objects_text(report)
+    parts += notes_of_objects(report)
     if report.plan.reason:
         parts.append(f"Loaded in full: {report.plan.reason}.")
     if not report.plan.has_work:
@@ -66,19 +66,10 @@ def load_text(report: LoadReport) -> str:
         return "\n".join(parts)
     parts.append(
         f"Run {report.run_id}, {report.plan.kind} load: {report.record_count:,} records of "
-        f"{report.object_count:,} objects, {report.size_bytes / _BYTES_PER_MB:.1f} MB, in "
+        f"{report.object_count:,} objects, {megabytes(report.size_bytes)} MB, in "
         f"{report.duration_s:.2f} s ({report.mb_per_s:.1f} MB/s)."
     )
     return "\n".join(parts)
-
-
-def rows_text(count: int) -> str:
-    """The number of rows in words.
-
-    >>> rows_text(1), rows_text(6820)
-    ('1 row', '6,820 rows')
-    """
-    return f"{count:,} row{'' if count == 1 else 's'}"
 
 
 def _fate(fate: str) -> str:

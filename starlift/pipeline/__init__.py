@@ -1,7 +1,6 @@
 """The named steps that make and fill a warehouse, each run in one transaction."""
 
 from starlift.pipeline.checking import check_all, offence
-from starlift.pipeline.ledger import Ledger
 from starlift.pipeline.load import LoadOptions, load, plan
 from starlift.pipeline.plan import CopyPlan, LoadPlan, Why
 from starlift.pipeline.report import LoadReport, ResetReport, StepReport
@@ -10,7 +9,6 @@ from starlift.pipeline.steps import Watch
 
 __all__ = [
     "CopyPlan",
-    "Ledger",
     "LoadOptions",
     "LoadPlan",
     "LoadReport",

@@ -11,10 +11,10 @@ from starlift.config import Settings
 from starlift.engines.protocols import Connection
 from starlift.errors import CheckError
 from starlift.pipeline.ledger import Ledger
-from starlift.pipeline.staging import STAGING_OBJECTS_COLUMNS, address, staging_objects
+from starlift.pipeline.staging import STAGING_OBJECTS_COLUMNS, staging_objects
 from starlift.pipeline.standing import check_tables, kept_tables, of_one_batch
 from starlift.pipeline.steps import parsed, run_step, step
-from starlift.project import CheckQuery, Project, named_origin
+from starlift.project import CheckQuery, Project, address, named_origin
 from starlift.quality import CheckResult, derived_checks, run_check
 
 _SHOWN_ROWS = 5

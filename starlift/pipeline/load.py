@@ -26,14 +26,13 @@ from starlift.pipeline.report import LoadReport, StepReport
 from starlift.pipeline.staging import (
     STAGING_OBJECTS,
     STAGING_OBJECTS_COLUMNS,
-    address,
     copied_tables,
     kept_in_memory,
     staging_objects,
 )
 from starlift.pipeline.standing import check_rows, check_tables, kept_rows
 from starlift.pipeline.steps import Step, Watch, created_tables, run_step, step
-from starlift.project import Project
+from starlift.project import Project, address, address_of
 from starlift.quality import CheckResult
 
 
@@ -229,7 +228,7 @@ def _in_order(tables: Sequence[TableInfo], project: Project) -> tuple[TableInfo,
     made = [address(table) for table in created_tables(project)]
 
     def place(table: TableInfo) -> int:
-        name = f"{table.schema}.{table.name}"
+        name = address_of(table.schema, table.name)
         return made.index(name) if name in made else -1
 
     return tuple(sorted(tables, key=place))

@@ -99,7 +99,7 @@ def object_id(table: str, url: str) -> int:
     """The number of an object in a table: made of both, and so the same wherever it is loaded.
 
     >>> object_id("public.staging_songs", "s3://song-app/song_data/A/TR1.json")
-    1386461166541371033
+    7664485674333792084
     """
     digest = hashlib.sha256(f"{table}\n{url}".encode()).digest()
     return int.from_bytes(digest[:_ID_BYTES], "big") >> 1

@@ -11,9 +11,9 @@ from starlift.errors import ProjectError
 from starlift.pipeline.ledger import Ledger
 from starlift.pipeline.loaded import LoadedObject
 from starlift.pipeline.plan import CopyPlan, LoadPlan, plan_copy
-from starlift.pipeline.staging import address, staging_objects
+from starlift.pipeline.staging import staging_objects
 from starlift.pipeline.steps import is_copy, parsed
-from starlift.project import Project, fill, named_origin
+from starlift.project import Project, address, fill, named_origin
 from starlift.redshift.copy_command import copy_command
 from starlift.redshift.nodes import CopyFrom
 from starlift.redshift.statements import parse

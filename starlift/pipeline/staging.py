@@ -8,7 +8,7 @@ from functools import lru_cache
 from sqlglot import exp
 
 from starlift.pipeline.steps import created_tables, parsed
-from starlift.project import Project
+from starlift.project import Project, address
 from starlift.redshift.nodes import CopyFrom
 from starlift.redshift.view_syntax import CreateMaterializedView, CreateView
 
@@ -30,11 +30,6 @@ def copied_tables(project: Project) -> tuple[exp.Table, ...]:
     trees = (parsed(project, statement) for statement in project.copy)
     tables = [tree.this for tree in trees if isinstance(tree, CopyFrom)]
     return tuple({address(table): table for table in tables}.values())
-
-
-def address(table: exp.Table) -> str:
-    """`schema.table`, in lower case; what is named without a schema stands in public."""
-    return f"{table.db.lower() or 'public'}.{table.name.lower()}"
 
 
 @lru_cache(maxsize=4)

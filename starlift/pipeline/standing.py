@@ -9,9 +9,9 @@ from sqlglot import exp
 
 from starlift.engines.protocols import Connection, TableInfo
 from starlift.errors import ProjectError
-from starlift.pipeline.staging import address, copied_tables, staging_objects
+from starlift.pipeline.staging import copied_tables, staging_objects
 from starlift.pipeline.steps import created_tables, parsed
-from starlift.project import Project
+from starlift.project import Project, address
 
 
 def check_tables(connection: Connection, project: Project) -> None:

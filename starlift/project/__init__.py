@@ -1,5 +1,6 @@
 """A warehouse project on disk -> its statements, in order."""
 
+from starlift.project.addresses import address, address_of
 from starlift.project.load import load_project
 from starlift.project.origins import named_origin
 from starlift.project.placeholders import fill
@@ -10,6 +11,8 @@ __all__ = [
     "CheckQuery",
     "Project",
     "SqlFile",
+    "address",
+    "address_of",
     "fill",
     "load_project",
     "named_origin",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from starlift.project import CheckQuery, Project
+from starlift.project import CheckQuery, Project, address, address_of
 from starlift.redshift.duckdb_sql import quoted
 from starlift.redshift.statements import parse
 from starlift.redshift.tables import ForeignKey, TableDefinition, table_definition
@@ -36,7 +36,7 @@ def derived_checks(
     Each selects the offending keys, and is an error. A reference to another table is not checked.
     With `is_of_touched` they look at the rows that a load has touched, else at all.
     """
-    tables = {_address(each.schema, each.name): each for each in _definitions(project)}
+    tables = {address_of(each.schema, each.name): each for each in _definitions(project)}
     tables = {name: table for name, table in tables.items() if name in kept}
     touched = _touched(project) if is_of_touched else {}
     checks: list[CheckQuery] = []
@@ -62,8 +62,8 @@ def _touched(project: Project) -> dict[str, Touched]:
         tree = parse(statement)
         using = tree.args.get("using") or []
         if isinstance(tree, exp.Delete) and len(using) == 1 and tree.args.get("where"):
-            target = _address(tree.this.db.lower(), tree.this.name.lower())
-            changes = _address(using[0].db.lower(), using[0].name.lower())
+            target = address(tree.this)
+            changes = address(using[0])
             found.setdefault(target, Touched(changes, tree.args["where"].this))
     return found
 
@@ -86,7 +86,7 @@ def _resolved(
 ) -> Iterator[ForeignKey]:
     """The foreign keys to tables that are known; without columns they mean the primary key."""
     for key in table.foreign_keys:
-        referred = tables.get(_address(key.schema, key.table))
+        referred = tables.get(address_of(key.schema, key.table))
         if referred is not None:
             columns = key.referred_columns or referred.primary_key
             if len(columns) == len(key.columns):
@@ -98,7 +98,7 @@ def _reference(
 ) -> CheckQuery:
     """Of the rows touched, and of those that refer to keys touched, whether they find these."""
     sources = [_source(name, table, touched.get(name))]
-    referred = _address(key.schema, key.table)
+    referred = address_of(key.schema, key.table)
     tied = _tied(table, key, touched.get(referred))
     if name in touched and tied is not None:
         sources.append(f"{_quoted(name)} as {quoted(table.name)} inner join {tied}")
@@ -166,9 +166,5 @@ def _columns(table: TableDefinition, names: Sequence[str]) -> str:
     return ", ".join(quoted(table.name, name) for name in names)
 
 
-def _address(schema: str | None, name: str) -> str:
-    return f"{schema or 'public'}.{name}"
-
-
-def _quoted(address: str) -> str:
-    return quoted(*address.split(".", 1))
+def _quoted(name: str) -> str:
+    return quoted(*name.split(".", 1))

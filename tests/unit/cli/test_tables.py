@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import doctest
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
-from starlift.cli import summary, tables
 from starlift.cli.tables import shortened, table, value_text
-
-
-@pytest.mark.parametrize("module", [tables, summary])
-def test_examples(module) -> None:
-    """The examples in the docstrings are true."""
-    assert doctest.testmod(module).failed == 0
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,32 @@
+"""Quantities in words."""
+
+from __future__ import annotations
+
+_BYTES_PER_MB = 1_000_000
+
+
+def rows_text(count: int) -> str:
+    """The number of rows in words.
+
+    >>> rows_text(1), rows_text(6820)
+    ('1 row', '6,820 rows')
+    """
+    return f"{count:,} row{'' if count == 1 else 's'}"
+
+
+def objects_text(count: int) -> str:
+    """The number of objects in words.
+
+    >>> objects_text(1), objects_text(14_926)
+    ('1 object', '14,926 objects')
+    """
+    return f"{count:,} object{'' if count == 1 else 's'}"
+
+
+def megabytes(size_bytes: int) -> str:
+    """So many MB (10^6 bytes), without the unit.
+
+    >>> megabytes(7_471_825)
+    '7.5'
+    """
+    return f"{size_bytes / _BYTES_PER_MB:.1f}"
