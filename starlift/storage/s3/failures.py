@@ -16,9 +16,12 @@ from starlift.errors import (
     TransientStorageError,
 )
 
+_DEBUG = "\n\nDebug source:"
 _STATUS = re.compile(r"Server returned non-2xx status code: (\d{3})")
 _CONNECTION = re.compile(r"HttpError \{\s*kind: (Connect|Request|Timeout|Interrupted|Decode)")
 _REASON = re.compile(r'(?:message|error): "([^"]+)"')
+_BODY = re.compile(r"kind: (Body|Decode)")
+_REQUEST = "RetryError"  # the request itself failed, and was repeated
 _TRUNCATED = "Content-Range header not present"  # the body broke off, and could not be continued
 _REDIRECT = "Received redirect without LOCATION"
 
@@ -65,17 +68,23 @@ _STATUSES: dict[int, tuple[type[StorageError], str]] = {
 _FIRST_SERVER_ERROR = 500
 
 
+def has_broken_off(error: Exception) -> bool:
+    """Whether an answer began, and then broke off."""
+    text = str(error)
+    return _TRUNCATED in text or (_REQUEST not in text and _BODY.search(text) is not None)
+
+
 def translate(error: Exception, url: str) -> StorageError:
     """The error of our tree for what obstore raised on `url`."""
-    text, _, debug = str(error).partition("\n\nDebug source:")
+    text, _, debug = str(error).partition(_DEBUG)
     if status := _STATUS.search(text):
         return _from_response(int(status[1]), text, url)
     if _REDIRECT in text:
         return StorageError(f"{url}: the bucket is in another region.", hint=_REGION_HINT)
     if "credential provider" in text:
         return AccessDeniedError(f"{url}: {_last_line(text)}", hint=_CREDENTIALS_HINT)
-    if _CONNECTION.search(debug) or _TRUNCATED in text:
-        return _from_connection(text, debug, url)
+    if has_broken_off(error) or _CONNECTION.search(debug):
+        return _from_connection(error, debug, url)
     if type(error).__name__ == "InvalidPathError" or isinstance(error, ValueError):
         return StorageError(
             f"{url}: {_last_line(text)}",
@@ -98,14 +107,17 @@ def _from_response(status: int, text: str, url: str) -> StorageError:
     return kind(f"{url}: the server answered {details}{f': {said}' if said else '.'}", hint=hint)
 
 
-def _from_connection(text: str, debug: str, url: str) -> StorageError:
+def _from_connection(error: Exception, debug: str, url: str) -> StorageError:
     """The error where no answer came, or only a part of it."""
+    if has_broken_off(error):
+        return TransientStorageError(f"{url}: no answer: its body broke off.", hint=_TRANSIENT_HINT)
     if "certificate" in debug:
         return StorageError(
             f"{url}: the server's certificate is not trusted.",
             hint="check ENDPOINT under [S3], and the certificates that this machine trusts.",
         )
     timed_out = "TimedOut" in debug or "kind: Timeout" in debug
+    text = str(error).partition(_DEBUG)[0]
     seen = [_last_line(text).split(" - ")[-1], *_REASON.findall(debug)]
     reason = "timed out" if timed_out else seen[-1]
     return TransientStorageError(f"{url}: no answer: {reason}.", hint=_ENDPOINT_HINT)

@@ -13,49 +13,26 @@ from typing import TYPE_CHECKING, TypeVar
 
 import obstore
 import obstore.store
-from obstore.exceptions import BaseError, PreconditionError
+from obstore.exceptions import PreconditionError
 
 from starlift.config import Settings
 from starlift.errors import StorageError
 from starlift.storage.objects import Listing, ObjectInfo, changed_error, check_size
 from starlift.storage.s3.credentials import find_credentials
-from starlift.storage.s3.failures import translate
+from starlift.storage.s3.failures import has_broken_off, translate
 from starlift.storage.s3.read_ahead import read_ahead
+from starlift.storage.s3.retries import CLIENT_OPTIONS, FAILURES, RETRIES, whole
 
 if TYPE_CHECKING:
     from obstore import GetOptions, ObjectMeta
-    from obstore.store import ClientConfig, RetryConfig
 
 WORKERS = 64
 READ_AHEAD_OBJECTS = 512
 READ_AHEAD_BYTES = 64 * 1024 * 1024
-
-# obstore retries what a second try may mend (5xx, 429, broken connections), with backoff and
-# jitter: this is the only place where storage retries.
-MAX_RETRIES = 6
-RETRY_FOR_S = 60
-FIRST_BACKOFF_S = 0.1
-LONGEST_BACKOFF_S = 5
-CONNECT_TIMEOUT_S = 5
-STALL_TIMEOUT_S = 30
-REQUEST_TIMEOUT_S = 300
+LISTED_AT_ONCE = 50
 
 _Metas = list["ObjectMeta"]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-CLIENT_OPTIONS: ClientConfig = {
-    "connect_timeout": timedelta(seconds=CONNECT_TIMEOUT_S),
-    "read_timeout": timedelta(seconds=STALL_TIMEOUT_S),
-    "timeout": timedelta(seconds=REQUEST_TIMEOUT_S),
-}
-RETRIES: RetryConfig = {
-    "max_retries": MAX_RETRIES,
-    "retry_timeout": timedelta(seconds=RETRY_FOR_S),
-    "backoff": {
-        "init_backoff": timedelta(seconds=FIRST_BACKOFF_S),
-        "max_backoff": timedelta(seconds=LONGEST_BACKOFF_S),
-    },
-}
-_FAILURES = (BaseError, FileNotFoundError, ValueError)
 _Result = TypeVar("_Result")
 
 
@@ -103,7 +80,7 @@ class S3Store:
     def read(self, key: str) -> bytes:
         """The object's content."""
         url = self._checked_url(key)
-        return _translated(url, lambda: bytes(obstore.get(self._client, key).bytes()))
+        return _translated(url, lambda: self._content(key, {}))
 
     def read_many(self, objects: Sequence[ObjectInfo]) -> Iterator[tuple[ObjectInfo, bytes]]:
         """The objects' contents in the order given, read ahead by many threads."""
@@ -138,13 +115,33 @@ class S3Store:
         """
         above, _, start = prefix.rpartition("/")
         if not start:
-            return [*obstore.list(self._client, above).collect()]
-        level = obstore.list_with_delimiter(self._client, above)
+            return self._list_below(above)
+        level = whole(lambda: obstore.list_with_delimiter(self._client, above))
         found = [meta for meta in level["objects"] if meta["path"].startswith(prefix)]
         for name in level["common_prefixes"]:
             if name.startswith(prefix):
-                found.extend(obstore.list(self._client, name).collect())
+                found.extend(self._list_below(name))
         return found
+
+    def _list_below(self, above: str) -> _Metas:
+        """All objects below a level. One that was cut off goes on behind the last it brought."""
+        found: _Metas = []
+        while not whole(lambda: self._list_on(above, found)):
+            pass
+        return found
+
+    def _list_on(self, above: str, found: _Metas) -> bool:
+        """Whether what lies below a level, behind what is found, has been found to its end."""
+        last = found[-1]["path"] if found else None
+        count = len(found)
+        try:
+            for page in obstore.list(self._client, above, offset=last, chunk_size=LISTED_AT_ONCE):
+                found.extend(page)
+        except FAILURES as error:
+            if len(found) == count or not has_broken_off(error):
+                raise
+            return False
+        return True
 
     def _find_markers(self, paths: Sequence[str]) -> set[str]:
         """Those of the empty listed paths that are folder markers.
@@ -164,7 +161,7 @@ class S3Store:
             return self._info(obstore.head(self._client, key))
         except FileNotFoundError:
             return None
-        except _FAILURES as error:
+        except FAILURES as error:
             raise translate(error, self._url(key)) from None
 
     def _ask_for_bucket(self, key: str) -> None:
@@ -183,13 +180,16 @@ class S3Store:
         """The content of a listed object, which must be the one that was listed."""
         options: GetOptions = {"if_match": info.etag} if info.etag else {}
         try:
-            data = bytes(obstore.get(self._client, info.key, options=options).bytes())
+            data = self._content(info.key, options)
         except PreconditionError:
             raise changed_error(info, "its ETag is another") from None
-        except _FAILURES as error:
+        except FAILURES as error:
             raise translate(error, info.url) from None
         check_size(info, data)
         return data
+
+    def _content(self, key: str, options: GetOptions) -> bytes:
+        return whole(lambda: bytes(obstore.get(self._client, key, options=options).bytes()))
 
     def _info(self, meta: ObjectMeta) -> ObjectInfo:
         key = meta["path"]
@@ -216,5 +216,5 @@ def _translated(url: str, call: Callable[[], _Result]) -> _Result:
     """
     try:
         return call()
-    except _FAILURES as error:
+    except FAILURES as error:
         raise translate(error, url) from None

@@ -160,6 +160,39 @@ def test_broken_off_body_is_transient(server, store):
         store.read("k")
 
 
+@pytest.mark.parametrize("times", [1, 2, 4])
+def test_broken_off_bodies_are_asked_for_again(server, store, monkeypatch, times):
+    """An object whose body breaks off, again and again, is read whole in the end."""
+    monkeypatch.setitem(s3_store.RETRIES, "max_retries", 3)
+    server.answers = [*[(200, b"da", 4)] * times, (200, b"data")]
+    assert store.read("k") == b"data"
+
+
+@pytest.mark.parametrize("prefix", ["", "log/"])
+def test_broken_off_listings_are_asked_for_again(server, store, prefix):
+    """A page of a listing that breaks off is asked for again, and no object is missed or twice."""
+    names = [f"log_{number:02}" for number in range(70)]
+    first, second, rest = (listing(**dict.fromkeys(part, 1)) for part in
+                           (names[:60], names[60:], names[50:]))  # fmt: skip
+    first = first.replace(
+        b"<IsTruncated>false<",
+        b"<NextContinuationToken>n</NextContinuationToken><IsTruncated>true<",
+    )
+    server.answers = [(200, first[:-9], len(first)), (200, first),
+                      (200, second[:-9], len(second)), (200, rest)]  # fmt: skip
+    assert [info.key.replace("/", "_") for info in store.list(prefix)] == names
+    assert "continuation-token=n" in server.requests[-2]
+    assert "start-after=log%2F49" in server.requests[-1]
+
+
+def test_listings_that_break_off_for_ever_are_an_error(server, store):
+    """A listing that never ends well is no shorter listing."""
+    page = listing(log_a=1)
+    server.answers = [(200, page[:-9], len(page))]
+    with pytest.raises(TransientStorageError, match="s3://b/: no answer: its body broke off"):
+        store.list("")
+
+
 def test_body_of_another_size_is_an_error(server, store):
     """An object that is not as long as it was listed is an error, even where its ETag agrees."""
     server.answers = [(200, b"longer")]
