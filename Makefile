@@ -32,9 +32,10 @@ test: $(DEV) ## all tests
 soak: $(DEV) ## the tests that take longer
 	$(BIN)/python -m pytest -m soak
 
-bench: $(RUNTIME) ## a full load against a script by hand, as a ratio; how fast SQL is translated
+bench: $(RUNTIME) ## loads against a script by hand, as ratios; how fast SQL is translated
 	$(BIN)/python benchmarks/bench.py
 	$(BIN)/python benchmarks/translation.py
+	$(BIN)/python benchmarks/incremental.py
 
 check: $(DEV) ## format, lint, types, SQL
 	$(BIN)/ruff format --check .

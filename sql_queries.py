@@ -15,6 +15,7 @@ SQL = Path(__file__).resolve().parent / "sql"
 staging = read_tables(SQL / "staging", ["staging_objects", "staging_songs", "staging_events"])
 
 # Which keys of the star the batch concerns: what it brings, and what its objects brought before.
+# They are temporary: each load makes them anew.
 changes = read_tables(
     SQL / "changes",
     ["changed_songs", "changed_artists", "changed_plays", "changed_users", "changed_moments"],
@@ -26,11 +27,14 @@ history = read_tables(SQL / "history", ["song_history", "play_history"])
 # From history, for the keys that have changed: the dimensions, then the fact that refers to them.
 star = read_tables(SQL / "star", ["artists", "songs", "users", "user_levels", "time", "songplays"])
 
-tables = [*staging, *changes, *history, *star]
+tables = [*staging, *history, *star]
 drop_table_queries = [table.drop for table in reversed(tables)]
 create_table_queries = [table.create for table in tables]
 copy_table_queries = [query for table in staging for query in table.copy]
-insert_table_queries = [query for table in tables for query in table.insert]
+insert_table_queries = [
+    *(query for table in changes for query in (table.drop, table.create)),
+    *(query for table in [*changes, *tables] for query in table.insert),
+]
 
 # What must not pass silently: SELECTs of offending rows.
 check_queries = read_checks(SQL / "checks")

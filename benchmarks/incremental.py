@@ -6,6 +6,7 @@ usage: incremental.py [--rounds N] [--mb MB] [--times N]
 """
 
 import argparse
+import os
 import re
 import shutil
 import statistics
@@ -54,6 +55,7 @@ def prepared(directory: Path, size_mb: int) -> dict[str, str]:
 def a_load(directory: Path, environment: dict[str, str]) -> float:
     """Seconds that etl.py takes for the new file."""
     shutil.copy(directory / "before.duckdb", directory / "ours.duckdb")
+    os.sync()  # or the copy would still be written while the load runs
     return run("etl.py", environment=environment)
 
 

@@ -4,13 +4,11 @@
 -- key:     artist_id
 -- sources: staging_songs; song_history as it was before the batch
 
-create table changed_artists (
+create temporary table changed_artists (
     artist_id varchar(32) not null,
     primary key (artist_id)
 )
 diststyle all;
-
-delete from changed_artists;
 
 insert into changed_artists (artist_id)
 with concerned as (

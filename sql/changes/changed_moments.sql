@@ -3,13 +3,11 @@
 -- key:     start_time
 -- sources: staging_events; play_history as it was before the batch
 
-create table changed_moments (
+create temporary table changed_moments (
     start_time timestamp not null,
     primary key (start_time)
 )
 distkey (start_time);
-
-delete from changed_moments;
 
 insert into changed_moments (start_time)
 with concerned as (

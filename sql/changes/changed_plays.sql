@@ -5,14 +5,12 @@
 -- sources: staging_events, staging_songs; play_history, song_history, songplays as they were before
 --          the batch
 
-create table changed_plays (
+create temporary table changed_plays (
     session_id integer not null,
     item_in_session integer not null,
     primary key (session_id, item_in_session)
 )
 diststyle even;
-
-delete from changed_plays;
 
 insert into changed_plays (session_id, item_in_session)
 with brought as (

@@ -3,13 +3,11 @@
 -- key:     song_id
 -- sources: staging_songs; song_history as it was before the batch
 
-create table changed_songs (
+create temporary table changed_songs (
     song_id varchar(32) not null,
     primary key (song_id)
 )
 diststyle all;
-
-delete from changed_songs;
 
 insert into changed_songs (song_id)
 with concerned as (

@@ -4,15 +4,13 @@
 --          play is not before look_from, which users.sql corrects
 -- sources: staging_events; play_history as it was before the batch
 
-create table changed_users (
+create temporary table changed_users (
     user_id integer not null,
     changed_from timestamp not null,
     look_from timestamp not null,
     primary key (user_id)
 )
 diststyle all;
-
-delete from changed_users;
 
 insert into changed_users (user_id, changed_from, look_from)
 with plays as (

@@ -23,7 +23,7 @@ from starlift.copy.request import CopyRequest
 
 FrameT = TypeVar("FrameT")
 
-BATCH_BYTES = 16 * 1024 * 1024
+BATCH_BYTES = 32 * 1024 * 1024
 _OUTCOME_BYTES = 1024  # what a row or an error takes in memory, roughly
 
 
@@ -106,7 +106,7 @@ def numbers(count: int) -> pa.Array:
 def batches(
     request: CopyRequest, new_batch: Callable[[], Batch[FrameT]]
 ) -> Iterator[Batch[FrameT]]:
-    """The records of all objects of a request, some 16 MB at a time."""
+    """The records of all objects of a request, some 32 MB at a time."""
     batch = new_batch()
     for payload in payloads(request):
         file = payload.source.url

@@ -11,7 +11,6 @@ from starlift.copy.load_errors import LoadError
 from starlift.copy.payload import Payload
 from starlift.copy.reference import Reader, Row, read
 from starlift.copy.request import CopyRequest, Selection
-from starlift.copy.text_batches import TextBatch
 from starlift.copy.text_reference import TextReader, read_text
 from starlift.redshift.copy_options import ColumnarFormat
 
@@ -39,5 +38,7 @@ def request_batches(request: CopyRequest) -> Iterator[Batch[Any]]:
     """The records of all objects of a request."""
     reader = reader_of(request)
     if isinstance(reader, TextReader):
+        from starlift.copy.text_batches import TextBatch  # noqa: PLC0415 - JSON can do without
+
         return batches(request, lambda: TextBatch(reader=reader))
     return batches(request, lambda: JsonBatch(reader=reader))

@@ -17,7 +17,7 @@ from starlift.copy.text_lines import LINE_LIMIT_BYTES, next_record
 from starlift.copy.text_reference import TextReader, TextRecord
 from starlift.copy.text_split import Columns, Splitter, splitter
 
-BLOCK_BYTES = 16 * 1024 * 1024
+BLOCK_BYTES = 32 * 1024 * 1024
 FEWEST_PLAIN_LINES = 32  # of fewer the reference reader makes rows sooner than they are split
 
 

@@ -8,24 +8,30 @@ from dataclasses import replace
 from sqlglot import exp
 
 from starlift.config import Settings
-from starlift.engines.protocols import Connection
+from starlift.engines.protocols import Connection, TableInfo
 from starlift.errors import CheckError
 from starlift.pipeline.ledger import Ledger
 from starlift.pipeline.staging import STAGING_OBJECTS_COLUMNS, staging_objects
-from starlift.pipeline.standing import check_tables, kept_tables, of_one_batch
+from starlift.pipeline.standing import (
+    check_tables,
+    kept_tables,
+    made_by_loads,
+    of_one_batch,
+)
 from starlift.pipeline.steps import parsed, run_step, step
-from starlift.project import CheckQuery, Project, address, named_origin
+from starlift.project import CheckQuery, Project, address, address_of, named_origin
 from starlift.quality import CheckResult, derived_checks, run_check
 
 _SHOWN_ROWS = 5
 
 
-def key_checks(connection: Connection, project: Project) -> list[CheckQuery]:
-    """The checks that the DDL asks for, of tables that are found where the DDL has them.
+def key_checks(tables: Sequence[TableInfo], project: Project) -> list[CheckQuery]:
+    """The checks that the DDL asks for, of the project's tables among those that stand.
 
     In a project that loads no batches they only tell: on Redshift nothing would hold its keys.
     """
-    kept = [name for name in kept_tables(project) if _stands(connection, name)]
+    standing = {address_of(table.schema, table.name): table for table in tables}
+    kept = [standing[name] for name in kept_tables(project) if name in standing]
     is_by_batch = staging_objects(project) is not None
     checks = derived_checks(project, kept, is_of_touched=is_by_batch)
     if is_by_batch:
@@ -33,14 +39,11 @@ def key_checks(connection: Connection, project: Project) -> list[CheckQuery]:
     return [replace(check, severity="warning", fate="flagged") for check in checks]
 
 
-def _stands(connection: Connection, name: str) -> bool:
-    schema, _, table = name.partition(".")
-    return bool(connection.catalog.column_types(table, schema))
-
-
-def run_checks(connection: Connection, project: Project) -> Iterator[CheckResult]:
+def run_checks(
+    connection: Connection, project: Project, tables: Sequence[TableInfo]
+) -> Iterator[CheckResult]:
     """What each check finds of the keys that stand as changed. Raises SqlError."""
-    for check in (*project.checks, *key_checks(connection, project)):
+    for check in (*project.checks, *key_checks(tables, project)):
         with named_origin(project, check.statement):
             yield run_check(connection, check)
 
@@ -55,19 +58,19 @@ def check_all(connection: Connection, project: Project, settings: Settings) -> l
         ProjectError: when a table is not there.
         SqlError: when a statement fails.
     """
-    check_tables(connection, project)
+    tables = connection.catalog.tables()
+    check_tables(tables, project)
     with connection.transaction():
         if staging_objects(project) is not None:
             _change_everything(connection, project, settings)
-        results = list(run_checks(connection, project))
+        results = list(run_checks(connection, project, tables))
         connection.execute("rollback")
     return results
 
 
 def _change_everything(connection: Connection, project: Project, settings: Settings) -> None:
     """Empty staging, put all loaded objects into the batch, and note the keys that it concerns."""
-    transient = of_one_batch(project)
-    for name in transient:
+    for name in of_one_batch(project):
         schema, _, table = name.partition(".")
         connection.execute(f'delete from "{schema}"."{table}"')  # noqa: S608 - of the project
     listed = staging_objects(project)
@@ -75,6 +78,7 @@ def _change_everything(connection: Connection, project: Project, settings: Setti
     loaded = Ledger(connection).loaded()
     rows = [(each.object_id, each.url) for known in loaded.values() for each in known.values()]
     connection.append(address(listed), STAGING_OBJECTS_COLUMNS, rows)
+    transient = of_one_batch(project) | made_by_loads(project)
     for written in project.insert:
         target = parsed(project, written).find(exp.Table)
         if target is not None and address(target) in transient:

@@ -116,8 +116,7 @@ class Ledger:
         names = ", ".join(_OBJECT_COLUMNS[:8])
         query = f"select {names} from {LEDGER_SCHEMA}.loaded_objects"  # noqa: S608 - constants
         found: dict[str, dict[str, LoadedObject]] = {}
-        for row in self._connection.execute(query).rows:
-            loaded = LoadedObject(*row)
+        for loaded in map(LoadedObject._make, self._connection.execute(query).rows):
             found.setdefault(loaded.table, {})[loaded.url] = loaded
         return found
 

@@ -64,14 +64,15 @@ def load(
         WarehouseError: when the warehouse cannot be written.
     """
     started = time.perf_counter()
-    check_tables(connection, project)
+    standing = connection.catalog.tables()
+    check_tables(standing, project)
     ledger = Ledger(connection)
     ledger.prepare()
     run = ledger.begin(plan_kind(project, is_full=options.is_full))
-    current = _Load(connection, project, settings, watch, run)
+    current = _Load(connection, project, settings, watch, standing, run)
     with ledger.failures_kept(run, current.record):
         current.plan = _plan(ledger, project, settings, options)
-        notices = _check_rows(connection, ledger, project, current.plan)
+        notices = _check_rows(standing, ledger, project, current.plan)
         with _early_commits_told(current.steps), connection.transaction():
             current.run()
             tables = _in_order(connection.catalog.tables(), project)
@@ -96,7 +97,7 @@ def plan(
     Raises:
         As `load` does, before it begins.
     """
-    check_tables(connection, project)
+    check_tables(connection.catalog.tables(), project)
     return _plan(Ledger(connection), project, settings, options)
 
 
@@ -106,11 +107,11 @@ def _plan(ledger: Ledger, project: Project, settings: Settings, options: LoadOpt
 
 
 def _check_rows(
-    connection: Connection, ledger: Ledger, project: Project, chosen: LoadPlan
+    standing: Sequence[TableInfo], ledger: Ledger, project: Project, chosen: LoadPlan
 ) -> list[str]:
     """What has changed since the last load; for a full load it does not matter."""
     published = {} if chosen.is_full else ledger.published()
-    return check_rows(project, connection.catalog.tables(), published) if published else []
+    return check_rows(project, standing, published) if published else []
 
 
 @dataclass
@@ -121,6 +122,7 @@ class _Load:
     project: Project
     settings: Settings
     watch: Watch
+    standing: Sequence[TableInfo]  # before the load
     of: Run
     plan: LoadPlan = field(init=False)  # once the bucket was looked at
     steps: list[StepReport] = field(default_factory=list)
@@ -138,7 +140,7 @@ class _Load:
             self.watch(number, count, each.name)
             self._run(each)
         self.watch(count, count, "check")
-        for result in run_checks(self.connection, self.project):
+        for result in run_checks(self.connection, self.project, self.standing):
             self.checks.append(result)
         for name in in_memory:
             self.connection.execute(f'drop table "{name}"')

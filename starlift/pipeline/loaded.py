@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class LoadedObject:
-    """An object that the warehouse has, as the ledger knows it.
+class LoadedObject(NamedTuple):
+    """An object that the warehouse has, as the ledger knows it. A tuple: there may be many.
 
     `version` is its ETag or time of last write; `same_as` is empty, or the URL of the object that
     carries the same content: then nothing was loaded from this one. `run_id` is the run that loaded

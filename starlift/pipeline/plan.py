@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
 from starlift.copy.intake import Intake
 from starlift.copy.report import CopyReport
@@ -16,6 +18,7 @@ from starlift.redshift.copy_command import CopyCommand
 from starlift.storage import ObjectInfo, parse_url
 
 _ID_BYTES = 8
+_Known: TypeAlias = tuple[ObjectInfo, LoadedObject]
 
 
 class Why(StrEnum):
@@ -50,10 +53,10 @@ class CopyPlan:
     table: str
     taken: tuple[PlannedObject, ...]
     unchanged: int = 0
-    touched: tuple[tuple[ObjectInfo, LoadedObject], ...] = ()
+    touched: tuple[_Known, ...] = ()
     vanished: tuple[LoadedObject, ...] = ()
     known: Mapping[str, str] | None = None
-    listed: frozenset[str] = frozenset()
+    listed: AbstractSet[str] = frozenset()
 
     @property
     def size_bytes(self) -> int:
@@ -119,37 +122,57 @@ def plan_copy(
         StorageError: when the bucket cannot be listed, or nothing is there and never was.
     """
     # A manifest may name an object twice; it has one number, and is loaded once.
-    listed = list({info.url: info for info in _listed(command, loaded, open_store)}.values())
-    taken, kept, touched = [], [], []
-    for info in listed:
-        before = loaded.get(info.url)
-        if before is None:
-            taken.append(PlannedObject(info, object_id(table, info.url), Why.NEW))
-        elif _is_same(info, before):
-            kept.append((info, before))
-        elif _digest(info, open_store) == before.sha256:
-            touched.append((info, before))
-        else:
-            taken.append(PlannedObject(info, before.object_id, Why.CHANGED, before))
+    listed = {info.url: info for info in _listed(command, loaded, open_store)}
+    taken, touched, left = _compared(listed, table, loaded, open_store)
     changed = {each.info.url for each in taken}
-    for info, before in (*kept, *touched):
+    for info, before in (*left, *touched):
         if before.same_as in changed:  # what carried its content carries another one now
             taken.append(PlannedObject(info, before.object_id, Why.HEIR, before))
-    replaced = {each.info.url for each in taken}
+    touched = [pair for pair in touched if pair[1].same_as not in changed]
     _check_numbers(taken, loaded)
     return CopyPlan(
         written,
         table,
         tuple(sorted(taken, key=lambda each: each.info.url)),
-        sum(before.same_as not in changed for _, before in kept),
-        tuple(pair for pair in touched if pair[1].same_as not in changed),
-        known={
-            each.sha256: each.url
-            for each in loaded.values()
-            if not each.same_as and each.url not in replaced
-        },
-        listed=frozenset(info.url for info in listed),
+        len(listed) - len(taken) - len(touched),
+        tuple(touched),
+        known=_contents(taken, loaded) if taken else {},
+        listed=listed.keys(),
     )
+
+
+def _compared(
+    listed: Mapping[str, ObjectInfo],
+    table: str,
+    loaded: Mapping[str, LoadedObject],
+    open_store: OpenStore,
+) -> tuple[list[PlannedObject], list[_Known], list[_Known]]:
+    """What is new or has changed; what was only written anew; what was left and is as it was."""
+    taken: list[PlannedObject] = []
+    touched: list[_Known] = []
+    left: list[_Known] = []
+    for url, info in listed.items():
+        before = loaded.get(url)
+        if before is None:
+            taken.append(PlannedObject(info, object_id(table, url), Why.NEW))
+        elif info.size_bytes == before.size_bytes and info.version == before.version:
+            if before.same_as:
+                left.append((info, before))
+        elif _digest(info, open_store) == before.sha256:
+            touched.append((info, before))
+        else:
+            taken.append(PlannedObject(info, before.object_id, Why.CHANGED, before))
+    return taken, touched, left
+
+
+def _contents(taken: Sequence[PlannedObject], loaded: Mapping[str, LoadedObject]) -> dict[str, str]:
+    """The contents that the table keeps, by SHA-256."""
+    replaced = {each.info.url for each in taken}
+    return {
+        each.sha256: each.url
+        for each in loaded.values()
+        if not each.same_as and each.url not in replaced
+    }
 
 
 def _listed(
@@ -161,17 +184,14 @@ def _listed(
     return sources(command, open_store).objects
 
 
-def _is_same(info: ObjectInfo, before: LoadedObject) -> bool:
-    return (info.size_bytes, info.version) == (before.size_bytes, before.version)
-
-
 def _digest(info: ObjectInfo, open_store: OpenStore) -> str:
     store = open_store(parse_url(info.url).bucket)
     return hashlib.sha256(store.read(info.key)).hexdigest()
 
 
 def _check_numbers(taken: Sequence[PlannedObject], loaded: Mapping[str, LoadedObject]) -> None:
-    known = {each.object_id: each.url for each in loaded.values()}
+    numbers = {each.object_id for each in taken}
+    known = {each.object_id: each.url for each in loaded.values() if each.object_id in numbers}
     for each in taken:
         url = known.setdefault(each.object_id, each.info.url)
         if url != each.info.url:

@@ -86,9 +86,9 @@ def _with_vanished(
 def _vanished(
     table: str, copies: Sequence[CopyPlan], loaded: Mapping[str, Mapping[str, LoadedObject]]
 ) -> tuple[LoadedObject, ...]:
-    listed = {url for copy in copies if copy.table == table for url in copy.listed}
-    known = sorted(loaded.get(table, {}).items())
-    return tuple(each for url, each in known if url not in listed)
+    listed = frozenset[str]().union(*(copy.listed for copy in copies if copy.table == table))
+    known = loaded.get(table, {})
+    return tuple(known[url] for url in sorted(known.keys() - listed))
 
 
 def _without(plan: CopyPlan, earlier: Sequence[CopyPlan]) -> CopyPlan:

@@ -7,17 +7,18 @@ from functools import lru_cache
 
 from sqlglot import exp
 
-from starlift.engines.protocols import Connection, TableInfo
+from starlift.engines.protocols import TableInfo
 from starlift.errors import ProjectError
 from starlift.pipeline.staging import copied_tables, staging_objects
-from starlift.pipeline.steps import created_tables, parsed
-from starlift.project import Project, address
+from starlift.pipeline.steps import created, created_tables, parsed
+from starlift.project import Project, address, address_of
 
 
-def check_tables(connection: Connection, project: Project) -> None:
-    """See that the tables of a project stand. Raises ProjectError."""
+def check_tables(tables: Sequence[TableInfo], project: Project) -> None:
+    """See that the project's tables are among those that stand. Raises ProjectError."""
+    standing = {address_of(table.schema, table.name) for table in tables}
     for table in created_tables(project):
-        if not connection.catalog.column_types(table.name.lower(), table.db.lower() or None):
+        if address(table) not in standing:
             raise ProjectError(
                 f"The table {table.name} is not there",
                 hint="make the tables first: python create_tables.py, or starlift create-tables.",
@@ -26,7 +27,7 @@ def check_tables(connection: Connection, project: Project) -> None:
 
 def kept_rows(project: Project, tables: Sequence[TableInfo]) -> dict[str, int]:
     """The rows of the tables that the next batch builds upon: not those of one batch alone."""
-    counts = {f"{table.schema}.{table.name}": table.row_count for table in tables}
+    counts = {address_of(table.schema, table.name): table.row_count for table in tables}
     return {name: counts[name] for name in kept_tables(project) if name in counts}
 
 
@@ -35,6 +36,13 @@ def kept_tables(project: Project) -> list[str]:
     transient = of_one_batch(project)
     names = (address(table) for table in created_tables(project))
     return [name for name in names if name not in transient]
+
+
+@lru_cache(maxsize=4)
+def made_by_loads(project: Project) -> frozenset[str]:
+    """The tables that each load makes for itself."""
+    trees = (parsed(project, statement) for statement in project.insert)
+    return frozenset(address(created(tree)) for tree in trees if isinstance(tree, exp.Create))
 
 
 @lru_cache(maxsize=4)

@@ -16,7 +16,7 @@ from starlift.pipeline.report import StepReport
 from starlift.project import Project, fill, named_origin
 from starlift.redshift.depth import followed
 from starlift.redshift.nodes import CopyFrom
-from starlift.redshift.statements import parse
+from starlift.redshift.statements import parse_shared
 
 # Told the number of a step, of how many, and its name, as each begins.
 Watch = Callable[[int, int, str], None]
@@ -78,9 +78,13 @@ def _verb(tree: exp.Expr) -> str:
 
 
 def parsed(project: Project, written: str) -> exp.Expr:
-    """The syntax tree of a project's statement. Raises SqlError with its place in the project."""
+    """The syntax tree of a project's statement, which is not to be changed.
+
+    Raises:
+        SqlError: with its place in the project.
+    """
     with named_origin(project, written), followed(written):
-        return parse(written)
+        return parse_shared(written)
 
 
 def is_copy(project: Project, written: str) -> bool:
@@ -92,8 +96,10 @@ def is_copy(project: Project, written: str) -> bool:
 def created_tables(project: Project) -> tuple[exp.Table, ...]:
     """The tables that CREATE statements make, in their order. They are not to be changed."""
     trees = (parsed(project, statement) for statement in project.create)
-    return tuple(
-        tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
-        for tree in trees
-        if isinstance(tree, exp.Create)
-    )
+    return tuple(created(tree) for tree in trees if isinstance(tree, exp.Create))
+
+
+def created(tree: exp.Create) -> exp.Table:
+    """The table that a CREATE TABLE makes."""
+    table: exp.Table = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
+    return table

@@ -14,7 +14,7 @@ from starlift.project.origins import line_in
 from starlift.project.project import CheckQuery
 from starlift.redshift.depth import followed
 from starlift.redshift.nodes import CopyFrom
-from starlift.redshift.statements import parse, split
+from starlift.redshift.statements import parse_shared, split
 
 _SEVERITIES = {"error", "warning"}
 _FATES = {"kept_out", "flagged"}
@@ -115,7 +115,7 @@ def _header(text: str) -> Iterator[tuple[str, str]]:
 
 def _parsed(statement: str, path: Path, text: str) -> exp.Expr:
     with _named(path, text, statement), followed(statement):
-        return parse(statement)
+        return parse_shared(statement)
 
 
 @contextmanager

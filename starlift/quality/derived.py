@@ -1,6 +1,7 @@
 """Checks that the DDL asks for: keys are unique, references found, NOT NULL columns filled.
 
-Redshift enforces NOT NULL alone. A check looks at the rows that a load has touched: those of the
+Redshift enforces NOT NULL alone: it is checked where the table that stands does not have it, having
+been made by another DDL. A check looks at the rows that a load has touched: those of the
 keys by which the table's own statements delete, `delete from t using changed where t.key =
 changed.key`. A table without such a statement is looked at whole.
 """
@@ -12,9 +13,10 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
+from starlift.engines.protocols import TableInfo
 from starlift.project import CheckQuery, Project, address, address_of
 from starlift.redshift.duckdb_sql import quoted
-from starlift.redshift.statements import parse
+from starlift.redshift.statements import parse_shared
 from starlift.redshift.tables import ForeignKey, TableDefinition, table_definition
 
 _DIALECT = "redshift"
@@ -22,35 +24,39 @@ _DIALECT = "redshift"
 
 @dataclass(frozen=True)
 class Touched:
-    """The rows of a table that a load has touched: those that the condition ties to `changes`."""
+    """The rows of a table that a load has touched: those that the condition ties to `changes`.
 
-    changes: str
+    `changes` is named as the statement names it: it may be a temporary table.
+    """
+
+    changes: exp.Table
     condition: exp.Expr
 
 
 def derived_checks(
-    project: Project, kept: Sequence[str], *, is_of_touched: bool
+    project: Project, kept: Sequence[TableInfo], *, is_of_touched: bool
 ) -> list[CheckQuery]:
-    """The checks of the tables `kept`, `schema.table`, in the order in which they are made.
+    """The checks of the tables `kept`, as they stand, in the order in which they are made.
 
     Each selects the offending keys, and is an error. A reference to another table is not checked.
     With `is_of_touched` they look at the rows that a load has touched, else at all.
     """
+    standing = {address_of(each.schema, each.name): each.definition for each in kept}
     tables = {address_of(each.schema, each.name): each for each in _definitions(project)}
-    tables = {name: table for name, table in tables.items() if name in kept}
+    tables = {name: table for name, table in tables.items() if name in standing}
     touched = _touched(project) if is_of_touched else {}
     checks: list[CheckQuery] = []
     for name, table in tables.items():
         checks += _uniqueness(name, table, touched.get(name))
         for key in _resolved(table, tables):
             checks.append(_reference(name, table, key, touched))
-        checks += _presence(name, table, touched.get(name))
+        checks += _presence(name, table, standing[name], touched.get(name))
     return checks
 
 
 def _definitions(project: Project) -> Iterator[TableDefinition]:
     for statement in project.create:
-        tree = parse(statement)
+        tree = parse_shared(statement)
         if isinstance(tree, exp.Create) and isinstance(tree.this, exp.Schema):
             yield table_definition(tree)
 
@@ -59,12 +65,11 @@ def _touched(project: Project) -> dict[str, Touched]:
     """By table, what its first DELETE USING says."""
     found: dict[str, Touched] = {}
     for statement in project.insert:
-        tree = parse(statement)
+        tree = parse_shared(statement)
         using = tree.args.get("using") or []
         if isinstance(tree, exp.Delete) and len(using) == 1 and tree.args.get("where"):
             target = address(tree.this)
-            changes = address(using[0])
-            found.setdefault(target, Touched(changes, tree.args["where"].this))
+            found.setdefault(target, Touched(using[0], tree.args["where"].this))
     return found
 
 
@@ -103,22 +108,28 @@ def _reference(
     if name in touched and tied is not None:
         sources.append(f"{_quoted(name)} as {quoted(table.name)} inner join {tied}")
     own = _columns(table, key.columns)
-    pairs = list(zip(key.columns, key.referred_columns, strict=True))
-    on = " and ".join(
-        f"{quoted(table.name, column)} = {quoted('referred', other)}" for column, other in pairs
-    )
     present = " and ".join(f"{quoted(table.name, column)} is not null" for column in key.columns)
-    missing = f"{quoted('referred', key.referred_columns[0])} is null"
-    queries = (
-        f"select {own}\nfrom {source}\n"
-        f"left join {_quoted(referred)} as {quoted('referred')} on {on}\n"
-        f"where {present} and {missing}"
-        for source in sources
+    rows = "\nunion all\n".join(
+        f"select {own}\nfrom {source}\nwhere {present}" for source in sources
     )
-    listed = ", ".join(map(quoted, key.columns))
+    pairs = list(zip(key.columns, key.referred_columns, strict=True))
+    columns = ", ".join(quoted("referring", column) for column in key.columns)
+    keys = ", ".join(quoted("referred", other) for _, other in pairs)
+    # By an inner join of the keys first: engines then need not look at all that is referred to.
     return _check(
         f"{table.name}: {', '.join(key.columns)} stands in {key.table}",
-        f"select distinct {listed}\nfrom (\n" + "\nunion all\n".join(queries) + "\n) as offending",
+        f"with referring as (\nselect distinct {own}\nfrom (\n{rows}\n) as {quoted(table.name)}\n"
+        f"),\nfound as (\nselect {keys}\nfrom {_quoted(referred)} as referred\n"
+        f"inner join referring on {_equal('referred', pairs)}\n)\n"
+        f"select {columns}\nfrom referring\nwhere not exists (\n"
+        f"select 1 from found where {_equal('found', pairs)}\n)",
+    )
+
+
+def _equal(name: str, pairs: Sequence[tuple[str, str]]) -> str:
+    """The condition that a row of that name has the keys of `referring`."""
+    return " and ".join(
+        f"{quoted(name, other)} = {quoted('referring', column)}" for column, other in pairs
     )
 
 
@@ -134,11 +145,18 @@ def _tied(table: TableDefinition, key: ForeignKey, referred: Touched | None) -> 
                 return None
             own = named[column.name.lower()]
             column.replace(exp.column(own, table.name, quoted=True))
-    return f"{_quoted(referred.changes)} on {condition.sql(_DIALECT)}"
+    return f"{referred.changes.sql(_DIALECT)} on {condition.sql(_DIALECT)}"
 
 
-def _presence(name: str, table: TableDefinition, touched: Touched | None) -> list[CheckQuery]:
-    required = [column.name for column in table.columns if not column.is_nullable]
+def _presence(
+    name: str,
+    table: TableDefinition,
+    standing: TableDefinition | None,
+    touched: Touched | None,
+) -> list[CheckQuery]:
+    held = {each.name for each in standing.columns if not each.is_nullable} if standing else set()
+    required = [each.name for each in table.columns if not each.is_nullable]
+    required = [name for name in required if name not in held]
     if not required:
         return []
     conditions = " or ".join(f"{quoted(table.name, column)} is null" for column in required)
@@ -155,7 +173,8 @@ def _source(name: str, table: TableDefinition, touched: Touched | None) -> str:
     own = f"{_quoted(name)} as {quoted(table.name)}"
     if touched is None:
         return own
-    return f"{own} inner join {_quoted(touched.changes)} on {touched.condition.sql(_DIALECT)}"
+    changes, condition = touched.changes.sql(_DIALECT), touched.condition.sql(_DIALECT)
+    return f"{own} inner join {changes} on {condition}"
 
 
 def _check(name: str, statement: str) -> CheckQuery:

@@ -168,7 +168,7 @@ def _prepared(tree: exp.DML, schema: Schema) -> Finish:
 def create_table(table: TableDefinition, sequence: str) -> list[str]:
     """The statements of DuckDB's that make a table: last its CREATE, before it a sequence's.
 
-    `sequence` is the name, in quotation marks, of the one behind an IDENTITY column.
+    `sequence` is the name, in quotation marks, of the one behind an IDENTITY column, if it has one.
     """
     kind = "TEMPORARY TABLE" if table.is_temporary else "TABLE"
     columns = ", ".join(_column(column, sequence) for column in table.columns)

@@ -89,10 +89,14 @@ def parse(statement: str) -> exp.Expr:
         SqlSyntaxError: when it cannot be read.
         UnsupportedSqlError: when it holds something that Starlift does not run.
     """
+    tree = parse_shared(statement)
+    return tree if len(statement) > _KEPT_LENGTH else tree.copy()
+
+
+def parse_shared(statement: str) -> exp.Expr:
+    """The same tree, for those who only look: it is not to be changed. Raises as `parse` does."""
     try:
-        if len(statement) > _KEPT_LENGTH:
-            return _read(statement)
-        return _kept(statement).copy()
+        return _read(statement) if len(statement) > _KEPT_LENGTH else _kept(statement)
     except SqlError as error:
         error.statement = for_display(statement)
         raise

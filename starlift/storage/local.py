@@ -104,17 +104,18 @@ class LocalStore:
         `jumps` are the real directories in which a link was followed to come here.
         """
         key = above
+        is_within = above.startswith(prefix)
         try:
             with os.scandir(directory) as entries:
                 for entry in entries:
                     key = above + entry.name
-                    if not key.startswith(prefix) and not prefix.startswith(f"{key}/"):
+                    if not (is_within or key.startswith(prefix) or prefix.startswith(f"{key}/")):
                         continue
                     if entry.is_symlink():
                         self._follow(entry.path, key, prefix, jumps, found)
                     elif entry.is_dir():
                         self._walk(entry.path, f"{key}/", prefix, jumps, found)
-                    elif key.startswith(prefix) and not key.endswith(PARTIAL_SUFFIX):
+                    elif not key.endswith(PARTIAL_SUFFIX) and key.startswith(prefix):
                         found.append(self._info(key, entry.stat()))
         except OSError as error:
             raise self._failed(key, "cannot be listed", error) from error

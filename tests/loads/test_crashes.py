@@ -14,7 +14,7 @@ import pytest
 
 from tests.places import Place, Rows, place_on
 
-STEPS = 34  # of an incremental load; the checks are the last
+STEPS = 39  # of an incremental load; the checks are the last
 _DELAY_S = 0.06  # what a step takes, at most, but for the COPY of events
 _LEDGER = "SELECT table_name, url, size_bytes, version, sha256, same_as FROM dev.starlift."
 _REJECTS = (

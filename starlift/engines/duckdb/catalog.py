@@ -14,14 +14,14 @@ from itertools import count
 import duckdb
 
 from starlift.copy.request import TargetColumn
-from starlift.engines.duckdb.system.declared import Relation, definition, find
+from starlift.engines.duckdb.system.declared import Relation, definition, find, tables
 from starlift.engines.duckdb.system.functions import Functions
 from starlift.engines.duckdb.system.history import History
 from starlift.engines.duckdb.system.metadata import TABLE, Metadata, Place
 from starlift.engines.duckdb.system.relations import VIEWS, system_view
 from starlift.engines.duckdb.system.sizes import measure_tables
 from starlift.engines.duckdb.system.tables import SCHEMA, TEMPORARY
-from starlift.engines.protocols import LEDGER_SCHEMA, TableInfo
+from starlift.engines.protocols import TableInfo
 from starlift.errors import DatabaseError
 from starlift.redshift.duckdb import DEFAULT_SCHEMA, quoted
 from starlift.redshift.schema import KnownTable
@@ -35,12 +35,6 @@ def _names(trait: str) -> str:
     return "|".join(view.name for view in VIEWS if getattr(view, trait))
 
 
-_TABLES = f"""
-SELECT schema_name, name FROM {SCHEMA}.relations
-WHERE kind = 'table' AND NOT starts_with(schema_name, '{TEMPORARY}')
-    AND schema_name <> '{LEDGER_SCHEMA}'
-ORDER BY schema_name, name
-"""
 # Whether views of users' rest on relations of the system's that must be brought up to date.
 _BENEATH = f"""
 SELECT bool_or(regexp_matches(lower(query), '{_names("is_history")}')),
@@ -75,9 +69,9 @@ class DuckDbCatalog:
 
     @contextmanager
     def remembering(self, *, is_on: bool) -> Iterator[None]:
-        """Look each relation up once in what follows, if that changes none of them.
+        """Look each relation up once in what follows, if it makes and drops them at most.
 
-        What has been found is forgotten when something follows that may, and with a rollback.
+        What has been found is forgotten when something else follows, and with a rollback.
         """
         if not is_on:
             self._found = None
@@ -99,16 +93,15 @@ class DuckDbCatalog:
 
     def tables(self) -> tuple[TableInfo, ...]:
         """The warehouse's own tables, by schema and name, with their rows counted."""
-        names = self._connection.execute(_TABLES).fetchall()
-        return tuple(self._table(schema, name) for schema, name in names)
+        return tuple(map(self._counted, tables(self._connection)))
 
-    def _table(self, schema: str, name: str) -> TableInfo:
-        count_all = f"SELECT count(*) FROM {quoted(schema, name)}"
+    def _counted(self, table: TableDefinition) -> TableInfo:
+        schema = table.schema or DEFAULT_SCHEMA
+        count_all = f"SELECT count(*) FROM {quoted(schema, table.name)}"
         ((rows,),) = self._connection.execute(count_all).fetchall()
-        table = self.table_at(Place(schema, name))
         return TableInfo(
             schema=schema,
-            name=name,
+            name=table.name,
             columns=tuple((column.name, str(column.type)) for column in table.columns),
             row_count=int(rows),
             definition=table,
@@ -225,8 +218,14 @@ class DuckDbCatalog:
         """Drop what is kept of a function."""
         self._functions.forget(function)
 
+    def _changed(self, name: str) -> None:
+        """A relation of that name was made or dropped: it is to be looked up again."""
+        if self._found is not None:
+            self._found = {key: found for key, found in self._found.items() if key[0] != name}
+
     def record(self, declared: TableDefinition | ViewDefinition) -> None:
         """Keep what a statement declares; of a relation that is known, what it changes of it."""
+        self._changed(declared.name)
         if isinstance(declared, TableDefinition) and declared.is_temporary:
             self._metadata.record_table(self.temporary_place(declared.name), declared)
             return
@@ -251,6 +250,7 @@ class DuckDbCatalog:
         place = self.place(name, schema)
         if place is not None:
             self._metadata.forget(place)
+            self._changed(name)
 
     def rename(self, name: str, schema: str | None, new_name: str) -> None:
         """Keep that a relation has another name."""

@@ -12,7 +12,7 @@ from starlift.copy.intake import Intake
 from starlift.engines.duckdb.appending import append
 from starlift.engines.duckdb.copying import copy
 from starlift.engines.duckdb.failures import translated
-from starlift.engines.duckdb.handlers import CHANGES_NO_RELATION, HANDLERS
+from starlift.engines.duckdb.handlers import ALTERS_NO_RELATION, HANDLERS
 from starlift.engines.duckdb.prepared import executed
 from starlift.engines.duckdb.session import open_session
 from starlift.engines.duckdb.system.statement_types import statement_type
@@ -120,7 +120,7 @@ class DuckDbConnection:
         leave_out_database(tree, session.name)
         is_in_block = session.transactions.is_open
         with (
-            session.catalog.remembering(is_on=handler in CHANGES_NO_RELATION),
+            session.catalog.remembering(is_on=handler in ALTERS_NO_RELATION),
             session.transactions.around(handler.scope),
             translated(statement, session.path),
         ):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from starlift.copy.intake import Intake
 from starlift.copy.report import load_failed, told
-from starlift.copy.request import prepare
-from starlift.engines.duckdb.columnar_loader import ColumnarLoader
+from starlift.copy.request import CopyRequest, prepare
 from starlift.engines.duckdb.loader import Loader
 from starlift.engines.duckdb.session import Session
 from starlift.engines.duckdb.system.history import History, now
@@ -18,6 +18,9 @@ from starlift.errors import DatabaseError, StorageError
 from starlift.redshift.copy_command import CopyCommand, copy_command
 from starlift.redshift.copy_options import ColumnarFormat, format_name
 from starlift.redshift.nodes import CopyFrom
+
+if TYPE_CHECKING:
+    from starlift.engines.duckdb.columnar_loader import ColumnarLoader
 
 
 def copy(session: Session, tree: CopyFrom, intake: Intake | None = None) -> Outcome:
@@ -43,8 +46,7 @@ def copy(session: Session, tree: CopyFrom, intake: Intake | None = None) -> Outc
     except StorageError:
         told_of.failed()
         raise
-    is_columnar = isinstance(request.layout, ColumnarFormat)
-    loader = (ColumnarLoader if is_columnar else Loader)(session.database, request)
+    loader = _loader(session, request)
     try:
         report = loader.load()
     except BaseException:
@@ -56,6 +58,14 @@ def copy(session: Session, tree: CopyFrom, intake: Intake | None = None) -> Outc
     loaded = 0 if report.is_noload else report.loaded
     told_of.ended(loader, loaded)
     return Outcome(row_count=loaded, copy=report, notices=tuple(told(report)))
+
+
+def _loader(session: Session, request: CopyRequest) -> Loader | ColumnarLoader:
+    if not isinstance(request.layout, ColumnarFormat):
+        return Loader(session.database, request)
+    from starlift.engines.duckdb.columnar_loader import ColumnarLoader  # noqa: PLC0415 - few need
+
+    return ColumnarLoader(session.database, request)
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,9 @@ def create(session: Session, tree: exp.Create) -> Outcome:
         return _create_as(session, tree, place)
     declared = declared_table(tree, session.catalog)
     keys = tuple(_found(session, declared, key) for key in declared.foreign_keys)
-    for statement in create_table(declared, relations.sequence(session, place)):
+    has_identity = any(column.identity for column in declared.columns)
+    sequence = relations.sequence(session, place) if has_identity else ""
+    for statement in create_table(declared, sequence):
         session.database.execute(statement)
     session.catalog.record(replace(declared, foreign_keys=keys))
     return Outcome()

@@ -24,7 +24,6 @@ from starlift.engines.duckdb import (
     querying,
     schemas,
     settings,
-    unloading,
     views,
 )
 from starlift.engines.duckdb.session import Session
@@ -56,17 +55,24 @@ class Handler:
     scope: Scope = Scope.WITHIN
 
 
+def _unload(session: Session, tree: unload_syntax.Unload) -> Outcome:
+    from starlift.engines.duckdb.unloading import unload  # noqa: PLC0415 - what writes files
+
+    return unload(session, tree)
+
+
 _CHANGE, _QUERY = Handler(querying.change), Handler(querying.query)
 
 _COPY = Handler(copying.copy)
-# What makes, alters and drops no relation.
-CHANGES_NO_RELATION = (_CHANGE, _QUERY, _COPY)
+_CREATE, _DROP = Handler(definitions.create), Handler(definitions.drop)
+# What alters no relation.
+ALTERS_NO_RELATION = (_CHANGE, _QUERY, _COPY, _CREATE, _DROP)
 
 HANDLERS: dict[type[exp.Expr], Handler] = {
     **dict.fromkeys((exp.Except, exp.Intersect, exp.Select, exp.Subquery, exp.Union), _QUERY),
     **dict.fromkeys((exp.Delete, exp.Insert, exp.Update), _CHANGE),
-    exp.Create: Handler(definitions.create),
-    exp.Drop: Handler(definitions.drop),
+    exp.Create: _CREATE,
+    exp.Drop: _DROP,
     nodes.CopyFrom: _COPY,
     alter_syntax.AlterTable: Handler(alterations.alter),
     alter_syntax.AppendTable: Handler(moving.append, Scope.ALONE),
@@ -102,7 +108,7 @@ HANDLERS: dict[type[exp.Expr], Handler] = {
     upkeep.Lock: Handler(maintenance.lock),
     upkeep.Truncate: Handler(maintenance.truncate, Scope.COMMITS),
     upkeep.Vacuum: Handler(maintenance.vacuum, Scope.ALONE),
-    unload_syntax.Unload: Handler(unloading.unload),
+    unload_syntax.Unload: Handler(_unload),
     view_syntax.CreateMaterializedView: Handler(views.create_materialized),
     view_syntax.CreateView: Handler(views.create),
     view_syntax.DropView: Handler(views.drop),

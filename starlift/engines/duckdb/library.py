@@ -21,9 +21,8 @@ def create_library(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _standing_version(connection: duckdb.DuckDBPyConnection) -> str:
-    rows = connection.execute(
-        "SELECT macro_definition FROM duckdb_functions() WHERE function_name = ? "
-        "AND schema_name = ? AND database_name = current_database()",
-        [_VERSION, SCHEMA],
-    ).fetchall()
-    return str(rows[0][0]).strip("'") if rows else ""
+    try:
+        ((standing,),) = connection.execute(f"SELECT {SCHEMA}.{_VERSION}()").fetchall()
+    except duckdb.CatalogException:  # it does not stand
+        return ""
+    return str(standing)

@@ -10,17 +10,14 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from starlift.copy.batches import Batch
+from starlift.copy.batches import Batch, numbers
 from starlift.copy.json_batches import JsonBatch
 from starlift.copy.readers import request_batches
 from starlift.copy.reference import Reader, Row
 from starlift.copy.report import CopyReport, ErrorLog, FileLoad
 from starlift.copy.request import CopyRequest, TargetColumn
-from starlift.copy.text_batches import TextBatch
 from starlift.engines.duckdb.soft_pass import BATCH, SoftPass, soft_pass
-from starlift.engines.duckdb.text_pass import text_pass
 from starlift.engines.duckdb.value_test import Traits
 from starlift.redshift.duckdb import quoted
 from starlift.redshift.types import ColumnType
@@ -28,6 +25,7 @@ from starlift.redshift.types import ColumnType
 # What the reference reader made of records; no table of a warehouse has such a name.
 _ROWS = "starlift copy rows"
 _PASSED = "starlift passed"
+_SOURCES = "starlift copy sources"
 _ARROW_TYPES = {
     "int2": pa.int16(),
     "int4": pa.int32(),
@@ -109,40 +107,50 @@ class Loader:
         if passed is None:
             self._read_slowly(batch, range(batch.plain_count))
             return 0
-        flagged = passed.filter(pc.invert(passed["is_accepted"]))["n"].to_pylist()
-        self._read_slowly(batch, sorted(flagged))
-        if self.request.loads_nothing:
-            return batch.plain_count - len(flagged)
-        return self._insert_accepted(self._with_sources(batch, passed))
-
-    def _with_sources(self, batch: Batch[Any], passed: pa.Table) -> pa.Table:
-        """The rows with the numbers of their objects behind the values, if the table takes them."""
-        if self.request.source_column is None or self.request.intake is None:
-            return passed
-        sources = batch.plain_sources(self.request.intake.ids).take(passed["n"])
-        return passed.append_column(f"v{len(self.request.columns)}", sources)
-
-    def _insert_accepted(self, passed: pa.Table) -> int:
-        # From a table in memory: a filter over the pass itself would have it parse records twice.
-        values = ", ".join(name for name in passed.column_names if name not in {"n", "is_accepted"})
+        # A table in memory: a filter over the pass itself would have it parse records twice.
         with self._registered(_PASSED, passed):
-            ((count,),) = self._connection.execute(
-                f"{self._target} SELECT {values} FROM {quoted(_PASSED)} WHERE is_accepted"
+            flagged = self._connection.execute(
+                f"SELECT n FROM {quoted(_PASSED)} WHERE NOT is_accepted ORDER BY n"
             ).fetchall()
+            self._read_slowly(batch, [number for (number,) in flagged])
+            if self.request.loads_nothing:
+                return batch.plain_count - len(flagged)
+            return self._insert_accepted(batch, passed.column_names)
+
+    def _insert_accepted(self, batch: Batch[Any], columns: Sequence[str]) -> int:
+        """Insert what has passed, with the numbers of the objects, if the table takes them."""
+        values = ", ".join(name for name in columns if name not in {"n", "is_accepted"})
+        passed = quoted(_PASSED)
+        if self.request.source_column is None or self.request.intake is None:
+            return self._inserted(f"SELECT {values} FROM {passed} WHERE is_accepted")
+        ids = batch.plain_sources(self.request.intake.ids)
+        sources = pa.table({"n": numbers(batch.plain_count), "source": ids})
+        with self._registered(_SOURCES, sources):
+            joined = f"{passed} JOIN {quoted(_SOURCES)} USING (n)"
+            return self._inserted(f"SELECT {values}, source FROM {joined} WHERE is_accepted")
+
+    def _inserted(self, rows: str) -> int:
+        ((count,),) = self._connection.execute(f"{self._target} {rows}").fetchall()
         return int(count)
 
     def _soft_pass(self, batch: Batch[Any]) -> SoftPass | None:
-        if isinstance(batch, TextBatch):
-            if None not in self._passes:
-                self._passes[None] = text_pass(batch.reader)
-            return self._passes[None]
-        assert isinstance(batch, JsonBatch)  # noqa: S101 - there are no others
+        if not isinstance(batch, JsonBatch):
+            return self._text_pass(batch)
         traits = Traits(may_nest=batch.may_nest, may_hold_nul=batch.may_hold_nul)
         keys = self._keys(batch.reader) if batch.reader.selection.ignore_case else ()
         plan = (traits, keys)
         if plan not in self._passes:
             self._passes[plan] = soft_pass(batch.reader, traits, keys)
         return self._passes[plan]
+
+    def _text_pass(self, batch: Batch[Any]) -> SoftPass | None:
+        from starlift.copy.text_batches import TextBatch  # noqa: PLC0415 - JSON can do without
+        from starlift.engines.duckdb.text_pass import text_pass  # noqa: PLC0415
+
+        assert isinstance(batch, TextBatch)  # noqa: S101 - there are no others
+        if None not in self._passes:
+            self._passes[None] = text_pass(batch.reader)
+        return self._passes[None]
 
     def _keys(self, reader: Reader) -> tuple[str, ...]:
         """The spellings of the wanted keys that occur in a batch."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from sqlglot import exp
 
-from starlift.project import Project, load_project
+from starlift.project import load_project
 from starlift.redshift.expression_types import Typing
 from starlift.redshift.nodes import CopyFrom
 from starlift.redshift.schema import KnownColumn, KnownTable
@@ -19,13 +20,15 @@ PROJECT = load_project(ROOT)
 FILES = sorted(path.relative_to(ROOT / "sql").as_posix() for path in ROOT.glob("sql/*/*.sql"))
 
 
-def tables_of(project: Project) -> dict[str, TableDefinition]:
-    """The tables that a project declares, by name, in their order."""
-    definitions = (table_definition(parse(statement)) for statement in project.create)
-    return {definition.name: definition for definition in definitions}
+def tables_of(statements: Sequence[str]) -> dict[str, TableDefinition]:
+    """The tables that statements create, by name, in their order."""
+    trees = [tree for tree in map(parse, statements) if isinstance(tree, exp.Create)]
+    return {table.name: table for table in map(table_definition, trees)}
 
 
-TABLES = tables_of(PROJECT)
+STANDING = tables_of(PROJECT.create)
+OF_A_LOAD = tables_of(PROJECT.insert)
+TABLES = {**STANDING, **OF_A_LOAD}
 BEFORE = {"song_history", "play_history", "songplays"}
 
 
@@ -87,8 +90,8 @@ def test_what_is_not_null_is_given(name):
 
 def test_tables_are_made_in_the_order_of_their_references():
     """A table is created after those that it refers to, and dropped before; keys have one type."""
-    created = list(TABLES)
-    for position, table in enumerate(TABLES.values()):
+    created = list(STANDING)
+    for position, table in enumerate(STANDING.values()):
         for key in table.foreign_keys:
             assert key.table in created[:position]
             other = TABLES[key.table]
@@ -97,6 +100,16 @@ def test_tables_are_made_in_the_order_of_their_references():
                 assert table.column(name).type == other.column(referred).type
     dropped = [parse(statement).args["tables"][0].name for statement in PROJECT.drop]
     assert dropped == created[::-1]
+
+
+def test_a_load_makes_its_own_tables_anew():
+    """They are temporary, and each is dropped before it is made: a session may load twice."""
+    trees = list(map(parse, PROJECT.insert))
+    assert all(table.is_temporary for table in OF_A_LOAD.values())
+    assert not set(OF_A_LOAD) & set(STANDING)
+    drops = {tree.args["tables"][0].name for tree in trees if isinstance(tree, exp.Drop)}
+    assert drops == set(OF_A_LOAD)
+    assert all(tree.args["exists"] for tree in trees if isinstance(tree, exp.Drop))
 
 
 def test_tables_are_loaded_from_those_that_stand_before_them():
@@ -109,6 +122,8 @@ def test_tables_are_loaded_from_those_that_stand_before_them():
     loaded = [tree.this.name for tree in copied]
     for statement in PROJECT.insert:
         tree = parse(statement)
+        if isinstance(tree, exp.Create | exp.Drop):
+            continue
         target = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
         ctes = {cte.alias for cte in tree.find_all(exp.CTE)}
         read = {table.name for table in tree.find_all(exp.Table) if table is not target} - ctes

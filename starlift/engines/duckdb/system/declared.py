@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from starlift.engines.duckdb.system.metadata import TABLE, Place
 from starlift.engines.duckdb.system.tables import SCHEMA, TEMPORARY
+from starlift.engines.protocols import LEDGER_SCHEMA
 from starlift.redshift.key_names import NamedKey, made_name
 from starlift.redshift.schema import KnownColumn
 from starlift.redshift.statements import parse
@@ -27,18 +28,23 @@ FROM {SCHEMA}.relations r LEFT JOIN {SCHEMA}.columns c ON c.relation_oid = r.oid
 WHERE r.name = ?
 """
 _RELATION = f"""
-SELECT oid, kind, dist_style, sort_style, query FROM {SCHEMA}.relations
-WHERE schema_name = ? AND name = ?
+SELECT oid, schema_name, name, kind, dist_style, sort_style, query FROM {SCHEMA}.relations
 """
 _COLUMNS = f"""
-SELECT name, type, length, precision, scale, is_nullable, identity_seed, identity_step,
-    default_value, encoding, is_dist_key, sort_position, is_by_default
-FROM {SCHEMA}.columns WHERE relation_oid = ? ORDER BY position
+SELECT relation_oid, name, type, length, precision, scale, is_nullable, identity_seed,
+    identity_step, default_value, encoding, is_dist_key, sort_position, is_by_default
+FROM {SCHEMA}.columns WHERE {{}} ORDER BY position
 """
 _CONSTRAINTS = f"""
-SELECT kind, columns, referred_table, referred_columns, referred_schema, name
-FROM {SCHEMA}.constraints WHERE relation_oid = ? ORDER BY oid
+SELECT relation_oid, kind, columns, referred_table, referred_columns, referred_schema, name
+FROM {SCHEMA}.constraints WHERE {{}} ORDER BY oid
 """
+_OF_ONE = "relation_oid = ?"
+_OF_TABLES = f"""
+kind = '{TABLE}' AND NOT starts_with(schema_name, '{TEMPORARY}')
+    AND schema_name <> '{LEDGER_SCHEMA}'
+"""
+_OF_ALL = f"relation_oid IN (SELECT oid FROM {SCHEMA}.relations WHERE {_OF_TABLES})"
 _Row = tuple[Any, ...]
 
 
@@ -73,27 +79,53 @@ def definition(
     connection: duckdb.DuckDBPyConnection, place: Place
 ) -> TableDefinition | ViewDefinition | None:
     """What was declared of a relation; None when it is not recorded."""
-    found = connection.execute(_RELATION, [place.schema, place.name]).fetchall()
+    where = f"{_RELATION} WHERE schema_name = ? AND name = ?"
+    found = connection.execute(where, [place.schema, place.name]).fetchall()
     if not found:
         return None
-    ((oid, kind, dist_style, sort_style, query),) = found
-    columns = connection.execute(_COLUMNS, [oid]).fetchall()
+    ((oid, _, _, kind, *_, query),) = found
+    columns = connection.execute(_COLUMNS.format(_OF_ONE), [oid]).fetchall()
     if kind != TABLE:
-        told = tuple((row[0], ColumnType(*row[1:5]) if row[1] else None) for row in columns)
+        told = tuple((row[1], ColumnType(*row[2:6]) if row[2] else None) for row in columns)
         return ViewDefinition(place.schema, place.name, told, query, ViewKind(kind))
-    keys = connection.execute(_CONSTRAINTS, [oid]).fetchall()
-    is_temporary = place.schema.startswith(TEMPORARY)
-    dist_keys = [row[0] for row in columns if row[10]]
-    sorted_columns = sorted((row[11], row[0]) for row in columns if row[11])
+    keys = connection.execute(_CONSTRAINTS.format(_OF_ONE), [oid]).fetchall()
+    return _table(found[0], columns, keys)
+
+
+def tables(connection: duckdb.DuckDBPyConnection) -> list[TableDefinition]:
+    """What was declared of the warehouse's own tables, by schema and name.
+
+    The system's, the ledger's and temporary ones are not among them.
+    """
+    where = f"{_RELATION} WHERE {_OF_TABLES} ORDER BY schema_name, name"
+    found = connection.execute(where).fetchall()
+    columns = _by_relation(connection.execute(_COLUMNS.format(_OF_ALL)).fetchall())
+    keys = _by_relation(connection.execute(_CONSTRAINTS.format(_OF_ALL)).fetchall())
+    return [_table(row, columns.get(row[0], []), keys.get(row[0], [])) for row in found]
+
+
+def _by_relation(rows: Sequence[_Row]) -> dict[int, list[_Row]]:
+    found: dict[int, list[_Row]] = {}
+    for row in rows:
+        found.setdefault(row[0], []).append(row)
+    return found
+
+
+def _table(relation: _Row, columns: Sequence[_Row], keys: Sequence[_Row]) -> TableDefinition:
+    """A table from its rows in the system's tables, whose first column is its identifier."""
+    _, schema, name, _, dist_style, sort_style, _ = relation
+    is_temporary = schema.startswith(TEMPORARY)
+    dist_keys = [row[1] for row in columns if row[11]]
+    sorted_columns = sorted((row[12], row[1]) for row in columns if row[12])
     return TableDefinition(
-        schema=None if is_temporary else place.schema,
-        name=place.name,
-        columns=tuple(_column(row) for row in columns),
-        primary_key=next((tuple(key[1]) for key in keys if key[0] == "p"), ()),
-        unique_keys=tuple(tuple(key[1]) for key in keys if key[0] == "u"),
+        schema=None if is_temporary else schema,
+        name=name,
+        columns=tuple(_column(row[1:]) for row in columns),
+        primary_key=next((tuple(key[2]) for key in keys if key[1] == "p"), ()),
+        unique_keys=tuple(tuple(key[2]) for key in keys if key[1] == "u"),
         foreign_keys=tuple(
             ForeignKey(tuple(columns), table, tuple(referred), schema)
-            for kind, columns, table, referred, schema, _ in keys
+            for _, kind, columns, table, referred, schema, _ in keys
             if kind == "f"
         ),
         dist_style=dist_style,
@@ -102,9 +134,9 @@ def definition(
         sort_style=sort_style,
         is_temporary=is_temporary,
         named_keys=tuple(
-            NamedKey(name, kind, tuple(columns))
-            for kind, columns, *_, name in keys
-            if name != made_name(place.name, kind, columns)
+            NamedKey(key_name, kind, tuple(columns))
+            for _, kind, columns, *_, key_name in keys
+            if key_name != made_name(name, kind, columns)
         ),
     )
 

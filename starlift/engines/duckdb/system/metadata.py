@@ -27,7 +27,7 @@ _NEXT_OID = f"SELECT nextval('{SCHEMA}.oids')"
 _RELATION = f"""
 INSERT INTO {SCHEMA}.relations
     (oid, schema_name, name, kind, owner, created_at, altered_at, dist_style, sort_style, query)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+VALUES (nextval('{SCHEMA}.oids'), ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING oid
 """
 _CHANGED = f"""
 UPDATE {SCHEMA}.relations
@@ -79,8 +79,7 @@ class Metadata:
 
     def record_table(self, place: Place, table: TableDefinition) -> None:
         """Keep what is said of a table. Of one that is known its identifier stays the same."""
-        oid = self._record(place, (TABLE, table.dist_style, table.sort_style, None))
-        comments = self._replaced(oid)
+        oid, comments = self._record(place, (TABLE, table.dist_style, table.sort_style, None))
         rows = [
             [
                 oid,
@@ -97,8 +96,7 @@ class Metadata:
 
     def record_view(self, place: Place, view: ViewDefinition) -> None:
         """Keep what is said of a view."""
-        oid = self._record(place, (view.kind.value, None, None, view.query))
-        comments = self._replaced(oid)
+        oid, comments = self._record(place, (view.kind.value, None, None, view.query))
         rows = [
             [
                 oid,
@@ -116,16 +114,15 @@ class Metadata:
         ]
         insert_rows(self._connection, "columns", rows)
 
-    def _record(self, place: Place, said: tuple[str | None, ...]) -> int:
-        """The identifier of the relation, which is made or changed."""
+    def _record(self, place: Place, said: tuple[str | None, ...]) -> tuple[int, dict[str, str]]:
+        """The identifier of the relation, which is made or changed; its columns' comments."""
         oid, now = self.oid(place), datetime.now(UTC).replace(tzinfo=None)
         if oid is not None:
             self._connection.execute(_CHANGED, [*said, now, oid])
-            return oid
-        oid = self._next_oid()
-        row = [oid, place.schema, place.name, said[0], self._owner, now, now, *said[1:]]
-        self._connection.execute(_RELATION, row)
-        return oid
+            return oid, self._replaced(oid)
+        row = [place.schema, place.name, said[0], self._owner, now, now, *said[1:]]
+        ((made,),) = self._connection.execute(_RELATION, row).fetchall()
+        return int(made), {}
 
     def _replaced(self, oid: int) -> dict[str, str]:
         """Forget the columns and the keys of a relation; what was commented on its columns."""

@@ -43,11 +43,11 @@ def prepare_file(connection: duckdb.DuckDBPyConnection, owner: str) -> None:
         WarehouseError: when a newer version has written the file.
     """
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
-    tables = {name for (name,) in connection.execute(_TABLES).fetchall()}
+    has_version = _has_version(connection)
     connection.begin()
     try:
-        if "version" not in tables:
-            _create(connection, tables)
+        if not has_version:
+            _create(connection)
         _check_version(connection)
         connection.execute(ADDED)
         connection.execute(PRIVILEGES)
@@ -62,7 +62,17 @@ def prepare_file(connection: duckdb.DuckDBPyConnection, owner: str) -> None:
     connection.commit()
 
 
-def _create(connection: duckdb.DuckDBPyConnection, old_tables: set[str]) -> None:
+def _has_version(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the system's tables stand; to list them all would take longer."""
+    try:
+        connection.table(f"{SCHEMA}.version")
+    except duckdb.CatalogException:
+        return False
+    return True
+
+
+def _create(connection: duckdb.DuckDBPyConnection) -> None:
+    old_tables = {name for (name,) in connection.execute(_TABLES).fetchall()}
     for table in old_tables:
         connection.execute(f"ALTER TABLE {SCHEMA}.{table} RENAME TO unversioned_{table}")
     connection.execute(METADATA)
