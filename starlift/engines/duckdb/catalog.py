@@ -218,10 +218,11 @@ class DuckDbCatalog:
         """Drop what is kept of a function."""
         self._functions.forget(function)
 
-    def _changed(self, name: str) -> None:
-        """A relation of that name was made or dropped: it is to be looked up again."""
+    def _changed(self, name: str | None = None) -> None:
+        """A relation of that name has changed, or any: it is to be looked up again."""
         if self._found is not None:
-            self._found = {key: found for key, found in self._found.items() if key[0] != name}
+            kept = self._found.items() if name is not None else ()
+            self._found = {key: found for key, found in kept if key[0] != name}
 
     def record(self, declared: TableDefinition | ViewDefinition) -> None:
         """Keep what a statement declares; of a relation that is known, what it changes of it."""
@@ -237,6 +238,7 @@ class DuckDbCatalog:
 
     def record_at(self, place: Place, table: TableDefinition) -> None:
         """Keep what has become of the table that stands there."""
+        self._changed(place.name)
         self._metadata.record_table(place, table)
 
     def table_at(self, place: Place) -> TableDefinition:
@@ -257,9 +259,11 @@ class DuckDbCatalog:
         place = self.place(name, schema)
         if place is not None:
             self._metadata.rename(place, new_name)
+            self._changed()
 
     def rename_column(self, place: Place, old: str, new: str) -> None:
         """Keep that a column has another name: what was said of it stays said."""
+        self._changed(place.name)
         self._metadata.rename_column(place, old, new)
 
     def set_owner(self, name: str, schema: str | None, owner: str) -> None:
@@ -318,6 +322,7 @@ class DuckDbCatalog:
 
     def forget_schema(self, schema: str) -> None:
         """Drop what is kept of a schema and of all its relations."""
+        self._changed()
         self._metadata.forget_schema(schema)
         self._functions.forget_schema(schema)
 
