@@ -57,6 +57,12 @@ def load_text(report: LoadReport) -> str:
         parts.append(
             f"Not one transaction: {', '.join(report.early_commits)} committed what stood before."
         )
+    parts += [
+        f"{copy.table}: of {copy.objects:,} objects the small ones were joined into "
+        f"{copy.parts:,} parts."
+        for copy in report.copies
+        if copy.parts
+    ]
     parts += [f"Notice: {notice}" for notice in report.notices]
     parts += notes_of_objects(report)
     if report.plan.reason:
@@ -95,6 +101,7 @@ def load_json(report: LoadReport) -> dict[str, object]:
                 "records": copy.records,
                 "loaded": copy.loaded,
                 "rejected": len(copy.errors),
+                "parts": copy.parts,
                 "duration_s": round(copy.duration_s, 3),
             }
             for copy in report.copies

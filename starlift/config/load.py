@@ -18,13 +18,26 @@ from starlift.config.given import (
     read_environment,
     read_file,
 )
-from starlift.config.settings import KEYS, S3, Aws, Cluster, Engine, IamRole, Settings, Warehouse
+from starlift.config.settings import (
+    KEYS,
+    S3,
+    STAGING_BUCKET,
+    Aws,
+    Cluster,
+    Engine,
+    IamRole,
+    Settings,
+    Staging,
+    Warehouse,
+)
 from starlift.errors import ConfigError
 
 _YES = frozenset({"yes", "true", "1", "on"})
 _NO = frozenset({"no", "false", "0", "off"})
 _MEMORY = re.compile(r"(?=.*[1-9])\d+(\.\d+)?\s*[KMGT]i?B", re.IGNORECASE)
 _LAST_PORT = 65_535
+_LOCATION = re.compile(r"s3://[A-Za-z0-9][A-Za-z0-9._-]*(/[^\s']*)?")
+_LARGEST_COUNT = 1000
 
 
 def load_settings(
@@ -46,13 +59,14 @@ def load_settings(
 def _build(given: AllGiven, base: Path, file: Path | None) -> Settings:
     """The typed settings from what was given and the defaults."""
     has_cluster = ("CLUSTER", "HOST") in given
+    directory = _staging_directory(given.get(("STAGING", "LOCATION")), base)
     engine = Engine.REDSHIFT if has_cluster else Engine.DUCKDB
     given = {
         ("WAREHOUSE", "ENGINE"): Given(engine.value, "the default"),
         ("WAREHOUSE", "PATH"): Given("warehouse.duckdb", "the default"),
         **given,
     }
-    return Settings(
+    settings = Settings(
         directory=base,
         file=file,
         cluster=Cluster(**_typed("CLUSTER", given, base)),
@@ -60,6 +74,7 @@ def _build(given: AllGiven, base: Path, file: Path | None) -> Settings:
         s3=S3(**_typed("S3", given, base)),
         warehouse=Warehouse(**_typed("WAREHOUSE", given, base)),
         aws=Aws(**_typed("AWS", given, base)),
+        staging=Staging(**_typed("STAGING", given, base)),
         strangers={
             name: value.place
             for name, value in given.items()
@@ -69,8 +84,25 @@ def _build(given: AllGiven, base: Path, file: Path | None) -> Settings:
             name.lower(): _path(value, base)
             for (section, name), value in given.items()
             if section == BUCKETS
-        },
+        }
+        | ({STAGING_BUCKET: directory} if directory is not None else {}),
     )
+    if directory is not None and settings.warehouse.engine is Engine.REDSHIFT:
+        raise ConfigError(
+            f"{given['STAGING', 'LOCATION'].place} is the directory {directory}, and Redshift's "
+            "COPY reads S3 alone.",
+            hint="name a place in a bucket that the cluster's role may read: s3://bucket/prefix.",
+        )
+    return settings
+
+
+def _staging_directory(given: Given | None, base: Path) -> Path | None:
+    """The directory of this machine that is the staging area, if one is."""
+    return _path(given, base) if given is not None and not _is_url(given) else None
+
+
+def _is_url(given: Given) -> bool:
+    return given.text.lower().startswith("s3:")
 
 
 # A section's values go to its dataclass by name: their types are what _CONVERTERS says, else str.
@@ -120,6 +152,25 @@ def _engine(given: Given, _base: Path) -> Engine:
     return Engine(given.text.lower())
 
 
+def _location(given: Given, _base: Path) -> str:
+    if not _is_url(given):
+        return f"s3://{STAGING_BUCKET}"
+    if not _LOCATION.fullmatch(given.text):
+        raise ConfigError(
+            f"{given.place} is {given.text!r}, which is no place in a bucket.",
+            hint="write s3://bucket/prefix, or a directory of this machine.",
+        )
+    return given.text.rstrip("/")
+
+
+def _count(given: Given, _base: Path) -> int:
+    if not given.text.isdecimal() or not 1 <= int(given.text) <= _LARGEST_COUNT:
+        raise ConfigError(
+            f"{given.place} is {given.text!r}.", hint=f"write a number from 1 to {_LARGEST_COUNT}."
+        )
+    return int(given.text)
+
+
 def _switch(given: Given, _base: Path) -> bool:
     if given.text.lower() in _YES | _NO:
         return given.text.lower() in _YES
@@ -143,5 +194,9 @@ _CONVERTERS: Mapping[tuple[str, str], Callable[[Given, Path], object]] = Mapping
         ("WAREHOUSE", "PATH"): _path,
         ("WAREHOUSE", "KEEP_STAGING"): _switch,
         ("WAREHOUSE", "MEMORY_LIMIT"): _memory,
+        ("STAGING", "LOCATION"): _location,
+        ("STAGING", "PART_MB"): _count,
+        ("STAGING", "SLICES"): _count,
+        ("STAGING", "KEEP_FAILED"): _switch,
     }
 )

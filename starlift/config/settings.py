@@ -18,6 +18,8 @@ from starlift.errors import ConfigError
 
 FILE_NAME = "dwh.cfg"
 PREFIX = "STARLIFT_"
+# The bucket that a directory under [STAGING] serves; no name of a bucket on S3 has an underscore.
+STAGING_BUCKET = "starlift_staging"
 
 # What an SQL file may write as '${name}', and where its value comes from.
 PLACEHOLDERS: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -79,6 +81,22 @@ class Warehouse:
 
 
 @dataclass(frozen=True, slots=True)
+class Staging:
+    """`[STAGING]`: where small objects are joined into parts before COPY reads them.
+
+    `location` is `s3://bucket/prefix`; a directory of this machine is served as the bucket
+    STAGING_BUCKET. Without one, COPY reads the objects where they are. `part_mb` is how large a
+    part may become as it is stored, in 10^6 bytes; their number is a multiple of `slices`.
+    `keep_failed` leaves the parts of a load that failed.
+    """
+
+    location: str | None = None
+    part_mb: int = 64
+    slices: int = 1
+    keep_failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Aws:
     """`[AWS]`: a key for the bucket, for those who keep one in the file."""
 
@@ -101,6 +119,7 @@ class Settings:
     s3: S3
     warehouse: Warehouse
     aws: Aws
+    staging: Staging
     buckets: Mapping[str, Path] = field(hash=False)
     strangers: Mapping[tuple[str, str], str] = field(
         default_factory=lambda: MappingProxyType({}), hash=False
@@ -150,7 +169,14 @@ class Settings:
 
 
 SECTIONS: Mapping[str, type] = MappingProxyType(
-    {"CLUSTER": Cluster, "IAM_ROLE": IamRole, "S3": S3, "WAREHOUSE": Warehouse, "AWS": Aws}
+    {
+        "CLUSTER": Cluster,
+        "IAM_ROLE": IamRole,
+        "S3": S3,
+        "WAREHOUSE": Warehouse,
+        "AWS": Aws,
+        "STAGING": Staging,
+    }
 )
 KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {section: tuple(f.name.upper() for f in fields(kind)) for section, kind in SECTIONS.items()}

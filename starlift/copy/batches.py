@@ -9,12 +9,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 import pyarrow as pa
 
+from starlift.copy.intake import Intake
 from starlift.copy.load_errors import LoadError
 from starlift.copy.payload import Payload, payloads
 from starlift.copy.reference import Row
@@ -33,13 +34,14 @@ class Batch(ABC, Generic[FrameT]):
 
     The plain records are those that an engine may read fast, numbered from 0; `rows` and `errors`
     are what the reference reader made of all others, each error with the number of plain records
-    before it. `row_files` has the object of each of the rows; a segment is where plain records of
-    one object begin: the number of the first, the object, and what the reader keeps of them.
+    before it. `row_places` has the object and the line of each of the rows; a segment is where
+    plain records of one object begin: the number of the first, the object, and what the reader
+    keeps of them.
     `size_bytes` is what all of them take, nearly; `files` are the objects that end here.
     """
 
     rows: list[Row] = field(default_factory=list)
-    row_files: list[str] = field(default_factory=list)
+    row_places: list[tuple[str, int]] = field(default_factory=list)
     segments: list[tuple[int, str, Any]] = field(default_factory=list)
     errors: list[tuple[int, LoadError]] = field(default_factory=list)
     files: list[FileLoad] = field(default_factory=list)
@@ -71,26 +73,43 @@ class Batch(ABC, Generic[FrameT]):
         """How many records were read, loaded or not."""
         return self.plain_count + len(self.rows) + len(self.errors)
 
-    def take(self, outcome: Row | LoadError, number: int, file: str) -> None:
+    @abstractmethod
+    def first_line(self, segment: int) -> int:
+        """The line of a segment's first record; each of the others stands on the next one."""
+
+    def place(self, number: int) -> tuple[str, int]:
+        """The object and the line of a plain record."""
+        segment = self.segment_of(number)
+        first, file, _ = self.segments[segment]
+        return file, self.first_line(segment) + number - first
+
+    def take(self, outcome: Row | LoadError, number: int, place: tuple[str, int]) -> None:
         """Take what the reference reader made of a record with `number` plain ones before it."""
         self.size_bytes += _OUTCOME_BYTES
         if isinstance(outcome, LoadError):
             self.errors.append((number, outcome))
         else:
             self.rows.append(outcome)
-            self.row_files.append(file)
+            self.row_places.append(place)
 
     def segment_of(self, number: int) -> int:
         """The index of the segment that a plain record stands in."""
         return bisect_right(self.segments, number, key=lambda segment: segment[0]) - 1
 
-    def plain_sources(self, ids: Mapping[str, int]) -> pa.Array:
+    def plain_sources(self, intake: Intake) -> pa.Array:
         """The number of each plain record's object."""
         found = array("q")
         ends = [first for first, _, _ in self.segments[1:]] + [self.plain_count]
-        for (first, file, _), end in zip(self.segments, ends, strict=True):
-            found.extend([ids[file]] * (end - first))
+        for segment, ((first, file, _), end) in enumerate(zip(self.segments, ends, strict=True)):
+            line = self.first_line(segment)
+            for number, count in intake.source_ids(file, line, end - first):
+                found.extend(array("q", [number]) * count)
         return pa.array(found, type=pa.int64())
+
+    def row_sources(self, intake: Intake) -> pa.Array:
+        """The number of the object of each of the rows."""
+        placed = (intake.place(file, line) for file, line in self.row_places)
+        return pa.array([intake.ids[url] for url, _ in placed], type=pa.int64())
 
     def errors_in_order(self) -> list[LoadError]:
         """The errors in the order of their records."""
@@ -111,7 +130,7 @@ def batches(
     for payload in payloads(request):
         file = payload.source.url
         if payload.error is not None:
-            batch.take(payload.error, batch.plain_count, file)
+            batch.take(payload.error, batch.plain_count, (file, 0))
         for frame in batch.frames(payload):
             batch.add(frame, file)
             if batch.size_bytes >= BATCH_BYTES:

@@ -46,7 +46,7 @@ class JsonBatch(Batch[Frame]):
             case Lines():
                 self._add_lines(frame, file)
             case LoadError():
-                self.take(frame.at(file, frame.line), self.plain_count, file)
+                self.take(frame.at(file, frame.line), self.plain_count, (file, frame.line))
             case Record():
                 self._add_record(frame, file)
 
@@ -69,7 +69,7 @@ class JsonBatch(Batch[Frame]):
             self.openings += count_openings(encoded)
             self.ends.append(self.ends[-1] + len(encoded))
             return
-        self.take(self.reader.convert(record, file), self.plain_count, file)
+        self.take(self.reader.convert(record, file), self.plain_count, (file, record.line))
 
     @property
     def may_nest(self) -> bool:
@@ -100,7 +100,6 @@ class JsonBatch(Batch[Frame]):
         text = self._text[self.ends[number] : self.ends[number + 1]].decode()
         return self.reader.convert(Record(text.strip(), line), file)
 
-    def place(self, number: int) -> tuple[str, int]:
-        """The object and the line of a plain record."""
-        first, file, line = self.segments[self.segment_of(number)]
-        return file, line + number - first
+    def first_line(self, segment: int) -> int:
+        """The line of a segment's first record; each of the others stands on the next one."""
+        return int(self.segments[segment][2])

@@ -37,7 +37,7 @@ class CopyReport:
     """A COPY that ran to its end: records read = records loaded + load errors.
 
     With NOLOAD, `loaded` is how many would have been. `errors` are at most MAXERROR_LIMIT of the
-    `rejected` ones.
+    `rejected` ones. `parts` are those into which objects were joined in the staging area.
     """
 
     table: str
@@ -51,6 +51,7 @@ class CopyReport:
     file_format: str = "JSON"
     is_noload: bool = False
     files: tuple[FileLoad, ...] = ()
+    parts: int = 0
 
 
 class ErrorLog:

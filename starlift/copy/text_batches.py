@@ -38,7 +38,7 @@ class TextBatch(Batch[TextFrame]):
             self._add_lines(frame, file)
         else:
             self.size_bytes += len(frame.lines.data)
-            self.take(self.reader.convert(frame, file), self.count, file)
+            self.take(self.reader.convert(frame, file), self.count, (file, frame.line))
 
     def _add_lines(self, lines: PlainLines, file: str) -> None:
         """Take plain lines."""
@@ -62,6 +62,10 @@ class TextBatch(Batch[TextFrame]):
         text = self._split(index)[number - first]
         record = record_of(text, lines.first_line + number - first, self.reader)
         return self.reader.convert(record, file)
+
+    def first_line(self, segment: int) -> int:
+        """The line of a segment's first record; each of the others stands on the next one."""
+        return int(self.segments[segment][2].first_line)
 
     def _split(self, index: int) -> list[bytes]:
         """The lines of a segment, each time of the last one that was asked for."""

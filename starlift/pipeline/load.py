@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
 
@@ -30,6 +30,7 @@ from starlift.pipeline.staging import (
     kept_in_memory,
     staging_objects,
 )
+from starlift.pipeline.staging_area import Staged, StagingArea, staging_area
 from starlift.pipeline.standing import check_rows, check_tables, kept_rows
 from starlift.pipeline.steps import Step, Watch, created_tables, run_step, step
 from starlift.project import Project, address, address_of
@@ -73,7 +74,11 @@ def load(
     with ledger.failures_kept(run, current.record):
         current.plan = _plan(ledger, project, settings, options)
         notices = _check_rows(standing, ledger, project, current.plan)
-        with _early_commits_told(current.steps), connection.transaction():
+        with (
+            staging_area(settings, run.run_id, notices) as current.area,
+            _early_commits_told(current.steps),
+            connection.transaction(),
+        ):
             current.run()
             tables = _in_order(connection.catalog.tables(), project)
             current.write_down(ledger, tables)
@@ -124,6 +129,7 @@ class _Load:
     watch: Watch
     standing: Sequence[TableInfo]  # before the load
     of: Run
+    area: StagingArea | None = None
     plan: LoadPlan = field(init=False)  # once the bucket was looked at
     steps: list[StepReport] = field(default_factory=list)
     copies: dict[str, CopyReport] = field(default_factory=dict)
@@ -156,12 +162,28 @@ class _Load:
         ]
 
     def _run(self, each: Step) -> None:
+        if self.area is not None and each.intake is not None:
+            self._run_staged(each, self.area.stage(each.statement, each.intake))
+            return
         outcome, report = run_step(self.connection, self.project, each)
         self.steps.append(report)
         if outcome.copy is not None:
             self.copies[each.written] = outcome.copy
         if each.name == f"empty {STAGING_OBJECTS}":
             self._note_objects()
+
+    def _run_staged(self, each: Step, staged: Staged) -> None:
+        """Run a COPY on what was staged for it; sources are told of, and no parts."""
+        name = each.name.replace("copy", "stage", 1)
+        self.steps.append(StepReport(name, None, staged.duration_s))
+        current = replace(each, statement=staged.statement, intake=staged.intake)
+        try:
+            outcome, report = run_step(self.connection, self.project, current)
+        except CopyError as error:
+            raise staged.failed(error) from error
+        self.steps.append(report)
+        if outcome.copy is not None:
+            self.copies[each.written] = staged.told(outcome.copy)
 
     def _emptied(self) -> Sequence[exp.Table]:
         """Before a batch the staging tables; before a full load all of the project's."""

@@ -10,6 +10,9 @@ from starlift.redshift.copy_grammar import COPY_FORMATS, COPY_GRAMMAR, Argument
 from starlift.redshift.nodes import CopyFrom, CopyOption
 from starlift.redshift.reading import Reader
 
+# Where in the statement's text the location stands, with its quotation marks: begin and end.
+SPAN = "span"
+
 
 def read_copy(reader: Reader) -> CopyFrom:
     """What follows the word COPY."""
@@ -18,6 +21,7 @@ def read_copy(reader: Reader) -> CopyFrom:
     if not reader.takes("FROM"):
         reader.fails("Expected FROM: COPY table FROM 's3://bucket/prefix' ...")
     source = reader.string("a quoted location after FROM")
+    source.meta[SPAN] = (reader.last.start, reader.last.end + 1)
     options = []
     while not reader.is_at_end:
         options.append(_option(reader))

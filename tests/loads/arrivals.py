@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -43,15 +43,25 @@ def _unwatched(_number: int, _count: int, _name: str) -> None:
 class Arrivals:
     """A warehouse in a directory, and its bucket beside it."""
 
-    def __init__(self, directory: Path, *, keep_staging: bool = True) -> None:
+    def __init__(
+        self, directory: Path, *, keep_staging: bool = True, more: str = "", project: Path = ROOT
+    ) -> None:
         self.directory = directory
         self.bucket = directory / "bucket"
         self.bucket.mkdir(parents=True, exist_ok=True)
         keep = "yes" if keep_staging else "no"
-        (directory / "dwh.cfg").write_text(_CONFIG.format(keep_staging=keep))
+        (directory / "dwh.cfg").write_text(_CONFIG.format(keep_staging=keep) + more)
         self.settings = load_settings(directory, environ={})
-        self.project = load_project(ROOT)
+        self.project = load_project(project)
         self._clock = count(1 + len(list(self.bucket.rglob("*"))))
+        self.connection = connect(self.settings)
+
+    def configured(self, more: str, environ: Mapping[str, str]) -> None:
+        """Go on with these lines in dwh.cfg, and these variables."""
+        self.connection.close()
+        file = self.directory / "dwh.cfg"
+        file.write_text(file.read_text() + more)
+        self.settings = load_settings(self.directory, environ=environ)
         self.connection = connect(self.settings)
 
     def put(self, key: str, content: bytes) -> None:

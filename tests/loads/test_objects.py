@@ -16,8 +16,9 @@ SONG = {
     "artist_location": "", "artist_name": "Ada", "song_id": "SO1", "title": "One",
     "duration": 1.5, "year": 0,
 }  # fmt: skip
-_PATHS = ("artist auth firstName gender itemInSession lastName length level location method page "
+_NAMES = ("artist auth firstName gender itemInSession lastName length level location method page "
           "registration sessionId song status ts userAgent userId")  # fmt: skip
+JSONPATHS = [f"$.{name}" for name in _NAMES.split()]
 
 
 def play(item: int, minute: int = 0, **fields: object) -> dict[str, object]:
@@ -40,8 +41,7 @@ def lines(*records: dict[str, object]) -> bytes:
 def small(tmp_path):
     """A warehouse of one song and one play, each in its object."""
     made = Arrivals(tmp_path)
-    paths = [f"$.{name}" for name in _PATHS.split()]
-    made.put("log_json_path.json", json.dumps({"jsonpaths": paths}).encode())
+    made.put("log_json_path.json", json.dumps({"jsonpaths": JSONPATHS}).encode())
     made.put("song_data/1.json", lines(SONG))
     made.put("log_data/1.json", lines(play(1)))
     made.reset()

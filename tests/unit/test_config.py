@@ -147,7 +147,8 @@ class TestEnvironment:
     def test_every_key_can_be_given(self, tmp_path, section):
         """Each known key of each section can come from the environment."""
         valid = {"DB_PORT": "1", "ENGINE": "postgres", "KEEP_STAGING": "no", "MEMORY_LIMIT": "2GB"}
-        valid |= {"ENDPOINT": "http://h:1", "PATH": str(tmp_path / "w")}
+        valid |= {"ENDPOINT": "http://h:1", "PATH": str(tmp_path / "w"), "KEEP_FAILED": "no"}
+        valid |= {"LOCATION": "s3://parts/of", "PART_MB": "8", "SLICES": "4"}
         given = {key: valid.get(key, f"'{key}'") for key in KEYS[section]}
         environ = {f"STARLIFT_{section}_{key}": value for key, value in given.items()}
         settings = load_settings(tmp_path, environ=environ)
@@ -292,7 +293,7 @@ class TestExample:
         assert {
             section: list(parser[section]) for section in parser.sections() if section in known
         } == known
-        assert parser.sections() == [*list(known)[:4], "BUCKETS", "AWS"]
+        assert parser.sections() == [*list(known)[:4], "STAGING", "BUCKETS", "AWS"]
 
     def test_cluster_is_read_by_position(self):
         """The course's programs format the values of [CLUSTER] in the order they stand."""

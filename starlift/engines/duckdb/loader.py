@@ -123,7 +123,7 @@ class Loader:
         passed = quoted(_PASSED)
         if self.request.source_column is None or self.request.intake is None:
             return self._inserted(f"SELECT {values} FROM {passed} WHERE is_accepted")
-        ids = batch.plain_sources(self.request.intake.ids)
+        ids = batch.plain_sources(self.request.intake)
         sources = pa.table({"n": numbers(batch.plain_count), "source": ids})
         with self._registered(_SOURCES, sources):
             joined = f"{passed} JOIN {quoted(_SOURCES)} USING (n)"
@@ -163,15 +163,14 @@ class Loader:
     @staticmethod
     def _read_slowly(batch: Batch[Any], numbers: Sequence[int]) -> None:
         for number in numbers:
-            _, file, _ = batch.segments[batch.segment_of(number)]
-            batch.take(batch.outcome(number), number, file)
+            batch.take(batch.outcome(number), number, batch.place(number))
 
     def _insert_rows(self, batch: Batch[Any]) -> int:
         if batch.rows and not self.request.loads_nothing:
             table = _typed(batch.rows, self.request.columns)
             if self.request.source_column is not None and self.request.intake is not None:
-                ids = [self.request.intake.ids[file] for file in batch.row_files]
-                table = table.append_column(self.request.source_column.name, pa.array(ids))
+                sources = batch.row_sources(self.request.intake)
+                table = table.append_column(self.request.source_column.name, sources)
             with self._registered(_ROWS, table):
                 self._connection.execute(f"{self._target} SELECT * FROM {quoted(_ROWS)}")
         return len(batch.rows)

@@ -1,0 +1,189 @@
+"""The staging area: where small objects are joined into parts before COPY reads them.
+
+It is a place in a bucket, or on the machine that runs the load. Beside a COPY's parts stand the
+manifest that COPY reads, and an index that leads from a part's line to the object and its line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from secrets import token_hex
+
+from starlift.config import Settings
+from starlift.copy.intake import Intake, Piece
+from starlift.copy.load_errors import LoadError
+from starlift.copy.report import CopyReport, FileLoad, load_failed
+from starlift.copy.sources import Buckets
+from starlift.errors import CopyError, StorageError
+from starlift.pipeline.parts import SMALL_BYTES, Joining, joined, part_bytes
+from starlift.redshift.copy_command import copy_command
+from starlift.redshift.copy_source import from_manifest
+from starlift.redshift.nodes import CopyFrom
+from starlift.redshift.statements import parse_shared
+from starlift.storage import ObjectInfo, ObjectStore, open_store, parse_url
+
+_NAME_CHARACTERS = 8
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A COPY whose objects are staged: the statement that reads the manifest, and its intake.
+
+    `files` are the objects that were joined or left; `objects` and `size_bytes` are of all sources.
+    """
+
+    statement: str
+    intake: Intake
+    files: tuple[FileLoad, ...]
+    objects: int
+    size_bytes: int
+    max_errors: int
+    duration_s: float
+
+    def told(self, report: CopyReport) -> CopyReport:
+        """The COPY's report in terms of the sources: no part is told of as an object."""
+        others = tuple(file for file in report.files if file.url not in self.intake.parts)
+        return replace(
+            report,
+            objects=self.objects,
+            size_bytes=self.size_bytes,
+            errors=tuple(map(self._placed, report.errors)),
+            files=(*self.files, *others),
+            parts=len(self.intake.parts),
+        )
+
+    def failed(self, error: CopyError) -> CopyError:
+        """The error of a COPY that failed, its load errors placed in the sources."""
+        if not error.load_errors:
+            return error
+        placed = [self._placed(each) for each in error.load_errors]
+        return load_failed(error.table, placed, self.max_errors)
+
+    def _placed(self, error: LoadError) -> LoadError:
+        return error.at(*self.intake.place(error.file, error.line))
+
+
+class StagingArea:
+    """The place of one warehouse's parts in [STAGING] LOCATION, and one run's within it."""
+
+    def __init__(self, settings: Settings, run_id: int) -> None:
+        assert settings.staging.location is not None  # noqa: S101 - whoever opens one has asked
+        self._settings = settings
+        self._home = parse_url(f"{settings.staging.location}/{_warehouse(settings)}")
+        self._run = f"{self._home.key}/run-{run_id}-{token_hex(4)}"
+        self._directory = settings.buckets.get(self._home.bucket)
+        if self._directory is not None:
+            self._directory.mkdir(parents=True, exist_ok=True)
+
+    def stage(self, statement: str, intake: Intake) -> Staged:
+        """Join what is small among a COPY's objects, and write parts, manifest and index.
+
+        Raises:
+            StorageError: when an object cannot be read, or a part not be written.
+        """
+        started = time.perf_counter()
+        tree = parse_shared(statement)
+        assert isinstance(tree, CopyFrom)  # noqa: S101 - what has an intake
+        command = copy_command(tree)
+        folder = f"{self._run}/{command.schema or 'public'}.{command.table}"
+        small = [info for info in intake.objects if info.size_bytes < SMALL_BYTES]
+        joining = Joining(known=dict(intake.known))
+        most_bytes = part_bytes(small, self._settings.staging)
+        keys: list[str] = []
+        pieces: list[Sequence[Piece]] = []
+        contents = Buckets(self._store).read_many(small)
+        for part in joined(contents, command, most_bytes, joining):
+            keys.append(f"{folder}/part-{len(keys) + 1:05}")
+            pieces.append(tuple(part.pieces))
+            self._own.write(keys[-1], part.packed(command.compression))
+        parts = self._own.find(keys)
+        large = [info for info in intake.objects if info.size_bytes >= SMALL_BYTES]
+        objects = (*parts, *sorted((*joining.alone, *large), key=lambda info: info.url))
+        by_url = dict(zip((part.url for part in parts), pieces, strict=True))
+        manifest = self._write_lists(folder, objects, by_url)
+        return Staged(
+            from_manifest(statement, tree, manifest),
+            Intake(objects, intake.ids, joining.known, by_url),
+            tuple(joining.files),
+            len(intake.objects),
+            sum(info.size_bytes for info in intake.objects),
+            command.max_errors or 0,
+            time.perf_counter() - started,
+        )
+
+    def clear(self) -> None:
+        """Remove all parts of this warehouse, those of loads that were killed among them.
+
+        Raises:
+            StorageError: when they cannot be listed or removed.
+        """
+        for info in self._own.list(f"{self._home.key}/"):
+            self._own.delete(info.key)
+        if self._directory is not None:
+            shutil.rmtree(self._directory / self._home.key, ignore_errors=True)  # no files are left
+
+    @property
+    def _own(self) -> ObjectStore:
+        return self._store(self._home.bucket)
+
+    def _store(self, bucket: str) -> ObjectStore:
+        return open_store(bucket, self._settings)
+
+    def _write_lists(
+        self,
+        folder: str,
+        objects: Sequence[ObjectInfo],
+        parts: Mapping[str, Sequence[Piece]],
+    ) -> str:
+        """Write the manifest and the index; the manifest's address."""
+        entries = [
+            {"url": info.url, "mandatory": True, "meta": {"content_length": info.size_bytes}}
+            for info in objects
+        ]
+        index = {url: [piece._asdict() for piece in pieces] for url, pieces in parts.items()}
+        self._own.write(f"{folder}/manifest.json", json.dumps({"entries": entries}).encode())
+        self._own.write(f"{folder}/index.json", json.dumps({"parts": index}).encode())
+        return f"s3://{self._home.bucket}/{folder}/manifest.json"
+
+
+@contextmanager
+def staging_area(
+    settings: Settings, run_id: int, notices: list[str]
+) -> Iterator[StagingArea | None]:
+    """A run's staging area, if one is configured; its parts go when the run has ended.
+
+    Those of a run that failed stay until the next one, if that is asked for. That parts could not
+    be removed after a run was published is a notice.
+
+    Raises:
+        StorageError: what is left of earlier runs cannot be removed.
+    """
+    if settings.staging.location is None:
+        yield None
+        return
+    area = StagingArea(settings, run_id)
+    area.clear()
+    try:
+        yield area
+    except BaseException:
+        if not settings.staging.keep_failed:
+            with suppress(StorageError):  # the first error is the one to see
+                area.clear()
+        raise
+    try:
+        area.clear()
+    except StorageError as error:
+        notices.append(f"The parts in {settings.staging.location} stay: {error.message}")
+
+
+def _warehouse(settings: Settings) -> str:
+    """A name for the warehouse, by where it is: several may share a location."""
+    cluster, warehouse = settings.cluster, settings.warehouse
+    place = f"{warehouse.engine}\n{warehouse.path}\n{cluster.host}\n{cluster.db_name}"
+    return f"starlift-{hashlib.sha256(place.encode()).hexdigest()[:_NAME_CHARACTERS]}"
