@@ -59,7 +59,7 @@ def load_text(report: LoadReport) -> str:
         )
     parts += [
         f"{copy.table}: of {copy.objects:,} objects the small ones were joined into "
-        f"{copy.parts:,} parts."
+        f"{copy.parts:,} part{'s' * (copy.parts != 1)}."
         for copy in report.copies
         if copy.parts
     ]

@@ -184,10 +184,16 @@ class Metadata:
 
     def forget_schema(self, schema: str) -> None:
         """Drop what is kept of a schema and of all its relations."""
-        self._connection.execute(f"DELETE FROM {SCHEMA}.schemas WHERE name = ?", [schema])
-        self._connection.execute(f"DELETE FROM {_SCHEMA_PRIVILEGES}", [schema])
-        for name in self.names(schema):
-            self.forget(Place(schema, name))
+        oids = f"SELECT oid FROM {SCHEMA}.relations WHERE schema_name = ?"
+        for what in (
+            f"{SCHEMA}.columns WHERE relation_oid IN ({oids})",
+            f"{SCHEMA}.constraints WHERE relation_oid IN ({oids})",
+            f"{SCHEMA}.relations WHERE schema_name = ?",
+            f"{SCHEMA}.schemas WHERE name = ?",
+            f"{SCHEMA}.privileges WHERE object_kind = 'table' AND schema_name = ?",
+            _SCHEMA_PRIVILEGES,
+        ):
+            self._connection.execute(f"DELETE FROM {what}", [schema])
 
     def rename(self, place: Place, name: str) -> None:
         """Give a relation another name."""
