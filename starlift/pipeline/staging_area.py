@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 from secrets import token_hex
 
 from starlift.config import Settings
@@ -22,11 +23,11 @@ from starlift.copy.report import CopyReport, FileLoad, load_failed
 from starlift.copy.sources import Buckets
 from starlift.errors import CopyError, StorageError
 from starlift.pipeline.parts import SMALL_BYTES, Joining, joined, part_bytes
-from starlift.redshift.copy_command import copy_command
+from starlift.redshift.copy_command import CopyCommand, copy_command
 from starlift.redshift.copy_source import from_manifest
 from starlift.redshift.nodes import CopyFrom
 from starlift.redshift.statements import parse_shared
-from starlift.storage import ObjectInfo, ObjectStore, open_store, parse_url
+from starlift.storage import ObjectInfo, open_store, parse_url
 
 _NAME_CHARACTERS = 8
 
@@ -79,7 +80,8 @@ class StagingArea:
         self._run = f"{self._home.key}/run-{run_id}-{token_hex(4)}"
         self._directory = settings.buckets.get(self._home.bucket)
         if self._directory is not None:
-            self._directory.mkdir(parents=True, exist_ok=True)
+            _make(self._directory)
+        self._own = open_store(self._home.bucket, settings)
 
     def stage(self, statement: str, intake: Intake) -> Staged:
         """Join what is small among a COPY's objects, and write parts, manifest and index.
@@ -92,20 +94,12 @@ class StagingArea:
         assert isinstance(tree, CopyFrom)  # noqa: S101 - what has an intake
         command = copy_command(tree)
         folder = f"{self._run}/{command.schema or 'public'}.{command.table}"
-        small = [info for info in intake.objects if info.size_bytes < SMALL_BYTES]
         joining = Joining(known=dict(intake.known))
-        most_bytes = part_bytes(small, self._settings.staging)
-        keys: list[str] = []
-        pieces: list[Sequence[Piece]] = []
-        contents = Buckets(self._store).read_many(small)
-        for part in joined(contents, command, most_bytes, joining):
-            keys.append(f"{folder}/part-{len(keys) + 1:05}")
-            pieces.append(tuple(part.pieces))
-            self._own.write(keys[-1], part.packed(command.compression))
-        parts = self._own.find(keys)
+        parts = self._write_parts(folder, intake.objects, command, joining)
         large = [info for info in intake.objects if info.size_bytes >= SMALL_BYTES]
-        objects = (*parts, *sorted((*joining.alone, *large), key=lambda info: info.url))
-        by_url = dict(zip((part.url for part in parts), pieces, strict=True))
+        others = sorted((*joining.alone, *large), key=lambda info: info.url)
+        objects = (*self._own.find(list(parts)), *others)
+        by_url = {f"s3://{self._home.bucket}/{key}": pieces for key, pieces in parts.items()}
         manifest = self._write_lists(folder, objects, by_url)
         return Staged(
             from_manifest(statement, tree, manifest),
@@ -117,6 +111,20 @@ class StagingArea:
             time.perf_counter() - started,
         )
 
+    def _write_parts(
+        self, folder: str, objects: Sequence[ObjectInfo], command: CopyCommand, joining: Joining
+    ) -> dict[str, Sequence[Piece]]:
+        """Write the parts that the small ones make; the pieces of each, by its key."""
+        small = [info for info in objects if info.size_bytes < SMALL_BYTES]
+        most_bytes = part_bytes(small, self._settings.staging)
+        contents = Buckets(lambda bucket: open_store(bucket, self._settings)).read_many(small)
+        written: dict[str, Sequence[Piece]] = {}
+        for part in joined(contents, command, most_bytes, joining):
+            key = f"{folder}/part-{len(written) + 1:05}"
+            self._own.write(key, part.packed(command.compression))
+            written[key] = part.pieces
+        return written
+
     def clear(self) -> None:
         """Remove all parts of this warehouse, those of loads that were killed among them.
 
@@ -127,13 +135,6 @@ class StagingArea:
             self._own.delete(info.key)
         if self._directory is not None:
             shutil.rmtree(self._directory / self._home.key, ignore_errors=True)  # no files are left
-
-    @property
-    def _own(self) -> ObjectStore:
-        return self._store(self._home.bucket)
-
-    def _store(self, bucket: str) -> ObjectStore:
-        return open_store(bucket, self._settings)
 
     def _write_lists(
         self,
@@ -180,6 +181,16 @@ def staging_area(
         area.clear()
     except StorageError as error:
         notices.append(f"The parts in {settings.staging.location} stay: {error.message}")
+
+
+def _make(directory: Path) -> None:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"The staging area {directory} cannot be made: {error.strerror}.",
+            hint="name another LOCATION under [STAGING], or make the directory.",
+        ) from error
 
 
 def _warehouse(settings: Settings) -> str:

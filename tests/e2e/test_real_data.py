@@ -6,6 +6,7 @@ import json
 import tarfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,16 @@ def test_the_star_has_its_rows(real: Place) -> None:
     """Every table has the number of rows that a correct load gives."""
     counts = {name: sum(rows.values()) for name, rows in real.contents().items()}
     assert counts == STAR | STAGING | HISTORY | LEVELS
+
+
+def test_from_parts_it_is_the_same(tmp_path: Path, bucket: Path, real: Place) -> None:
+    """Where small objects are joined first, the star has the same rows."""
+    place = place_on(tmp_path, bucket, "udacity-dend")
+    staged = replace(place, environ={"STARLIFT_STAGING_LOCATION": str(tmp_path / "parts")})
+    staged.create_tables().succeeded()
+    out = staged.etl().succeeded().out
+    assert "staging_songs: of 14,896 objects the small ones were joined into 1 part.\n" in out
+    assert staged.star() == real.star()
 
 
 def test_plays_find_their_songs_and_none_is_multiplied(real: Place) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from starlift.config import load_settings
-from starlift.errors import CheckError, ConfigError, CopyError
+from starlift.errors import CheckError, ConfigError, CopyError, StorageError
 from starlift.pipeline import LoadOptions, plan
 from starlift.pipeline.parts import SMALL_BYTES
 from starlift.pipeline.staging_area import StagingArea
@@ -296,6 +296,15 @@ def test_files_of_text_are_joined_too(tmp_path, layout):
     assert one_by_one[0]
     assert one_by_one[1]
     assert joined == one_by_one
+
+
+def test_a_staging_area_that_cannot_be_made(tmp_path, few):
+    """Something else has its name: the load says so, and changes nothing."""
+    (tmp_path / "file").write_text("")
+    few.configured("", {"STARLIFT_STAGING_LOCATION": str(tmp_path / "file")})
+    with pytest.raises(StorageError, match=r"staging area .*file cannot be made"):
+        few.load()
+    assert few.rows("select count(*) from songplays") == [(0,)]
 
 
 def test_redshift_reads_no_directory(tmp_path):
