@@ -12,6 +12,7 @@ StarliftError
 │   ├── UnsupportedSqlError  Redshift may take it, Starlift does not (yet): never passed through
 │   └── DatabaseError        the engine refused it
 ├── CopyError                a COPY failed: its load errors are listed
+├── RejectsError             a load has set more records aside than it may
 ├── CheckError               a check found what must not be published
 └── WarehouseError           the warehouse itself: locked, full disk, unreadable file
 
@@ -151,6 +152,16 @@ class CopyError(StarliftError):
         super().__init__(message, hint=hint)
         self.load_errors = tuple(load_errors)
         self.table = table
+
+
+class RejectsError(StarliftError):
+    """A load has set more records aside than [LOAD] of dwh.cfg bears: nothing was published."""
+
+    exit_code = 10
+    usual_hint = (
+        "starlift rejects shows them: correct them at their source, or raise the limit under "
+        "[LOAD] in dwh.cfg, and load again."
+    )
 
 
 class CheckError(StarliftError):

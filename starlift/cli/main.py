@@ -24,6 +24,7 @@ Exit codes:
   7    a COPY failed
   8    the warehouse cannot be opened or written
   9    a check found what must not be published
+  10   more records were rejected than a load bears
   130  interrupted
   141  whoever read the output has gone
 """

@@ -26,6 +26,7 @@ from starlift.config.settings import (
     Cluster,
     Engine,
     IamRole,
+    Limits,
     Settings,
     Staging,
     Warehouse,
@@ -35,9 +36,12 @@ from starlift.errors import ConfigError
 _YES = frozenset({"yes", "true", "1", "on"})
 _NO = frozenset({"no", "false", "0", "off"})
 _MEMORY = re.compile(r"(?=.*[1-9])\d+(\.\d+)?\s*[KMGT]i?B", re.IGNORECASE)
+_PERCENT = re.compile(r"\d+(\.\d+)? ?%?", re.ASCII)
+_ALL_PERCENT = 100
 _LAST_PORT = 65_535
 _LOCATION = re.compile(r"s3://[A-Za-z0-9][A-Za-z0-9._-]*(/[^\s']*)?")
 _LARGEST_COUNT = 1000
+_MOST_REJECTS = 100_000  # as many as COPY keeps of its errors
 
 
 def load_settings(
@@ -75,6 +79,7 @@ def _build(given: AllGiven, base: Path, file: Path | None) -> Settings:
         warehouse=Warehouse(**_typed("WAREHOUSE", given, base)),
         aws=Aws(**_typed("AWS", given, base)),
         staging=Staging(**_typed("STAGING", given, base)),
+        load=Limits(**_typed("LOAD", given, base)),
         strangers={
             name: value.place
             for name, value in given.items()
@@ -171,6 +176,22 @@ def _count(given: Given, _base: Path) -> int:
     return int(given.text)
 
 
+def _rejects(given: Given, _base: Path) -> int:
+    if not given.text.isdecimal() or int(given.text) > _MOST_REJECTS:
+        raise ConfigError(
+            f"{given.place} is {given.text!r}.", hint=f"write a number from 0 to {_MOST_REJECTS}."
+        )
+    return int(given.text)
+
+
+def _share(given: Given, _base: Path) -> float:
+    if not _PERCENT.fullmatch(given.text) or float(given.text.rstrip("% ")) > _ALL_PERCENT:
+        raise ConfigError(
+            f"{given.place} is {given.text!r}.", hint="write a percentage from 0 to 100: 2.5."
+        )
+    return float(given.text.rstrip("% "))
+
+
 def _switch(given: Given, _base: Path) -> bool:
     if given.text.lower() in _YES | _NO:
         return given.text.lower() in _YES
@@ -198,5 +219,7 @@ _CONVERTERS: Mapping[tuple[str, str], Callable[[Given, Path], object]] = Mapping
         ("STAGING", "PART_MB"): _count,
         ("STAGING", "SLICES"): _count,
         ("STAGING", "KEEP_FAILED"): _switch,
+        ("LOAD", "MAX_REJECTS"): _rejects,
+        ("LOAD", "MAX_REJECT_SHARE"): _share,
     }
 )

@@ -97,6 +97,17 @@ class Staging:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """`[LOAD]`: how many records of a table one load may set aside and still publish.
+
+    `max_reject_share` is in percent of the records read for the table.
+    """
+
+    max_rejects: int = 1_000
+    max_reject_share: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
 class Aws:
     """`[AWS]`: a key for the bucket, for those who keep one in the file."""
 
@@ -120,6 +131,7 @@ class Settings:
     warehouse: Warehouse
     aws: Aws
     staging: Staging
+    load: Limits
     buckets: Mapping[str, Path] = field(hash=False)
     strangers: Mapping[tuple[str, str], str] = field(
         default_factory=lambda: MappingProxyType({}), hash=False
@@ -176,6 +188,7 @@ SECTIONS: Mapping[str, type] = MappingProxyType(
         "WAREHOUSE": Warehouse,
         "AWS": Aws,
         "STAGING": Staging,
+        "LOAD": Limits,
     }
 )
 KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(

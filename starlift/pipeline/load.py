@@ -20,6 +20,7 @@ from starlift.engines.protocols import Connection, TableInfo
 from starlift.errors import CopyError, StarliftError
 from starlift.pipeline.checking import refuse_fatal, run_checks
 from starlift.pipeline.ledger import Ledger, Run, RunRecord
+from starlift.pipeline.limits import refuse_rejects
 from starlift.pipeline.plan import LoadPlan, loaded_objects
 from starlift.pipeline.planning import plan_kind, plan_load
 from starlift.pipeline.report import LoadReport, StepReport
@@ -61,6 +62,7 @@ def load(
         ProjectError: when a table is not there, or a full load would lose rows.
         SqlError: when a statement fails.
         CopyError: when a COPY fails; its load errors can be read all the same.
+        RejectsError: when more records are rejected than the settings bear.
         StorageError: when the bucket cannot be read.
         WarehouseError: when the warehouse cannot be written.
     """
@@ -142,9 +144,12 @@ class _Load:
         steps = self._steps()
         count = len(steps) + 1
         in_memory = self._in_memory()
+        copied = len(steps) - len(self.project.insert)
         for number, each in enumerate(steps, start=1):
             self.watch(number, count, each.name)
             self._run(each)
+            if number == copied:
+                refuse_rejects(self.copies.values(), self.settings.load)
         self.watch(count, count, "check")
         for result in run_checks(self.connection, self.project, self.standing):
             self.checks.append(result)

@@ -149,6 +149,7 @@ class TestEnvironment:
         valid = {"DB_PORT": "1", "ENGINE": "postgres", "KEEP_STAGING": "no", "MEMORY_LIMIT": "2GB"}
         valid |= {"ENDPOINT": "http://h:1", "PATH": str(tmp_path / "w"), "KEEP_FAILED": "no"}
         valid |= {"LOCATION": "s3://parts/of", "PART_MB": "8", "SLICES": "4"}
+        valid |= {"MAX_REJECTS": "7", "MAX_REJECT_SHARE": "2.5"}
         given = {key: valid.get(key, f"'{key}'") for key in KEYS[section]}
         environ = {f"STARLIFT_{section}_{key}": value for key, value in given.items()}
         settings = load_settings(tmp_path, environ=environ)
@@ -211,6 +212,10 @@ class TestValues:
             ("WAREHOUSE", "MEMORY_LIMIT", "2", "2GB"),
             ("WAREHOUSE", "MEMORY_LIMIT", "0GB", "2GB"),
             ("WAREHOUSE", "MEMORY_LIMIT", "lots", "2GB"),
+            ("LOAD", "MAX_REJECTS", "100001", "from 0 to 100000"),
+            ("LOAD", "MAX_REJECTS", "-1", "from 0 to 100000"),
+            ("LOAD", "MAX_REJECT_SHARE", "101", "from 0 to 100"),
+            ("LOAD", "MAX_REJECT_SHARE", "many", "from 0 to 100"),
             ("CLUSTER", "DB_PORT", "0", "not a port"),
             ("CLUSTER", "DB_PORT", "65536", "not a port"),
             ("CLUSTER", "DB_PORT", "5439 ; comment", "not a port"),
@@ -293,7 +298,7 @@ class TestExample:
         assert {
             section: list(parser[section]) for section in parser.sections() if section in known
         } == known
-        assert parser.sections() == [*list(known)[:4], "STAGING", "BUCKETS", "AWS"]
+        assert parser.sections() == [*list(known)[:4], "STAGING", "LOAD", "BUCKETS", "AWS"]
 
     def test_cluster_is_read_by_position(self):
         """The course's programs format the values of [CLUSTER] in the order they stand."""
