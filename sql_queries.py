@@ -1,13 +1,14 @@
 """The warehouse's SQL, in the order in which it runs: what create_tables.py and etl.py import.
 
-Each table stands in one file under sql/: its CREATE TABLE, then what loads it. Here they are put
-in order: a table comes after those that it is loaded from or refers to. Values of dwh.cfg stand in
-the files as '${log_data}' and are filled in when a statement runs.
+Each table stands in one file under sql/: its CREATE TABLE, then what loads it; each view in one of
+its own. Here they are put in order: a table comes after those that it is loaded from or refers to,
+a view after all. Values of dwh.cfg stand in the files as '${log_data}' and are filled in when a
+statement runs.
 """
 
 from pathlib import Path
 
-from starlift.project import read_checks, read_tables
+from starlift.project import read_checks, read_tables, read_views
 
 SQL = Path(__file__).resolve().parent / "sql"
 
@@ -27,9 +28,12 @@ history = read_tables(SQL / "history", ["song_history", "play_history"])
 # From history, for the keys that have changed: the dimensions, then the fact that refers to them.
 star = read_tables(SQL / "star", ["artists", "songs", "users", "user_levels", "time", "songplays"])
 
+# What the marts read: views in which no key is NULL, and dimensions that have the unknown member.
+marts = read_views(SQL / "marts", ["songs_and_unknown", "artists_and_unknown", "plays"])
+
 tables = [*staging, *history, *star]
-drop_table_queries = [table.drop for table in reversed(tables)]
-create_table_queries = [table.create for table in tables]
+drop_table_queries = [each.drop for each in reversed([*tables, *marts])]
+create_table_queries = [each.create for each in [*tables, *marts]]
 copy_table_queries = [query for table in staging for query in table.copy]
 insert_table_queries = [
     *(query for table in changes for query in (table.drop, table.create)),

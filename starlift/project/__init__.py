@@ -5,7 +5,7 @@ from starlift.project.load import load_project
 from starlift.project.origins import named_origin
 from starlift.project.placeholders import fill
 from starlift.project.project import CheckQuery, Project
-from starlift.project.sql_files import SqlFile, read_checks, read_tables
+from starlift.project.sql_files import SqlFile, read_checks, read_tables, read_views
 
 __all__ = [
     "CheckQuery",
@@ -18,4 +18,5 @@ __all__ = [
     "named_origin",
     "read_checks",
     "read_tables",
+    "read_views",
 ]

@@ -1,4 +1,4 @@
-"""SQL files: one table each, its CREATE TABLE and the statements that load it."""
+"""SQL files: one table each, its CREATE TABLE and what loads it; a view each; a check each."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from starlift.project.project import CheckQuery
 from starlift.redshift.depth import followed
 from starlift.redshift.nodes import CopyFrom
 from starlift.redshift.statements import parse_shared, split
+from starlift.redshift.view_syntax import CreateView
 
 _SEVERITIES = {"error", "warning"}
 _FATES = {"kept_out", "flagged"}
@@ -23,7 +24,10 @@ _HEADER = {"severity", "fate", "tolerance"}
 
 @dataclass(frozen=True)
 class SqlFile:
-    """A table's file: its DROP and CREATE, then its COPYs and what else loads it, in order."""
+    """A table's file: its DROP and CREATE, then its COPYs and what else loads it, in order.
+
+    A view's has its DROP and CREATE alone.
+    """
 
     table: str
     drop: str
@@ -39,14 +43,28 @@ def read_tables(directory: Path, names: Sequence[str]) -> list[SqlFile]:
         ProjectError: when a file is missing, is not listed, or does not begin with its table.
         SqlError: when a statement cannot be read.
     """
+    return [_read_table(path) for path in _files(directory, names, "tables")]
+
+
+def read_views(directory: Path, names: Sequence[str]) -> list[SqlFile]:
+    """The files `name.sql` of a directory, in the order of the names: each one CREATE VIEW.
+
+    Raises:
+        ProjectError: when a file is missing, is not listed, or is not its view's CREATE VIEW alone.
+        SqlError: when a statement cannot be read.
+    """
+    return [_read_view(path) for path in _files(directory, names, "views")]
+
+
+def _files(directory: Path, names: Sequence[str], what: str) -> list[Path]:
     present = {path.stem for path in directory.glob("*.sql")}
     unlisted = sorted(present - set(names))
     if unlisted:
         raise ProjectError(
-            f"{directory / unlisted[0]}.sql belongs to no list of tables",
+            f"{directory / unlisted[0]}.sql belongs to no list of {what}",
             hint="name it in sql_queries.py, in the order of dependency, or move it away.",
         )
-    return [_read_table(directory / f"{name}.sql") for name in names]
+    return [directory / f"{name}.sql" for name in names]
 
 
 def _read_table(path: Path) -> SqlFile:
@@ -57,11 +75,7 @@ def _read_table(path: Path) -> SqlFile:
     if not (isinstance(tree, exp.Create) and isinstance(tree.this, exp.Schema)):
         raise ProjectError(f"{path} must begin with the CREATE TABLE of {path.stem}")
     name = tree.this.this.name.lower()
-    if name != path.stem:
-        raise ProjectError(
-            f"{path} creates the table {name}",
-            hint=f"call it {name}.sql, or the table {path.stem}.",
-        )
+    _check_name(path, name, "table")
     copies = tuple(load for load in loads if isinstance(_parsed(load, path, text), CopyFrom))
     return SqlFile(
         table=name,
@@ -70,6 +84,27 @@ def _read_table(path: Path) -> SqlFile:
         copy=copies,
         insert=tuple(load for load in loads if load not in copies),
     )
+
+
+def _read_view(path: Path) -> SqlFile:
+    text = _text(path)
+    with _named(path, text):
+        statements = split(text)
+    trees = [_parsed(each, path, text) for each in statements]
+    if len(trees) != 1 or not isinstance(trees[0], CreateView):
+        raise ProjectError(f"{path} must hold the CREATE VIEW of {path.stem}, and nothing else")
+    (view,) = trees
+    name = view.this.name.lower()
+    _check_name(path, name, "view")
+    return SqlFile(name, f"drop view if exists {name}", statements[0], copy=(), insert=())
+
+
+def _check_name(path: Path, name: str, kind: str) -> None:
+    if name != path.stem:
+        raise ProjectError(
+            f"{path} creates the {kind} {name}",
+            hint=f"call it {name}.sql, or the {kind} {path.stem}.",
+        )
 
 
 def read_checks(directory: Path) -> list[CheckQuery]:

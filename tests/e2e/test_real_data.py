@@ -97,6 +97,22 @@ def test_plays_find_their_songs_and_none_is_multiplied(real: Place) -> None:
     ) == [(6820, 319, 319, 6820, 6820)]
 
 
+def test_an_inner_join_of_every_dimension_loses_no_play(real: Place) -> None:
+    """The views know all 6,820 plays, 6,501 of them as plays of the unknown song and artist."""
+    query = """
+        select artists_and_unknown.name = 'Unknown' as is_unknown, count(*) as plays
+        from plays
+        inner join songs_and_unknown on plays.song_id = songs_and_unknown.song_id
+        inner join artists_and_unknown on plays.artist_id = artists_and_unknown.artist_id
+        inner join users on plays.user_id = users.user_id
+        inner join time on plays.start_time = time.start_time
+        group by artists_and_unknown.name = 'Unknown'
+        order by plays
+    """
+    found = json.loads(real.starlift("--json", "query", query).succeeded().out)["rows"]
+    assert found == [[False, 319], [True, 6501]]
+
+
 def test_a_match_by_name_alone_gives_the_known_figures(real: Place) -> None:
     """Staging can be asked after the run: 333 plays match by title and artist, as is known."""
     query = """

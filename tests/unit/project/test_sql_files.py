@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from starlift.errors import ProjectError, SqlError
-from starlift.project import CheckQuery, read_checks, read_tables
+from starlift.project import CheckQuery, read_checks, read_tables, read_views
 
 TABLE = "-- a header\ncreate table songs (a int);\n"
 
@@ -78,6 +78,39 @@ def test_a_statement_that_cannot_be_read(tmp_path):
             written(tmp_path, songs="create table songs (\n  a strange thing\n)"), ["songs"]
         )
     assert caught.value.line == 2
+
+
+def test_a_views_file(tmp_path):
+    """Its CREATE VIEW, and the DROP that goes with it; nothing loads a view."""
+    written(tmp_path, heard="-- a header\ncreate view heard as select 1 as a;\n")
+    (file,) = read_views(tmp_path, ["heard"])
+    assert (file.table, file.drop) == ("heard", "drop view if exists heard")
+    assert file.create == "-- a header\ncreate view heard as select 1 as a"
+    assert (file.copy, file.insert) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("create view seen as select 1 as a;", "heard.sql creates the view seen"),
+        ("create table heard (a int);", "must hold the CREATE VIEW of heard, and nothing else"),
+        ("create view heard as select 1 as a; select 2;", "CREATE VIEW of heard, and nothing else"),
+        ("", "must hold the CREATE VIEW"),
+    ],
+)
+def test_a_file_is_its_view(tmp_path, text, message):
+    """A file that is not its own view alone is an error that names it."""
+    with pytest.raises(ProjectError, match=message):
+        read_views(written(tmp_path, heard=text), ["heard"])
+
+
+def test_a_view_that_is_not_listed(tmp_path):
+    """A name without a file and a file without a name are errors."""
+    with pytest.raises(ProjectError, match=r"heard\.sql is not there"):
+        read_views(tmp_path, ["heard"])
+    written(tmp_path, heard="create view heard as select 1 as a")
+    with pytest.raises(ProjectError, match=r"heard\.sql belongs to no list of views"):
+        read_views(tmp_path, [])
 
 
 def test_checks(tmp_path):

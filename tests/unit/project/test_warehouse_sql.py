@@ -14,6 +14,7 @@ from starlift.redshift.nodes import CopyFrom
 from starlift.redshift.schema import KnownColumn, KnownTable
 from starlift.redshift.statements import parse, split
 from starlift.redshift.tables import TableDefinition, table_definition
+from starlift.redshift.view_syntax import CreateView, DropView
 
 ROOT = Path(__file__).parents[3]
 PROJECT = load_project(ROOT)
@@ -29,6 +30,7 @@ def tables_of(statements: Sequence[str]) -> dict[str, TableDefinition]:
 STANDING = tables_of(PROJECT.create)
 OF_A_LOAD = tables_of(PROJECT.insert)
 TABLES = {**STANDING, **OF_A_LOAD}
+VIEWS = [tree.this.name for tree in map(parse, PROJECT.create) if isinstance(tree, CreateView)]
 BEFORE = {"song_history", "play_history", "songplays"}
 
 
@@ -98,8 +100,25 @@ def test_tables_are_made_in_the_order_of_their_references():
             assert key.referred_columns == other.primary_key
             for name, referred in zip(key.columns, key.referred_columns, strict=True):
                 assert table.column(name).type == other.column(referred).type
-    dropped = [parse(statement).args["tables"][0].name for statement in PROJECT.drop]
-    assert dropped == created[::-1]
+    dropped = [_dropped(statement) for statement in PROJECT.drop]
+    assert dropped == [*VIEWS[::-1], *created[::-1]]
+
+
+def test_views_are_made_after_all_that_they_read():
+    """A view is created after the tables and views that it names, and dropped before them."""
+    made = set(STANDING)
+    for statement in PROJECT.create[len(STANDING) :]:
+        view = parse(statement)
+        assert isinstance(view, CreateView)
+        assert {table.name for table in view.args["query"].find_all(exp.Table)} <= made
+        made.add(view.this.name)
+    assert made == {*STANDING, *VIEWS}
+
+
+def _dropped(statement: str) -> str:
+    """The name of the table or view that a DROP drops."""
+    tree = parse(statement)
+    return (tree.expressions if isinstance(tree, DropView) else tree.args["tables"])[0].name
 
 
 def test_a_load_makes_its_own_tables_anew():
