@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
+from starlift.cli.findings import check_result
 from starlift.cli.output import show, show_json
 from starlift.cli.quantities import rows_text
 from starlift.cli.runs import has_ledger
@@ -38,7 +37,7 @@ def show_last_checks(session: Session) -> None:
         show("No load has run checks yet.")
         return
     run_id, *_, is_published = rows[0]
-    results = [_result(*row[1:7]) for row in rows]
+    results = [check_result(*row[1:7]) for row in rows]
     if session.is_json:
         for result in results:
             show_json(_as_json(result) | {"run": run_id, "is_published": is_published})
@@ -67,15 +66,6 @@ def show_all_checks(session: Session) -> None:
             f"{len(fatal)} of {len(results)} checks found errors: {'; '.join(fatal)}",
             hint="correct the rows or what loads them; starlift etl --full makes all anew.",
         )
-
-
-def _result(  # noqa: PLR0913, PLR0917 - the columns of _LAST
-    name: str, severity: str, fate: str, tolerance: int, row_count: int, first_rows: str
-) -> CheckResult:
-    found = json.loads(first_rows)
-    columns = tuple(found[0]) if found else ()
-    rows = tuple(tuple(row.values()) for row in found)
-    return CheckResult(name, fate, columns, rows, row_count, severity, tolerance)
 
 
 def _as_json(result: CheckResult) -> dict[str, object]:

@@ -190,12 +190,27 @@ def checks(session: Session, *, is_all: bool) -> None:
 
 
 @cli.command()
+@click.pass_obj
+def freshness(session: Session) -> None:
+    """Show how long ago the last load was, and whether the data are as recent as they are to be.
+
+    [FRESHNESS] of dwh.cfg has the limits: DATA_HOURS, which the check `freshness` of sql/checks
+    looks at, and LOAD_HOURS. Exit code 9 when one is passed: a scheduler can ask by it.
+    """
+    from starlift.cli.freshness import show_freshness
+
+    show_freshness(session)
+
+
+@cli.command()
 @click.argument("run", required=False, type=click.IntRange(min=1))
 @click.pass_obj
 def runs(session: Session, run: int | None) -> None:
-    """Show the runs of etl and create-tables, or one of them with its steps.
+    """Show the runs of etl and create-tables, or one of them with all that is known of it.
 
-    They stand in the ledger, schema starlift of the warehouse; a run that did not publish, too.
+    Of one: its steps, the checks that found something, and the objects that were not simply new:
+    changed, left, vanished. Runs stand in the ledger, schema starlift of the warehouse, also those
+    that did not publish.
     """
     from starlift.cli.runs import show_run, show_runs
 

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from starlift.cli.quantities import megabytes, objects_text
-from starlift.pipeline import CopyPlan, LoadPlan, LoadReport, Why
+from starlift.pipeline import CopyPlan, LoadPlan, Loss, Notice, loss_lines, lost_rows
 
 _SHOWN = 20
 
 
-def notes_of_objects(report: LoadReport) -> list[str]:
-    """What was not simply new among the objects: changed, left, vanished."""
+def notice_lines(notices: Iterable[Notice], object_count: int | None = None) -> list[str]:
+    """Each notice, with the first of so many objects that it tells of: by itself, all it has."""
     lines = []
-    for copy in report.plan.copies:
-        changed = [each.info.url for each in copy.taken if each.why is not Why.NEW]
-        lines += _named(changed, "changed: what they brought before is replaced")
-        lines += _named([each.url for each in copy.vanished], "vanished: their rows are kept")
-    left = [f"{f.url} (as {f.same_as})" for copy in report.copies for f in copy.files if f.same_as]
-    return lines + _named(left, "left: another carries the same content")
-
-
-def _named(urls: Sequence[str], what: str) -> list[str]:
-    if not urls:
-        return []
-    more = [f"  ... and {len(urls) - _SHOWN:,} more"] if len(urls) > _SHOWN else []
-    return [f"{objects_text(len(urls))} {what}", *(f"  {url}" for url in urls[:_SHOWN]), *more]
+    for each in notices:
+        count = len(each.objects) if object_count is None else object_count
+        lines += [each.message, *(f"  {line}" for line in each.objects[:_SHOWN])]
+        if count > _SHOWN:
+            lines.append(f"  ... and {count - _SHOWN:,} more")
+    return lines
 
 
 def plan_text(plan: LoadPlan) -> str:
@@ -41,8 +34,21 @@ def plan_text(plan: LoadPlan) -> str:
         lines += [f"  {each.info.url}  {each.why}" for each in copy.taken[:_SHOWN]]
         if len(copy.taken) > _SHOWN:
             lines.append(f"  ... and {len(copy.taken) - _SHOWN:,} more")
-        lines += [f"  {each.url}  vanished, its rows are kept" for each in copy.vanished[:_SHOWN]]
+        if not plan.is_full:
+            gone = copy.vanished[:_SHOWN]
+            lines += [f"  {each.url}  vanished, its rows are kept" for each in gone]
+    lines += _loss_text(plan.losses)
     return "\n".join([*lines, f"Nothing was loaded: this is the plan of {_article(plan)} load."])
+
+
+def _loss_text(losses: Sequence[Loss]) -> list[str]:
+    """What a full load would give up, with the objects."""
+    if not losses:
+        return []
+    lines = [f"  {line}" for line in loss_lines(losses[:_SHOWN])]
+    more = [f"  ... and {len(losses) - _SHOWN:,} more"] if len(losses) > _SHOWN else []
+    count = objects_text(len(losses))
+    return [f"{count} vanished, whose rows would be given up: {lost_rows(losses)}", *lines, *more]
 
 
 def _article(plan: LoadPlan) -> str:
@@ -51,7 +57,14 @@ def _article(plan: LoadPlan) -> str:
 
 def plan_json(plan: LoadPlan) -> dict[str, object]:
     """The same for machines."""
-    return {"mode": plan.kind, "reason": plan.reason, "copies": list(map(_copy_plan, plan.copies))}
+    return {
+        "mode": plan.kind,
+        "reason": plan.reason,
+        "copies": list(map(_copy_plan, plan.copies)),
+        "losses": [
+            {"url": each.url, "table": each.table, "rows": dict(each.rows)} for each in plan.losses
+        ],
+    }
 
 
 def _copy_plan(copy: CopyPlan) -> dict[str, object]:

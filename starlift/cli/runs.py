@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from starlift.cli.findings import finding_lines, findings, findings_json
 from starlift.cli.output import show, show_json
 from starlift.cli.quantities import megabytes
 from starlift.cli.session import Session
@@ -62,7 +63,7 @@ def show_runs(session: Session) -> None:
 
 
 def show_run(session: Session, run_id: int) -> None:
-    """Print one run with its steps.
+    """Print one run with its steps, and what it found.
 
     Raises:
         StarliftError: when the ledger does not know it.
@@ -76,16 +77,18 @@ def show_run(session: Session, run_id: int) -> None:
             )
         where = f"where run_steps.run_id = {run_id} order by run_steps.step_number"
         steps = connection.execute(f"{_STEPS}{where}")
+        told = findings(connection, run_id)
     facts = dict(zip(runs.columns, runs.rows[0], strict=True))
     if session.is_json:
         found = [dict(zip(steps.columns, row, strict=True)) for row in steps.rows]
-        show_json(facts | {"steps": found})
+        show_json(facts | {"steps": found} | findings_json(told))
         return
     rows = [
         [number, name, count, f"{duration_s:.3f}"] for number, name, count, duration_s in steps.rows
     ]
     lines = [f"{name}: {value}" for name, value in facts.items() if value not in {"", None}]
-    show("\n".join([*lines, *([table(["step", "name", "rows", "seconds"], rows)] if rows else [])]))
+    lines += [table(["step", "name", "rows", "seconds"], rows)] if rows else []
+    show("\n".join([*lines, *finding_lines(told)]))
 
 
 def _run(*row: Any) -> list[object]:  # noqa: ANN401 - the columns of _RUNS

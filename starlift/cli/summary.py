@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from starlift.cli.plans import notes_of_objects, plan_json
+from starlift.cli.plans import notice_lines, plan_json
 from starlift.cli.quantities import megabytes, rows_text
 from starlift.cli.tables import table
 from starlift.copy.report import describe
 from starlift.model import TableDescription
-from starlift.pipeline import LoadReport, ResetReport
+from starlift.pipeline import LoadReport, ResetReport, offence
 
 _SHOWN = 20
 
@@ -46,12 +46,11 @@ def load_text(report: LoadReport) -> str:
         parts += [describe(error) for error in errors[:_SHOWN]]
         if len(errors) > _SHOWN:
             parts.append(f"  ... and {len(errors) - _SHOWN} more")
-    parts += [
-        f"Check {check.name}: {rows_text(check.row_count)} {_fate(check.fate)}"
-        for check in report.checks
-        if not check.has_passed
-    ]
-    if report.checks and all(check.has_passed for check in report.checks):
+    for check in report.checks:
+        if not check.has_passed:
+            parts.append(f"Check {check.name}: {rows_text(check.row_count)} {_fate(check.fate)}")
+            parts += offence(check).splitlines()[1:]
+    if report.plan.has_work and report.checks and all(check.has_passed for check in report.checks):
         parts.append(f"All {len(report.checks)} checks passed.")
     if report.early_commits:
         parts.append(
@@ -64,7 +63,7 @@ def load_text(report: LoadReport) -> str:
         if copy.parts
     ]
     parts += [f"Notice: {notice}" for notice in report.notices]
-    parts += notes_of_objects(report)
+    parts += notice_lines(report.object_notices)
     if report.plan.reason:
         parts.append(f"Loaded in full: {report.plan.reason}.")
     if not report.plan.has_work:
@@ -107,7 +106,12 @@ def load_json(report: LoadReport) -> dict[str, object]:
             for copy in report.copies
         ],
         "checks": {
-            check.name: {"fate": check.fate, "rows": check.row_count} for check in report.checks
+            check.name: {
+                "fate": check.fate,
+                "rows": check.row_count,
+                "first_rows": [dict(zip(check.columns, row, strict=True)) for row in check.rows],
+            }
+            for check in report.checks
         },
         "steps": [
             {"name": s.name, "rows": s.row_count, "duration_s": round(s.duration_s, 3)}
@@ -115,6 +119,9 @@ def load_json(report: LoadReport) -> dict[str, object]:
         ],
         "early_commits": list(report.early_commits),
         "notices": list(report.notices),
+        "objects_told_of": [
+            {"kind": each.kind, "objects": list(each.objects)} for each in report.object_notices
+        ],
         "duration_s": round(report.duration_s, 3),
         "mb_per_s": round(report.mb_per_s, 1),
     }

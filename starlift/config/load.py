@@ -25,6 +25,7 @@ from starlift.config.settings import (
     Aws,
     Cluster,
     Engine,
+    Freshness,
     IamRole,
     Limits,
     Settings,
@@ -42,6 +43,7 @@ _LAST_PORT = 65_535
 _LOCATION = re.compile(r"s3://[A-Za-z0-9][A-Za-z0-9._-]*(/[^\s']*)?")
 _LARGEST_COUNT = 1000
 _MOST_REJECTS = 100_000  # as many as COPY keeps of its errors
+_MOST_HOURS = 100_000
 
 
 def load_settings(
@@ -80,6 +82,7 @@ def _build(given: AllGiven, base: Path, file: Path | None) -> Settings:
         aws=Aws(**_typed("AWS", given, base)),
         staging=Staging(**_typed("STAGING", given, base)),
         load=Limits(**_typed("LOAD", given, base)),
+        freshness=Freshness(**_typed("FRESHNESS", given, base)),
         strangers={
             name: value.place
             for name, value in given.items()
@@ -192,6 +195,15 @@ def _share(given: Given, _base: Path) -> float:
     return float(given.text.rstrip("% "))
 
 
+def _hours(given: Given, _base: Path) -> int:
+    if not given.text.isdecimal() or int(given.text) > _MOST_HOURS:
+        raise ConfigError(
+            f"{given.place} is {given.text!r}.",
+            hint=f"write a number of hours up to {_MOST_HOURS:,}; 0 is no limit.",
+        )
+    return int(given.text)
+
+
 def _switch(given: Given, _base: Path) -> bool:
     if given.text.lower() in _YES | _NO:
         return given.text.lower() in _YES
@@ -221,5 +233,7 @@ _CONVERTERS: Mapping[tuple[str, str], Callable[[Given, Path], object]] = Mapping
         ("STAGING", "KEEP_FAILED"): _switch,
         ("LOAD", "MAX_REJECTS"): _rejects,
         ("LOAD", "MAX_REJECT_SHARE"): _share,
+        ("FRESHNESS", "DATA_HOURS"): _hours,
+        ("FRESHNESS", "LOAD_HOURS"): _hours,
     }
 )

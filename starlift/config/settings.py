@@ -29,6 +29,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "song_data": ("S3", "SONG_DATA"),
         "region": ("S3", "REGION"),
         "iam_role": ("IAM_ROLE", "ARN"),
+        "data_hours": ("FRESHNESS", "DATA_HOURS"),
     }
 )
 
@@ -108,6 +109,14 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Freshness:
+    """`[FRESHNESS]`: how many hours ago the latest data, and the last load, may be; 0: any."""
+
+    data_hours: int = 0
+    load_hours: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Aws:
     """`[AWS]`: a key for the bucket, for those who keep one in the file."""
 
@@ -132,6 +141,7 @@ class Settings:
     aws: Aws
     staging: Staging
     load: Limits
+    freshness: Freshness
     buckets: Mapping[str, Path] = field(hash=False)
     strangers: Mapping[tuple[str, str], str] = field(
         default_factory=lambda: MappingProxyType({}), hash=False
@@ -189,6 +199,7 @@ SECTIONS: Mapping[str, type] = MappingProxyType(
         "AWS": Aws,
         "STAGING": Staging,
         "LOAD": Limits,
+        "FRESHNESS": Freshness,
     }
 )
 KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(

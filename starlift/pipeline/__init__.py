@@ -1,23 +1,33 @@
 """The named steps that make and fill a warehouse, each run in one transaction."""
 
 from starlift.pipeline.checking import check_all, offence
+from starlift.pipeline.freshness import Freshness, freshness
 from starlift.pipeline.load import LoadOptions, load, plan
+from starlift.pipeline.loaded import Loss
+from starlift.pipeline.losses import lost_rows
+from starlift.pipeline.notices import loss_lines
 from starlift.pipeline.plan import CopyPlan, LoadPlan, Why
-from starlift.pipeline.report import LoadReport, ResetReport, StepReport
+from starlift.pipeline.report import LoadReport, Notice, ResetReport, StepReport
 from starlift.pipeline.reset import reset
 from starlift.pipeline.steps import Watch
 
 __all__ = [
     "CopyPlan",
+    "Freshness",
     "LoadOptions",
     "LoadPlan",
     "LoadReport",
+    "Loss",
+    "Notice",
     "ResetReport",
     "StepReport",
     "Watch",
     "Why",
     "check_all",
+    "freshness",
     "load",
+    "loss_lines",
+    "lost_rows",
     "offence",
     "plan",
     "reset",

@@ -19,7 +19,7 @@ from starlift.pipeline.standing import (
     of_one_batch,
 )
 from starlift.pipeline.steps import parsed, run_step, step
-from starlift.project import CheckQuery, Project, address, address_of, named_origin
+from starlift.project import CheckQuery, Project, address, address_of, fill, named_origin
 from starlift.quality import CheckResult, derived_checks, run_check
 
 _SHOWN_ROWS = 5
@@ -40,12 +40,26 @@ def key_checks(tables: Sequence[TableInfo], project: Project) -> list[CheckQuery
 
 
 def run_checks(
-    connection: Connection, project: Project, tables: Sequence[TableInfo]
+    connection: Connection, project: Project, tables: Sequence[TableInfo], settings: Settings
 ) -> Iterator[CheckResult]:
     """What each check finds of the keys that stand as changed. Raises SqlError."""
     for check in (*project.checks, *key_checks(tables, project)):
-        with named_origin(project, check.statement):
-            yield run_check(connection, check)
+        yield _run(connection, project, check, settings)
+
+
+def run_present_checks(
+    connection: Connection, project: Project, settings: Settings
+) -> list[CheckResult]:
+    """What those find that ask for the present, whether or not a load brings anything new."""
+    asking = [check for check in project.checks if check.runs_always]
+    return [_run(connection, project, check, settings) for check in asking]
+
+
+def _run(
+    connection: Connection, project: Project, check: CheckQuery, settings: Settings
+) -> CheckResult:
+    with named_origin(project, check.statement):
+        return run_check(connection, replace(check, statement=fill(check.statement, settings)))
 
 
 def check_all(connection: Connection, project: Project, settings: Settings) -> list[CheckResult]:
@@ -63,7 +77,7 @@ def check_all(connection: Connection, project: Project, settings: Settings) -> l
     with connection.transaction():
         if staging_objects(project) is not None:
             _change_everything(connection, project, settings)
-        results = list(run_checks(connection, project, tables))
+        results = list(run_checks(connection, project, tables, settings))
         connection.execute("rollback")
     return results
 

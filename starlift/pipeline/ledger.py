@@ -20,12 +20,13 @@ from starlift.engines.protocols import LEDGER_SCHEMA, Connection
 from starlift.errors import StarliftError, WarehouseError
 from starlift.pipeline.ledger_tables import PARTS, UPGRADES
 from starlift.pipeline.loaded import LoadedObject
-from starlift.pipeline.report import StepReport
+from starlift.pipeline.report import Notice, StepReport
 from starlift.quality import CheckResult
 
 KEPT_RUNS = 1_000
 _IDS_A_STATEMENT = 500
 _MOST_BYTES = 65_535
+_NAMED_OBJECTS = 100
 _OBJECT_COLUMNS = (
     *("source_object_id", "table_name", "url", "size_bytes", "version", "sha256", "same_as"),
     *("run_id", "loaded_at"),
@@ -39,6 +40,7 @@ _REJECT_COLUMNS = (
     *("run_id", "reject_number", "table_name", "url", "line_number", "column_name", "raw_value"),
     *("error_code", "reason", "raw_record", "is_published"),
 )
+_NOTICE_COLUMNS = ("run_id", "notice_number", "kind", "message", "object_count", "first_objects")
 _CHECK_COLUMNS = (
     *("run_id", "name", "severity", "fate", "tolerance", "row_count", "first_rows"),
     "is_published",
@@ -62,6 +64,7 @@ class RunRecord:
     copies: Sequence[CopyReport] = ()
     checks: Sequence[CheckResult] = ()
     errors: Sequence[tuple[str, LoadError]] = ()
+    notices: Sequence[Notice] = ()
 
     @property
     def rejects(self) -> list[tuple[str, LoadError]]:
@@ -175,6 +178,11 @@ class Ledger:
             (run.run_id, check.name, check.severity, check.fate, check.tolerance, check.row_count,
              _first_rows(check), is_published)
             for check in record.checks
+        ])  # fmt: skip
+        self._append("run_notices", _NOTICE_COLUMNS, [
+            (run.run_id, number, each.kind, _cut(each.message, 4096), len(each.objects),
+             _cut("\n".join(each.objects[:_NAMED_OBJECTS]), _MOST_BYTES))
+            for number, each in enumerate(record.notices, start=1)
         ])  # fmt: skip
         self._drop_oldest(run)
 

@@ -82,9 +82,23 @@ _TABLES = {
     """,
 }
 
+# One row a thing that a run tells: of the objects that changed, were left, vanished; of rows that
+# somebody else has changed. first_objects are the first of object_count objects, a line each.
+_RUN_NOTICES = f"""
+    create table {LEDGER_SCHEMA}.run_notices (
+        run_id bigint not null,
+        notice_number integer not null,
+        kind varchar(32) not null,
+        message varchar(4096) not null,
+        object_count bigint not null,
+        first_objects varchar(65535) not null
+    )
+"""
+
 # The statements that lead from the version before to each.
 UPGRADES: tuple[tuple[str, ...], ...] = (
     tuple(f"create table {LEDGER_SCHEMA}.{name} ({columns})" for name, columns in _TABLES.items()),
+    (_RUN_NOTICES,),
 )
 # Those of which a run has rows: they go with it when it is too old to be kept.
-PARTS = ("run_steps", "rejected_records", "check_results")
+PARTS = ("run_steps", "rejected_records", "check_results", "run_notices")

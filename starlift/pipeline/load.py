@@ -18,12 +18,13 @@ from starlift.copy.load_errors import LoadError
 from starlift.copy.report import CopyReport
 from starlift.engines.protocols import Connection, TableInfo
 from starlift.errors import CopyError, StarliftError
-from starlift.pipeline.checking import refuse_fatal, run_checks
+from starlift.pipeline.checking import offence, refuse_fatal, run_checks, run_present_checks
 from starlift.pipeline.ledger import Ledger, Run, RunRecord
 from starlift.pipeline.limits import refuse_rejects
+from starlift.pipeline.notices import object_notices
 from starlift.pipeline.plan import LoadPlan, loaded_objects
 from starlift.pipeline.planning import plan_kind, plan_load
-from starlift.pipeline.report import LoadReport, StepReport
+from starlift.pipeline.report import LoadReport, Notice, StepReport
 from starlift.pipeline.staging import (
     STAGING_OBJECTS,
     STAGING_OBJECTS_COLUMNS,
@@ -74,10 +75,10 @@ def load(
     run = ledger.begin(plan_kind(project, is_full=options.is_full))
     current = _Load(connection, project, settings, watch, standing, run)
     with ledger.failures_kept(run, current.record):
-        current.plan = _plan(ledger, project, settings, options)
-        notices = _check_rows(standing, ledger, project, current.plan)
+        current.plan = _plan(connection, project, settings, options)
+        current.notices += _check_rows(standing, ledger, project, current.plan)
         with (
-            staging_area(settings, run.run_id, notices) as current.area,
+            staging_area(settings, run.run_id, current.notices) as current.area,
             _early_commits_told(current.steps),
             connection.transaction(),
         ):
@@ -89,9 +90,10 @@ def load(
         plan=current.plan,
         steps=tuple(current.steps),
         copies=tuple(current.copies.values()),
-        checks=tuple(current.checks),
+        checks=(*current.checks, *current.present),
         tables=tables,
-        notices=tuple(notices),
+        notices=tuple(current.notices),
+        object_notices=current.object_notices,
         duration_s=time.perf_counter() - started,
     )
 
@@ -105,12 +107,14 @@ def plan(
         As `load` does, before it begins.
     """
     check_tables(connection.catalog.tables(), project)
-    return _plan(Ledger(connection), project, settings, options)
+    return _plan(connection, project, settings, options)
 
 
-def _plan(ledger: Ledger, project: Project, settings: Settings, options: LoadOptions) -> LoadPlan:
+def _plan(
+    connection: Connection, project: Project, settings: Settings, options: LoadOptions
+) -> LoadPlan:
     is_full, accepts_loss = options.is_full, options.accepts_loss
-    return plan_load(ledger, project, settings, is_full=is_full, accepts_loss=accepts_loss)
+    return plan_load(connection, project, settings, is_full=is_full, accepts_loss=accepts_loss)
 
 
 def _check_rows(
@@ -136,10 +140,15 @@ class _Load:
     steps: list[StepReport] = field(default_factory=list)
     copies: dict[str, CopyReport] = field(default_factory=dict)
     checks: list[CheckResult] = field(default_factory=list)
+    present: list[CheckResult] = field(default_factory=list)  # where nothing was new
+    notices: list[str] = field(default_factory=list)
+    object_notices: tuple[Notice, ...] = ()
 
     def run(self) -> None:
         """All steps and checks, if there is anything to load."""
         if not self.plan.has_work:
+            self.present = run_present_checks(self.connection, self.project, self.settings)
+            refuse_fatal(self.present)
             return
         steps = self._steps()
         count = len(steps) + 1
@@ -151,7 +160,7 @@ class _Load:
             if number == copied:
                 refuse_rejects(self.copies.values(), self.settings.load)
         self.watch(count, count, "check")
-        for result in run_checks(self.connection, self.project, self.standing):
+        for result in run_checks(self.connection, self.project, self.standing, self.settings):
             self.checks.append(result)
         for name in in_memory:
             self.connection.execute(f'drop table "{name}"')
@@ -223,6 +232,7 @@ class _Load:
 
     def write_down(self, ledger: Ledger, tables: Sequence[TableInfo]) -> None:
         """The ledger of what was loaded, in the load's own transaction."""
+        self.object_notices = object_notices(self.plan, self.copies.values())
         if self.plan.is_full:
             ledger.forget_objects()
         for copy in self.plan.copies:
@@ -237,7 +247,12 @@ class _Load:
         errors: list[tuple[str, LoadError]] = []
         if isinstance(error, CopyError):
             errors = [(error.table, each) for each in error.load_errors]
-        return RunRecord(self.steps, list(self.copies.values()), self.checks, errors)
+        notices = [
+            *(Notice("rows", text) for text in self.notices),
+            *self.object_notices,
+            *(Notice("check", offence(each)) for each in self.present if not each.has_passed),
+        ]
+        return RunRecord(self.steps, list(self.copies.values()), self.checks, errors, notices)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 
@@ -21,3 +22,15 @@ class LoadedObject(NamedTuple):
     sha256: str
     same_as: str = ""
     run_id: int = 0
+
+
+@dataclass(frozen=True)
+class Loss:
+    """An object that the bucket has no more, and what a full load would lose with it.
+
+    `table` is the staging table of its COPY; `rows` are those that it brought, by table.
+    """
+
+    url: str
+    table: str
+    rows: tuple[tuple[str, int], ...] = ()

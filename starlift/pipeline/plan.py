@@ -13,7 +13,7 @@ from starlift.copy.intake import Intake
 from starlift.copy.report import CopyReport
 from starlift.copy.sources import OpenStore, sources
 from starlift.errors import ProjectError
-from starlift.pipeline.loaded import LoadedObject
+from starlift.pipeline.loaded import LoadedObject, Loss
 from starlift.redshift.copy_command import CopyCommand
 from starlift.storage import ObjectInfo, parse_url
 
@@ -80,12 +80,14 @@ class CopyPlan:
 class LoadPlan:
     """What a load takes in, COPY by COPY; `kind` is `incremental` or `full`.
 
-    `reason` says why a load is full that was not asked to be.
+    `reason` says why a load is full that was not asked to be. `losses` are the objects whose rows
+    a full load gives up, since the bucket has them no more.
     """
 
     kind: str
     copies: tuple[CopyPlan, ...] = ()
     reason: str = ""
+    losses: tuple[Loss, ...] = ()
 
     @property
     def is_full(self) -> bool:

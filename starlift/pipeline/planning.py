@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from starlift.config import Settings
 from starlift.copy.sources import OpenStore
-from starlift.errors import ProjectError
+from starlift.engines.protocols import Connection
 from starlift.pipeline.ledger import Ledger
 from starlift.pipeline.loaded import LoadedObject
+from starlift.pipeline.losses import losses, refuse_losses
 from starlift.pipeline.plan import CopyPlan, LoadPlan, plan_copy
 from starlift.pipeline.staging import staging_objects
 from starlift.pipeline.steps import is_copy, parsed
@@ -19,7 +20,6 @@ from starlift.redshift.nodes import CopyFrom
 from starlift.redshift.statements import parse
 from starlift.storage import open_store
 
-_SHOWN = 20
 _NOT_BY_BATCH = (
     "the project loads no batches: it makes no table staging_objects, by which its statements "
     "could replace what an object brought before"
@@ -27,7 +27,12 @@ _NOT_BY_BATCH = (
 
 
 def plan_load(
-    ledger: Ledger, project: Project, settings: Settings, *, is_full: bool, accepts_loss: bool
+    connection: Connection,
+    project: Project,
+    settings: Settings,
+    *,
+    is_full: bool,
+    accepts_loss: bool,
 ) -> LoadPlan:
     """What a load of the project takes in.
 
@@ -38,7 +43,7 @@ def plan_load(
     kind = plan_kind(project, is_full=is_full)
     if staging_objects(project) is None:
         return LoadPlan(kind, reason="" if is_full else _NOT_BY_BATCH)
-    loaded = ledger.loaded()
+    loaded = Ledger(connection).loaded()
     copies: list[CopyPlan] = []
     for written in dict.fromkeys(project.copy):
         if not is_copy(project, written):
@@ -46,9 +51,11 @@ def plan_load(
         known = {} if is_full else loaded
         copies.append(_without(_plan(project, written, settings, known), copies))
     copies = _with_vanished(copies, loaded)
-    if is_full:
-        _check_loss(copies, accepts_loss=accepts_loss)
-    return LoadPlan(kind, tuple(copies))
+    vanished = [each for copy in copies for each in copy.vanished] if is_full else []
+    found = losses(connection, project, vanished)
+    if not accepts_loss:
+        refuse_losses(found)
+    return LoadPlan(kind, tuple(copies), losses=found)
 
 
 def plan_kind(project: Project, *, is_full: bool) -> str:
@@ -99,15 +106,3 @@ def _without(plan: CopyPlan, earlier: Sequence[CopyPlan]) -> CopyPlan:
 
 def _opener(settings: Settings) -> OpenStore:
     return lambda bucket: open_store(bucket, settings)
-
-
-def _check_loss(copies: Sequence[CopyPlan], *, accepts_loss: bool) -> None:
-    lost = [each for copy in copies for each in copy.vanished if not each.same_as]
-    if lost and not accepts_loss:
-        names = "\n".join(f"  {each.url} ({each.table})" for each in lost[:_SHOWN])
-        more = f"\n  ... and {len(lost) - _SHOWN:,} more" if len(lost) > _SHOWN else ""
-        raise ProjectError(
-            f"A full load would lose the rows of {len(lost):,} objects that are no longer in the "
-            f"bucket:\n{names}{more}",
-            hint="bring them back, load without --full, or give them up with --accept-loss.",
-        )

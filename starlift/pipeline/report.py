@@ -26,6 +26,15 @@ class StepReport:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """What a run tells its reader. `objects` are those that it tells of, a line each."""
+
+    kind: str
+    message: str
+    objects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class ResetReport:
     """A warehouse made anew: all its tables, those made, and how many rows went with the old ones.
 
@@ -42,7 +51,8 @@ class ResetReport:
 class LoadReport:
     """A load that was published: what it took in, and what came of it.
 
-    `notices` tell of tables whose rows have changed since the load before.
+    `notices` tell of tables whose rows have changed since the load before, `object_notices` of
+    objects that were not simply new. Where nothing was, only the checks of the present have run.
     """
 
     run_id: int
@@ -53,6 +63,7 @@ class LoadReport:
     tables: tuple[TableInfo, ...]
     duration_s: float
     notices: tuple[str, ...] = ()
+    object_notices: tuple[Notice, ...] = ()
 
     @property
     def early_commits(self) -> tuple[str, ...]:

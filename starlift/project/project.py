@@ -14,6 +14,7 @@ class CheckQuery:
     """A SELECT of offending rows. `fate` says what becomes of them: kept_out, flagged or refused.
 
     More than `tolerance` of them fail a load where the severity is `error`; a `warning` is told.
+    One that `runs_always` asks for the present, and also where a load finds nothing new.
     """
 
     name: str
@@ -21,6 +22,7 @@ class CheckQuery:
     statement: str
     severity: str = "warning"
     tolerance: int = 0
+    runs_always: bool = False
 
 
 @dataclass(frozen=True)

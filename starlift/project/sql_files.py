@@ -19,7 +19,7 @@ from starlift.redshift.view_syntax import CreateView
 
 _SEVERITIES = {"error", "warning"}
 _FATES = {"kept_out", "flagged"}
-_HEADER = {"severity", "fate", "tolerance"}
+_HEADER = {"severity", "fate", "tolerance", "runs"}
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,8 @@ def read_checks(directory: Path) -> list[CheckQuery]:
     """The checks of a directory, by name: each file one SELECT under its header.
 
     The header's lines are `-- severity: error` or `warning`; of a warning `-- fate: kept_out` or
-    `flagged`; and, if some offending rows are borne, `-- tolerance: N`.
+    `flagged`; if some offending rows are borne, `-- tolerance: N`; and `-- runs: always`, if it is
+    to run also where a load finds nothing new.
 
     Raises:
         ProjectError: when the header is not so, or a file holds more than one statement.
@@ -123,7 +124,7 @@ def _read_check(path: Path) -> CheckQuery:
     text = _text(path)
     header = dict(_header(text))
     severity, fate = header.pop("severity", ""), header.pop("fate", "refused")
-    tolerance = header.pop("tolerance", "0")
+    tolerance, runs = header.pop("tolerance", "0"), header.pop("runs", None)
     if severity not in _SEVERITIES or (fate not in _FATES) == (severity == "warning"):
         raise ProjectError(
             f"{path} must begin with `-- severity: error`, or with `-- severity: warning` and "
@@ -132,11 +133,15 @@ def _read_check(path: Path) -> CheckQuery:
         )
     if not tolerance.isascii() or not tolerance.isdigit():
         raise ProjectError(f"{path}: tolerance is a number of rows, and not {tolerance!r}")
+    if runs not in {None, "always"}:
+        raise ProjectError(f"{path}: `-- runs: always` is what may stand there, and not {runs!r}")
     with _named(path, text):
         statements = split(text)
     if len(statements) != 1:
         raise ProjectError(f"{path} must hold one SELECT; it holds {len(statements)} statements")
-    return CheckQuery(path.stem, fate, statements[0], severity, int(tolerance))
+    return CheckQuery(
+        path.stem, fate, statements[0], severity, int(tolerance), runs_always=runs is not None
+    )
 
 
 def _header(text: str) -> Iterator[tuple[str, str]]:

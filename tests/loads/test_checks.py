@@ -75,7 +75,7 @@ def batched(first_batch, tmp_path):
 
 def _of_touched(arrivals):
     tables = arrivals.connection.catalog.tables()
-    return _found(run_checks(arrivals.connection, arrivals.project, tables))
+    return _found(run_checks(arrivals.connection, arrivals.project, tables, arrivals.settings))
 
 
 def _found(results):

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from starlift.errors import CopyError, ObjectNotFoundError, ProjectError, SqlError
-from starlift.pipeline import Why
+from starlift.pipeline import LoadOptions, Loss, Why, plan
 from starlift.project import Project
 from tests.loads.arrivals import Arrivals
 
@@ -187,11 +187,28 @@ def test_a_full_load_does_not_lose_what_has_vanished(small):
     small.put("log_data/2.json", lines(play(2)))
     small.load()
     small.take_away("log_data/1.json")
+    small.put("log_data/3.json", lines(play(2)))
+    small.load()
+    small.take_away("log_data/3.json")  # it brought nothing: 2.json says the same
     with pytest.raises(ProjectError, match=r"rows of 1 objects.*\n.*log_data/1.json") as refused:
         small.load(is_full=True)
     assert "--accept-loss" in refused.value.hint
+    url = "s3://app/log_data/1.json"
+    rows = "1 of public.play_history, 1 of public.songplays"
+    assert refused.value.message.splitlines()[1:] == [
+        f"  {url} (public.staging_events): {rows}",
+        f"In all {rows}.",
+    ]
     assert _plays(small) == [(1, "SO1"), (2, "SO1")]
-    small.load(is_full=True, accepts_loss=True)
+    planned = plan(small.connection, small.project, small.settings,
+                   LoadOptions(is_full=True, accepts_loss=True))  # fmt: skip
+    report = small.load(is_full=True, accepts_loss=True)
+    brought = (("public.play_history", 1), ("public.songplays", 1))
+    lost = Loss(url, "public.staging_events", brought)
+    assert planned.losses == report.plan.losses == (lost,)
+    (told,) = report.object_notices
+    assert told.kind == "given_up"
+    assert told.objects == (f"{url} ({rows})",)
     assert _plays(small) == [(2, "SO1")]
     assert small.load().plan.copies[1].vanished == ()
 

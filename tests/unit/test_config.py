@@ -25,6 +25,10 @@ def load(tmp_path):
     return loaded
 
 
+# What a placeholder gives that has a default.
+LIMITS = {"data_hours": "0"}
+
+
 class TestFile:
     """What stands in dwh.cfg."""
 
@@ -124,7 +128,7 @@ class TestWhichFile:
         """Without a dwh.cfg everything that the song warehouse needs is there."""
         settings = load_settings(tmp_path, environ={})
         assert settings.file is None
-        assert settings.values() == {
+        assert settings.values() == LIMITS | {
             "log_data": "s3://song-app/log_data",
             "log_jsonpath": "s3://song-app/log_json_path.json",
             "song_data": "s3://song-app/song_data",
@@ -136,7 +140,7 @@ class TestWhichFile:
     def test_with_a_file_nothing_is_assumed(self, load):
         """With a dwh.cfg no value of the simulated bucket is filled in."""
         settings = load("[S3]\nREGION=eu-west-1\n")
-        assert settings.values() == {"region": "eu-west-1"}
+        assert settings.values() == {"region": "eu-west-1"} | LIMITS
         assert settings.buckets == {}
 
 
@@ -150,6 +154,7 @@ class TestEnvironment:
         valid |= {"ENDPOINT": "http://h:1", "PATH": str(tmp_path / "w"), "KEEP_FAILED": "no"}
         valid |= {"LOCATION": "s3://parts/of", "PART_MB": "8", "SLICES": "4"}
         valid |= {"MAX_REJECTS": "7", "MAX_REJECT_SHARE": "2.5"}
+        valid |= {"DATA_HOURS": "26", "LOAD_HOURS": "0"}
         given = {key: valid.get(key, f"'{key}'") for key in KEYS[section]}
         environ = {f"STARLIFT_{section}_{key}": value for key, value in given.items()}
         settings = load_settings(tmp_path, environ=environ)
@@ -160,7 +165,7 @@ class TestEnvironment:
         """A variable overrides the file's value; an empty one does not."""
         environ = {"STARLIFT_S3_REGION": "b", "STARLIFT_S3_LOG_DATA": "", "PATH": "/bin"}
         settings = load("[S3]\nREGION=a\nLOG_DATA=s3://a/l\n", **environ)
-        assert settings.values() == {"region": "b", "log_data": "s3://a/l"}
+        assert settings.values() == {"region": "b", "log_data": "s3://a/l"} | LIMITS
 
     def test_unknown_variable_is_an_error(self, tmp_path):
         """A typing error in a variable's name does not pass silently."""
@@ -298,7 +303,14 @@ class TestExample:
         assert {
             section: list(parser[section]) for section in parser.sections() if section in known
         } == known
-        assert parser.sections() == [*list(known)[:4], "STAGING", "LOAD", "BUCKETS", "AWS"]
+        assert parser.sections() == [
+            *list(known)[:4],
+            "STAGING",
+            "LOAD",
+            "FRESHNESS",
+            "BUCKETS",
+            "AWS",
+        ]
 
     def test_cluster_is_read_by_position(self):
         """The course's programs format the values of [CLUSTER] in the order they stand."""

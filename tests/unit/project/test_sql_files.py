@@ -119,12 +119,14 @@ def test_checks(tmp_path):
         "late": "-- severity: warning\n-- fate: flagged\n-- why\nselect 1",
         "early": "-- severity: warning\n-- fate: kept_out\n-- tolerance: 5\nselect 2",
         "fatal": "-- severity: error\nselect 3",
+        "old": "-- severity: error\n-- runs: always\nselect 4",
     }
     written(tmp_path, **{name: f"{text};\n" for name, text in texts.items()})
     assert read_checks(tmp_path) == [
         CheckQuery("early", "kept_out", texts["early"], "warning", 5),
         CheckQuery("fatal", "refused", texts["fatal"], "error"),
         CheckQuery("late", "flagged", texts["late"], "warning"),
+        CheckQuery("old", "refused", texts["old"], "error", runs_always=True),
     ]
 
 
@@ -137,6 +139,7 @@ def test_checks(tmp_path):
         ("-- severity: error\n-- fate: flagged\nselect 1", "must begin with"),
         ("-- why\n-- severity: error\nselect 1", "must begin with"),
         ("-- severity: error\n-- tolerance: few\nselect 1", "number of rows, and not 'few'"),
+        ("-- severity: error\n-- runs: daily\nselect 1", "runs: always.*and not 'daily'"),
         ("-- severity: error\nselect 1; select 2", "it holds 2 statements"),
         ("-- severity: error\n", "it holds 0 statements"),
     ],
