@@ -305,6 +305,7 @@ def test_runs(place: Place) -> None:
     assert "status: published" in out
     assert re.search(r"copy staging_events +\| +1234 ", out)
     run = json.loads(place.starlift("--json", "runs", "2").succeeded().out)
+    assert (run["checks"], run["notices"]) == ([], [])
     assert (run["records"], run["steps"][-1]["name"]) == (1274, "insert songplays")
     place.starlift("runs", "7").failed(1, "knows no run 7", "starlift runs")
 
@@ -312,15 +313,15 @@ def test_runs(place: Place) -> None:
 def test_checks(place: Place) -> None:
     """`checks` shows what the last load's found, `--all` what they find now; an error is code 9."""
     out = place.starlift("checks").succeeded().out
-    assert out == "Run 2, which published: 16 of 16 checks passed, 0 rows offend.\n"
+    assert out == "Run 2, which published: 19 of 19 checks passed, 0 rows offend.\n"
     before = place.contents()
-    assert "16 of 16 checks passed" in place.starlift("checks", "--all").succeeded().out
+    assert "19 of 19 checks passed" in place.starlift("checks", "--all").succeeded().out
     assert place.contents() == before
     place.starlift("query", "delete from users where user_id in (select min(user_id) from users)")
     ended = place.starlift("checks", "--all")
     assert ended.code == 9
     assert "Check songplays: user_id stands in users: 1 offend" in ended.out
-    assert "2 of 16 checks found errors" in ended.err
+    assert "2 of 19 checks found errors" in ended.err
     found = [json.loads(line) for line in place.starlift("--json", "checks").out.splitlines()]
     assert {check["run"] for check in found} == {2}
 
