@@ -13,6 +13,7 @@ StarliftError
 │   └── DatabaseError        the engine refused it
 ├── CopyError                a COPY failed: its load errors are listed
 ├── RejectsError             a load has set more records aside than it may
+├── RetryError               edited records cannot take the place of rejected ones
 ├── CheckError               a check found what must not be published
 └── WarehouseError           the warehouse itself: locked, full disk, unreadable file
 
@@ -161,6 +162,16 @@ class RejectsError(StarliftError):
     usual_hint = (
         "starlift rejects shows them: correct them at their source, or raise the limit under "
         "[LOAD] in dwh.cfg, and load again."
+    )
+
+
+class RetryError(StarliftError):
+    """Edited records cannot take the place of rejected ones: none of them has."""
+
+    exit_code = 11
+    usual_hint = (
+        "correct these lines and run it again; starlift rejects --export FILE writes them as they "
+        "are."
     )
 
 

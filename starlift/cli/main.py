@@ -25,6 +25,7 @@ Exit codes:
   8    the warehouse cannot be opened or written
   9    a check found what must not be published
   10   more records were rejected than a load bears
+  11   edited records cannot take the place of rejected ones
   130  interrupted
   141  whoever read the output has gone
 """
@@ -157,19 +158,44 @@ def schema(session: Session) -> None:
     show_schema(session)
 
 
-@cli.command()
+@cli.group(invoke_without_command=True)
 @click.option("--all", "is_all", is_flag=True, help="Those of all runs that the ledger knows.")
-@click.pass_obj
-def rejects(session: Session, *, is_all: bool) -> None:
+@click.option(
+    "--export",
+    "target",
+    metavar="FILE",
+    help="Write them to FILE as JSON lines, each record whole; - is standard output.",
+)
+@click.pass_context
+def rejects(context: click.Context, target: str | None, *, is_all: bool) -> None:
     """Show the records that are set aside, and why: those of the objects as they were last loaded.
 
     A record is no longer among them when its object has been mended and loaded again. Those of a
     last load that failed are shown, too. They stand in the ledger, starlift.rejected_records; those
     of a COPY that was run by hand stand in stl_load_errors, as on Redshift.
     """
-    from starlift.cli.rejects import show_rejects
+    if context.invoked_subcommand is not None:
+        return
+    from starlift.cli.rejects import export_rejects, show_rejects
 
-    show_rejects(session, is_all=is_all)
+    if target is None:
+        show_rejects(context.obj, is_all=is_all)
+    else:
+        export_rejects(context.obj, target, is_all=is_all)
+
+
+@rejects.command()
+@click.argument("file")
+@click.pass_obj
+def retry(session: Session, file: str) -> None:
+    """Put the edited records of FILE in the place of the rejected ones; - is standard input.
+
+    FILE has JSON lines with reject_id and raw_record, as --export writes them. Their objects are
+    loaded again, in one transaction with checks and star; all records go in, or none.
+    """
+    from starlift.cli.retry import retry_rejects
+
+    retry_rejects(session, file)
 
 
 @cli.command()

@@ -1,74 +1,77 @@
-"""`starlift rejects`: the records that loads have set aside."""
+"""`starlift rejects`: the records that loads have set aside, and how they go back in."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from starlift.cli.output import show, show_json
-from starlift.cli.runs import has_ledger
 from starlift.cli.session import Session
 from starlift.cli.tables import shortened, table
-from starlift.engines.protocols import LEDGER_SCHEMA, Outcome
+from starlift.errors import StarliftError
+from starlift.pipeline.rejects import Reject, WholeReject, rejects, whole
+from starlift.project import load_project
 
-_ALL = f"""
-select
-    rejected_records.run_id,
-    rejected_records.reject_number,
-    rejected_records.table_name,
-    rejected_records.url,
-    rejected_records.line_number,
-    rejected_records.column_name,
-    rejected_records.raw_value,
-    rejected_records.error_code,
-    rejected_records.reason,
-    rejected_records.raw_record,
-    rejected_records.is_published
-from {LEDGER_SCHEMA}.rejected_records
-"""  # noqa: S608 - a constant
-# Those of the objects as the warehouse has them, and those of the last load, whatever became of it.
-_OPEN = f"""
-left join {LEDGER_SCHEMA}.loaded_objects
-    on
-        rejected_records.url = loaded_objects.url
-        and rejected_records.run_id = loaded_objects.run_id
-where
-    (loaded_objects.url is not null and rejected_records.is_published)
-    or rejected_records.run_id = (
-        select max(runs.run_id) from {LEDGER_SCHEMA}.runs where runs.kind <> 'reset'
-    )
-"""  # noqa: S608 - a constant
-_ORDER = "order by rejected_records.run_id, rejected_records.reject_number"
-_COLUMNS = ("run", "table", "file", "line", "column", "value", "code", "reason", "record")
+_COLUMNS = ("id", "run", "table", "file", "line", "column", "value", "code", "reason", "record")
 _VALUE_WIDTH = 40
 _RECORD_WIDTH = 60
+STANDARD_OUTPUT = "-"
 
 
 def show_rejects(session: Session, *, is_all: bool) -> None:
     """Print the records that are set aside: those that still are, or those of all runs."""
     with session.connection(may_make=False) as connection:
-        query = f"{_ALL}{'' if is_all else _OPEN}{_ORDER}"
-        outcome = connection.execute(query) if has_ledger(connection) else Outcome()
+        found = rejects(connection, is_all=is_all)
     if session.is_json:
-        for row in outcome.rows:
-            show_json(dict(zip(outcome.columns, row, strict=True)))
-    elif outcome.rows:
-        show(table(_COLUMNS, [_reject(*row) for row in outcome.rows]))
+        for each in found:
+            show_json(each.document())
+    elif found:
+        show(table(_COLUMNS, list(map(_row, found))))
     else:
         show("No record is set aside.")
 
 
-def _reject(  # noqa: PLR0913, PLR0917 - the columns of _ALL
-    run_id: int,
-    _number: int,
-    name: str,
-    url: str,
-    line: int,
-    column: str,
-    value: str,
-    code: int,
-    reason: str,
-    record: str,
-    is_published: bool,  # noqa: FBT001 - a column
-) -> list[object]:
+def export_rejects(session: Session, target: str, *, is_all: bool) -> None:
+    """Write the records that are set aside as JSON lines, each whole, as its object has it.
+
+    Raises:
+        StarliftError: when the file cannot be written.
+    """
+    project = load_project(session.directory)
+    with session.connection(may_make=False) as connection:
+        found = rejects(connection, is_all=is_all)
+    exported = list(whole(found, project, session.settings))
+    if target == STANDARD_OUTPUT:
+        for each in exported:
+            show_json(_document(each))
+        return
+    _write(Path(target), exported)
+    cut = [each for each in exported if each.note]
+    said = f"; of {len(cut):,} the note says why the record is not whole" if cut else ""
+    show(f"{len(exported):,} rejected records are in {target}{said}.")
+
+
+def _document(each: WholeReject) -> dict[str, object]:
+    return each.reject.document() | {"raw_record": each.record, "note": each.note}
+
+
+def _write(target: Path, exported: list[WholeReject]) -> None:
+    import msgspec
+
+    lines = [msgspec.json.encode(_document(each)) + b"\n" for each in exported]
+    try:
+        target.write_bytes(b"".join(lines))
+    except OSError as error:
+        raise StarliftError(
+            f"{target} cannot be written: {error.strerror}", hint="name another file."
+        ) from error
+
+
+def _row(reject: Reject) -> list[object]:
     """A row for people: what is long is cut, --json has all of it."""
-    run = f"{run_id}" if is_published else f"{run_id} (failed)"
-    value, record = shortened(value, _VALUE_WIDTH), shortened(record, _RECORD_WIDTH)
-    return [run, name, url, line or "", column, value, code, reason, record]
+    run = f"{reject.run_id}" if reject.is_published else f"{reject.run_id} (failed)"
+    value = shortened(reject.raw_value, _VALUE_WIDTH)
+    record = shortened(reject.raw_record, _RECORD_WIDTH)
+    return [
+        *(reject.reject_id, run, reject.table_name, reject.url, reject.line_number or ""),
+        *(reject.column_name, value, reject.error_code, reject.reason, record),
+    ]

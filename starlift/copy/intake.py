@@ -26,6 +26,19 @@ class Piece(NamedTuple):
     object_line: int
 
 
+class Correction(NamedTuple):
+    """What takes the place of the record of a line that was rejected.
+
+    `kept` is that record as the ledger keeps it: several may stand on one line. `url` is the object
+    that it was rejected from.
+    """
+
+    line: int
+    kept: str
+    text: str
+    url: str
+
+
 @dataclass(frozen=True)
 class Intake:
     """The objects to read, in order; `ids` has their numbers, by URL.
@@ -33,13 +46,15 @@ class Intake:
     An object may be a part, into which others were joined: then `parts` has its pieces, by its URL,
     in the order of their lines, and `ids` those of the joined objects. `known` are contents that
     are loaded already, by SHA-256 in hexadecimal, each with the URL that carries it: an object of
-    the same content is left, be it one of these or another of the intake.
+    the same content is left, be it one of these or another of the intake. `corrections` take the
+    place of records of the objects of a content, by its SHA-256.
     """
 
     objects: tuple[ObjectInfo, ...]
     ids: Mapping[str, int]
     known: Mapping[str, str] = field(default_factory=dict)
     parts: Mapping[str, Sequence[Piece]] = field(default_factory=dict)
+    corrections: Mapping[str, Sequence[Correction]] = field(default_factory=dict)
 
     def place(self, file: str, line: int) -> tuple[str, int]:
         """The object and the line that stand behind a line that was read; line 0 is all of it."""

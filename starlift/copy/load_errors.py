@@ -14,6 +14,9 @@ from starlift.redshift.types import ColumnType
 RAW_CHARACTERS = 1024  # what STL_LOAD_ERRORS has room for in raw_line and raw_field_value
 
 
+KEPT_BYTES = 4096  # what the ledger has room for
+
+
 class ErrorCode(IntEnum):
     """Redshift's load error codes, as far as a COPY meets them here."""
 
@@ -75,3 +78,13 @@ class LoadError:
         """The same error with as much of the record and the value as STL_LOAD_ERRORS shows."""
         record, value = self.raw_record[:RAW_CHARACTERS], self.raw_value[:RAW_CHARACTERS]
         return replace(self, raw_record=record, raw_value=value)
+
+
+def cut(text: str, most_bytes: int) -> str:
+    """The text, or as much of it as has room in a column of so many bytes."""
+    return text.encode("utf-8", "replace")[:most_bytes].decode("utf-8", "ignore").replace("\0", "")
+
+
+def kept_text(raw_record: str) -> str:
+    """The record as the ledger keeps it: its beginning, as much as STL_LOAD_ERRORS shows."""
+    return cut(raw_record[:RAW_CHARACTERS], KEPT_BYTES)

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
+from starlift.copy.corrections import corrected
 from starlift.copy.load_errors import ErrorCode, LoadError
-from starlift.copy.request import CopyRequest
+from starlift.copy.request import CopyRequest, Selection
 from starlift.storage.objects import ObjectInfo
 
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -65,7 +66,18 @@ def payloads(request: CopyRequest) -> Iterator[Payload]:
             refused = LoadError(source.url, 0, error.code, error.reason, raw_record="")
             yield Payload(source, b"", refused, sha256=sha256)
         else:
-            yield replace(_payload(source, data, request.ignored_lines), sha256=sha256)
+            found = replace(_payload(source, data, request.ignored_lines), sha256=sha256)
+            yield _corrected(found, request)
+
+
+def _corrected(payload: Payload, request: CopyRequest) -> Payload:
+    """The content with its corrections, if the intake has some."""
+    corrections = request.intake.corrections.get(payload.sha256) if request.intake else None
+    if not corrections:
+        return payload
+    selection = request.layout if isinstance(request.layout, Selection) else None
+    data = corrected(payload.data, payload.first_line, corrections, selection)
+    return replace(payload, data=data)
 
 
 def contents(request: CopyRequest) -> Iterator[tuple[ObjectInfo, bytes, str, str]]:

@@ -9,10 +9,12 @@ from starlift.pipeline.notices import loss_lines
 from starlift.pipeline.plan import CopyPlan, LoadPlan, Why
 from starlift.pipeline.report import LoadReport, Notice, ResetReport, StepReport
 from starlift.pipeline.reset import reset
+from starlift.pipeline.retry import EditedRecord, Retries, prepare_retries
 from starlift.pipeline.steps import Watch
 
 __all__ = [
     "CopyPlan",
+    "EditedRecord",
     "Freshness",
     "LoadOptions",
     "LoadPlan",
@@ -20,6 +22,7 @@ __all__ = [
     "Loss",
     "Notice",
     "ResetReport",
+    "Retries",
     "StepReport",
     "Watch",
     "Why",
@@ -30,5 +33,6 @@ __all__ = [
     "lost_rows",
     "offence",
     "plan",
+    "prepare_retries",
     "reset",
 ]

@@ -14,12 +14,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from starlift.copy.load_errors import LoadError
+from starlift.copy.load_errors import LoadError, cut, kept_text
 from starlift.copy.report import CopyReport
 from starlift.engines.protocols import LEDGER_SCHEMA, Connection
 from starlift.errors import StarliftError, WarehouseError
 from starlift.pipeline.ledger_tables import PARTS, UPGRADES
 from starlift.pipeline.loaded import LoadedObject
+from starlift.pipeline.reject_ids import reject_id
 from starlift.pipeline.report import Notice, StepReport
 from starlift.quality import CheckResult
 
@@ -38,7 +39,7 @@ _RUN_COLUMNS = (
 _STEP_COLUMNS = ("run_id", "step_number", "name", "row_count", "duration_s")
 _REJECT_COLUMNS = (
     *("run_id", "reject_number", "table_name", "url", "line_number", "column_name", "raw_value"),
-    *("error_code", "reason", "raw_record", "is_published"),
+    *("error_code", "reason", "raw_record", "reject_id", "sha256", "is_published"),
 )
 _NOTICE_COLUMNS = ("run_id", "notice_number", "kind", "message", "object_count", "first_objects")
 _CHECK_COLUMNS = (
@@ -71,6 +72,11 @@ class RunRecord:
         """The load errors of all COPYs, those of one that failed too, each with its table."""
         return [*((copy.table, error) for copy in self.copies for error in copy.errors),
                 *self.errors]  # fmt: skip
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """The contents of the objects that were read to their ends, by URL, as SHA-256."""
+        return {file.url: file.sha256 for copy in self.copies for file in copy.files}
 
 
 class Ledger:
@@ -163,15 +169,16 @@ class Ledger:
             *(run.run_id, run.kind, "published" if is_published else "failed", run.started_at),
             *(now(), socket.gethostname(), os.getpid()),
             *(sum(copy.objects for copy in copies), sum(copy.size_bytes for copy in copies)),
-            *(sum(copy.records for copy in copies), len(record.rejects), _cut(error, 4096)),
+            *(sum(copy.records for copy in copies), len(record.rejects), cut(error, 4096)),
         )
         self._append("runs", _RUN_COLUMNS, [row])
         self._append("run_steps", _STEP_COLUMNS, [
-            (run.run_id, number, _cut(step.name, 256), step.row_count, step.duration_s)
+            (run.run_id, number, cut(step.name, 256), step.row_count, step.duration_s)
             for number, step in enumerate(record.steps, start=1)
         ])  # fmt: skip
+        digests = record.digests
         self._append("rejected_records", _REJECT_COLUMNS, [
-            (run.run_id, number, *_reject(table, error), is_published)
+            (run.run_id, number, *_reject(table, error, digests.get(error.file, "")), is_published)
             for number, (table, error) in enumerate(record.rejects, start=1)
         ])  # fmt: skip
         self._append("check_results", _CHECK_COLUMNS, [
@@ -180,8 +187,8 @@ class Ledger:
             for check in record.checks
         ])  # fmt: skip
         self._append("run_notices", _NOTICE_COLUMNS, [
-            (run.run_id, number, each.kind, _cut(each.message, 4096), len(each.objects),
-             _cut("\n".join(each.objects[:_NAMED_OBJECTS]), _MOST_BYTES))
+            (run.run_id, number, each.kind, cut(each.message, 4096), len(each.objects),
+             cut("\n".join(each.objects[:_NAMED_OBJECTS]), _MOST_BYTES))
             for number, each in enumerate(record.notices, start=1)
         ])  # fmt: skip
         self._drop_oldest(run)
@@ -225,11 +232,12 @@ def now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
-def _reject(table: str, error: LoadError) -> tuple[object, ...]:
+def _reject(table: str, error: LoadError, sha256: str) -> tuple[object, ...]:
+    kept = kept_text(error.raw_record)
     return (
-        *(table, _cut(error.file, 2048), error.line, _cut(error.column, 128)),
-        *(_cut(error.raw_value, 4096), error.code.value, _cut(error.reason, 1024)),
-        _cut(error.raw_record, 4096),
+        *(table, cut(error.file, 2048), error.line, cut(error.column, 128)),
+        *(cut(error.raw_value, 4096), error.code.value, cut(error.reason, 1024)),
+        *(kept, reject_id(table, sha256 or error.file, error.line, kept), sha256),
     )
 
 
@@ -241,8 +249,3 @@ def _first_rows(check: CheckResult) -> str:
     while rows and len(text := json.dumps(rows, default=str)) > _MOST_BYTES:
         rows = rows[: len(rows) // 2]
     return text if rows else "[]"
-
-
-def _cut(text: str, most_bytes: int) -> str:
-    """The text, or as much of it as has room in a column of so many bytes."""
-    return text.encode("utf-8", "replace")[:most_bytes].decode("utf-8", "ignore").replace("\0", "")

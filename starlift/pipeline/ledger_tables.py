@@ -94,11 +94,31 @@ _RUN_NOTICES = f"""
         first_objects varchar(65535) not null
     )
 """
-
+# One row a reject whose corrected record stands in its place, wherever an object of the same
+# content is loaded. original is the record as it is in the object, as far as there is room.
+_RETRIED = """
+    reject_id varchar(32) not null,
+    table_name varchar(256) not null,
+    url varchar(2048) not null,
+    sha256 varchar(64) not null,
+    line_number bigint not null,
+    raw_record varchar(4096) not null,
+    original varchar(65535) not null,
+    corrected varchar(65535) not null,
+    reason varchar(1024) not null,
+    run_id bigint not null,
+    retried_at timestamp not null,
+    primary key (reject_id)
+"""
 # The statements that lead from the version before to each.
 UPGRADES: tuple[tuple[str, ...], ...] = (
     tuple(f"create table {LEDGER_SCHEMA}.{name} ({columns})" for name, columns in _TABLES.items()),
     (_RUN_NOTICES,),
+    (
+        f"alter table {LEDGER_SCHEMA}.rejected_records add column reject_id varchar(32) default ''",
+        f"alter table {LEDGER_SCHEMA}.rejected_records add column sha256 varchar(64) default ''",
+        f"create table {LEDGER_SCHEMA}.retried_records ({_RETRIED})",
+    ),
 )
 # Those of which a run has rows: they go with it when it is too old to be kept.
 PARTS = ("run_steps", "rejected_records", "check_results", "run_notices")

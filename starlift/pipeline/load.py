@@ -25,6 +25,17 @@ from starlift.pipeline.notices import object_notices
 from starlift.pipeline.plan import LoadPlan, loaded_objects
 from starlift.pipeline.planning import plan_kind, plan_load
 from starlift.pipeline.report import LoadReport, Notice, StepReport
+from starlift.pipeline.retried import (
+    RETRY,
+    RetriedRecord,
+    corrected_records,
+    outdated,
+    plan_retries,
+    refuse_still_bad,
+    still_bad_told,
+    with_corrections,
+    write_retried,
+)
 from starlift.pipeline.staging import (
     STAGING_OBJECTS,
     STAGING_OBJECTS_COLUMNS,
@@ -41,10 +52,14 @@ from starlift.quality import CheckResult
 
 @dataclass(frozen=True)
 class LoadOptions:
-    """`is_full` loads everything anew; `accepts_loss` also where objects have vanished since."""
+    """`is_full` loads everything anew; `accepts_loss` also where objects have vanished since.
+
+    With `retries` only the objects of these corrected records are loaded, again.
+    """
 
     is_full: bool = False
     accepts_loss: bool = False
+    retries: tuple[RetriedRecord, ...] = ()
 
 
 def load(
@@ -63,6 +78,7 @@ def load(
         ProjectError: when a table is not there, or a full load would lose rows.
         SqlError: when a statement fails.
         CopyError: when a COPY fails; its load errors can be read all the same.
+        RetryError: when corrected records are rejected again.
         RejectsError: when more records are rejected than the settings bear.
         StorageError: when the bucket cannot be read.
         WarehouseError: when the warehouse cannot be written.
@@ -72,14 +88,16 @@ def load(
     check_tables(standing, project)
     ledger = Ledger(connection)
     ledger.prepare()
-    run = ledger.begin(plan_kind(project, is_full=options.is_full))
-    current = _Load(connection, project, settings, watch, standing, run)
+    kind = RETRY if options.retries else plan_kind(project, is_full=options.is_full)
+    run = ledger.begin(kind)
+    current = _Load(connection, project, settings, watch, standing, run, options.retries)
     with ledger.failures_kept(run, current.record):
         current.plan = _plan(connection, project, settings, options)
         current.notices += _check_rows(standing, ledger, project, current.plan)
         with (
             staging_area(settings, run.run_id, current.notices) as current.area,
             _early_commits_told(current.steps),
+            still_bad_told(options.retries),
             connection.transaction(),
         ):
             current.run()
@@ -114,7 +132,10 @@ def _plan(
     connection: Connection, project: Project, settings: Settings, options: LoadOptions
 ) -> LoadPlan:
     is_full, accepts_loss = options.is_full, options.accepts_loss
-    return plan_load(connection, project, settings, is_full=is_full, accepts_loss=accepts_loss)
+    found = plan_load(connection, project, settings, is_full=is_full, accepts_loss=accepts_loss)
+    if options.retries:
+        found = plan_retries(found, Ledger(connection).loaded(), options.retries, settings)
+    return with_corrections(found, corrected_records(connection, options.retries))
 
 
 def _check_rows(
@@ -135,6 +156,7 @@ class _Load:
     watch: Watch
     standing: Sequence[TableInfo]  # before the load
     of: Run
+    retries: tuple[RetriedRecord, ...]
     area: StagingArea | None = None
     plan: LoadPlan = field(init=False)  # once the bucket was looked at
     steps: list[StepReport] = field(default_factory=list)
@@ -158,6 +180,7 @@ class _Load:
             self.watch(number, count, each.name)
             self._run(each)
             if number == copied:
+                refuse_still_bad(self.record().rejects, self.retries)
                 refuse_rejects(self.copies.values(), self.settings.load)
         self.watch(count, count, "check")
         for result in run_checks(self.connection, self.project, self.standing, self.settings):
@@ -238,8 +261,10 @@ class _Load:
         for copy in self.plan.copies:
             objects = loaded_objects(copy, self.copies.get(copy.written))
             ledger.replace_objects(self.of, objects, copy.replaced)
+            self.notices += outdated(copy, objects)
         if self.plan.copies:
             ledger.publish_tables(self.of, kept_rows(self.project, tables))
+        write_retried(self.connection, self.of.run_id, self.retries)
         ledger.end(self.of, self.record(), is_published=True)
 
     def record(self, error: BaseException | None = None) -> RunRecord:

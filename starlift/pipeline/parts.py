@@ -11,6 +11,7 @@ import bz2
 import gzip
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -60,11 +61,15 @@ class Part:
 
 @dataclass
 class Joining:
-    """What has become of a COPY's objects: `files` are those in parts, or left as known."""
+    """What has become of a COPY's objects: `files` are those in parts, or left as known.
+
+    Of `corrected` contents, by SHA-256, records are replaced when they are read: they stay apart.
+    """
 
     files: list[FileLoad] = field(default_factory=list)
     alone: list[ObjectInfo] = field(default_factory=list)
     known: dict[str, str] = field(default_factory=dict)
+    corrected: AbstractSet[str] = frozenset()
 
 
 def joined(
@@ -85,7 +90,7 @@ def joined(
         if carrier != info.url:
             joining.files.append(FileLoad(info.url, info.size_bytes, 0, sha256, carrier))
             continue
-        lines = joinable(stored, command)
+        lines = None if sha256 in joining.corrected else joinable(stored, command)
         if lines is None:
             joining.alone.append(info)  # the COPY itself looks whether its content is known
             continue

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
-from starlift.copy.intake import Intake
+from starlift.copy.intake import Correction, Intake
 from starlift.copy.report import CopyReport
 from starlift.copy.sources import OpenStore, sources
 from starlift.errors import ProjectError
@@ -27,6 +27,7 @@ class Why(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     HEIR = "carries what a changed object carried"
+    RETRIED = "has records that are corrected"
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ class CopyPlan:
     `written` is the statement as the project has it. `unchanged` objects are as they were loaded;
     `touched` ones were written anew with the same content; `vanished` ones are no longer among
     those that any COPY of the table finds, and their rows stay. `listed` are the URLs that this one
-    finds; `known` are the contents that the table has, by SHA-256.
+    finds; `known` are the contents that the table has, by SHA-256; `corrections` what takes
+    the place of rejected records, by the content that holds them.
     """
 
     written: str
@@ -57,6 +59,12 @@ class CopyPlan:
     vanished: tuple[LoadedObject, ...] = ()
     known: Mapping[str, str] | None = None
     listed: AbstractSet[str] = frozenset()
+    corrections: Mapping[str, Sequence[Correction]] = field(default_factory=dict)
+
+    @property
+    def table_name(self) -> str:
+        """The table without its schema, as rejects name it."""
+        return self.table.rpartition(".")[2]
 
     @property
     def size_bytes(self) -> int:
@@ -73,12 +81,13 @@ class CopyPlan:
     def intake(self) -> Intake:
         """The objects for COPY, with their numbers."""
         ids = {each.info.url: each.object_id for each in self.taken}
-        return Intake(tuple(each.info for each in self.taken), ids, self.known or {})
+        objects = tuple(each.info for each in self.taken)
+        return Intake(objects, ids, self.known or {}, corrections=self.corrections)
 
 
 @dataclass(frozen=True)
 class LoadPlan:
-    """What a load takes in, COPY by COPY; `kind` is `incremental` or `full`.
+    """What a load takes in, COPY by COPY; `kind` is `incremental`, `full` or `retry`.
 
     `reason` says why a load is full that was not asked to be. `losses` are the objects whose rows
     a full load gives up, since the bucket has them no more.
@@ -140,6 +149,27 @@ def plan_copy(
         tuple(touched),
         known=_contents(taken, loaded) if taken else {},
         listed=listed.keys(),
+    )
+
+
+def plan_retaken(
+    plan: CopyPlan, loaded: Mapping[str, LoadedObject], objects: Sequence[ObjectInfo]
+) -> CopyPlan:
+    """The plan of a COPY that takes in these objects of what it finds, and nothing else."""
+    taken = [
+        PlannedObject(
+            info, object_id(plan.table, info.url), Why.RETRIED, before=loaded.get(info.url)
+        )
+        for info in objects
+        if info.url in plan.listed
+    ]
+    _check_numbers(taken, loaded)
+    return CopyPlan(
+        plan.written,
+        plan.table,
+        tuple(sorted(taken, key=lambda each: each.info.url)),
+        known=_contents(taken, loaded),
+        listed=plan.listed,
     )
 
 

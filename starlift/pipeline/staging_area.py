@@ -94,7 +94,7 @@ class StagingArea:
         assert isinstance(tree, CopyFrom)  # noqa: S101 - what has an intake
         command = copy_command(tree)
         folder = f"{self._run}/{command.schema or 'public'}.{command.table}"
-        joining = Joining(known=dict(intake.known))
+        joining = Joining(known=dict(intake.known), corrected=intake.corrections.keys())
         parts = self._write_parts(folder, intake.objects, command, joining)
         large = [info for info in intake.objects if info.size_bytes >= SMALL_BYTES]
         others = sorted((*joining.alone, *large), key=lambda info: info.url)
@@ -103,7 +103,7 @@ class StagingArea:
         manifest = self._write_lists(folder, objects, by_url)
         return Staged(
             from_manifest(statement, tree, manifest),
-            Intake(objects, intake.ids, joining.known, by_url),
+            Intake(objects, intake.ids, joining.known, by_url, intake.corrections),
             tuple(joining.files),
             len(intake.objects),
             sum(info.size_bytes for info in intake.objects),

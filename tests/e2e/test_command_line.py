@@ -171,6 +171,35 @@ def test_rejects(place: Place, own_bucket: Path) -> None:
     assert (row["table_name"], row["is_published"]) == ("staging_songs", True)
 
 
+def test_rejects_go_back_in(place: Place, own_bucket: Path) -> None:
+    """They are exported, edited, as text or as JSON, and retried; a file counts once."""
+    place_on(place.directory, own_bucket)
+    record = {"song_id": "S9", "title": "t", "artist_id": "A9", "artist_name": "a", "year": "x"}
+    (own_bucket / "song_data" / "bad.json").write_text(f"{json.dumps(record)}\n{{}}\n")
+    place.etl().succeeded()
+    file = place.directory / "rejects.jsonl"
+    out = place.starlift("rejects", "--export", str(file)).succeeded().out
+    assert out == f"2 rejected records are in {file}.\n"
+    assert place.starlift("rejects", "--export", "-").succeeded().out == file.read_text()
+    first, second = map(json.loads, file.read_text().splitlines())
+    assert (json.loads(first["raw_record"]), first["note"]) == (record, "")
+    place.starlift("rejects", "retry", str(file)).succeeded()
+    first["raw_record"] = record | {"year": 1999}
+    file.write_text(f"{json.dumps(first)}\n{json.dumps(second)}\n")
+    told = place.starlift("rejects", "retry", str(file)).succeeded().out
+    assert "1 corrected records have taken the place of rejected ones; 0 had before, 1 are" in told
+    query = "select year from songs where song_id = 'S9'"
+    assert json.loads(place.starlift("--json", "query", query).succeeded().out)["rows"] == [[1999]]
+    again = json.loads(place.starlift("--json", "rejects", "retry", str(file)).succeeded().out)
+    assert again == {"retried": [], "standing": 1, "unedited": 1}
+    second["raw_record"] = "{"
+    file.write_text(f"{json.dumps(second)}\n")
+    place.starlift("rejects", "retry", str(file)).failed(11, "line 1, reject", "Invalid JSON")
+    file.write_text('{"reject_id": 1}\nnothing\n')
+    place.starlift("rejects", "retry", str(file)).failed(11, "line 1: ", "line 2: ", "--export")
+    place.starlift("rejects", "retry", "none.jsonl").failed(11, "none.jsonl cannot be read")
+
+
 @pytest.mark.parametrize(
     ("figures", "said"),
     [

@@ -36,7 +36,7 @@ app = bucket
 """
 
 
-def _unwatched(_number: int, _count: int, _name: str) -> None:
+def unwatched(_number: int, _count: int, _name: str) -> None:
     """Nobody watches."""
 
 
@@ -83,11 +83,11 @@ class Arrivals:
 
     def reset(self) -> None:
         """Make the tables, empty."""
-        reset(self.connection, self.project, self.settings, _unwatched)
+        reset(self.connection, self.project, self.settings, unwatched)
 
     def load(self, **options: bool) -> LoadReport:
         """Load what is new."""
-        return load(self.connection, self.project, self.settings, _unwatched,
+        return load(self.connection, self.project, self.settings, unwatched,
                     LoadOptions(**options))  # fmt: skip
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
