@@ -176,7 +176,7 @@ class RetryError(StarliftError):
 
 
 class CheckError(StarliftError):
-    """A check of severity `error` found more rows than it bears: nothing was published."""
+    """A check found more rows than it bears: a load published nothing, or data are too old."""
 
     exit_code = 9
     usual_hint = (

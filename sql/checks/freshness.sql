@@ -3,11 +3,13 @@
 -- runs: always
 -- People listen at all hours. When the latest play is older than [FRESHNESS] DATA_HOURS of dwh.cfg,
 -- logs do not come any more, or are not loaded: whoever asks about today is answered about another
--- day. With 0 hours, the default, a play may have any age.
+-- day. With 0 hours, the default, a play may have any age. What a wrong clock wrote into the future
+-- is not what came last.
 
 with latest as (
     select max(songplays.start_time) as latest_play_at
     from songplays
+    where songplays.start_time <= dateadd(hour, 1, getdate())
 )
 
 select

@@ -2,7 +2,8 @@
 -- fate: flagged
 -- Objects come in the order of their events. One whose plays are older than what other objects had
 -- brought before came late, or was corrected: reports on that time have changed since they were
--- read. The star is as if it had come in time.
+-- read. The star is as if it had come in time. (What a wrong clock wrote into the future makes
+-- nothing else late.)
 
 with brought as (
     select
@@ -21,6 +22,7 @@ known as (
     from songplays
     where
         songplays.start_time > (select min(brought.first_play_at) from brought)
+        and songplays.start_time <= dateadd(hour, 1, getdate())
         and songplays.source_object_id not in (select brought.source_object_id from brought)
 )
 

@@ -23,7 +23,7 @@ Exit codes:
   6    a statement was refused
   7    a COPY failed
   8    the warehouse cannot be opened or written
-  9    a check found what must not be published
+  9    a check found what must not be published, or the warehouse is not fresh
   10   more records were rejected than a load bears
   11   edited records cannot take the place of rejected ones
   130  interrupted

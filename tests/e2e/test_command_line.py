@@ -342,15 +342,15 @@ def test_runs(place: Place) -> None:
 def test_checks(place: Place) -> None:
     """`checks` shows what the last load's found, `--all` what they find now; an error is code 9."""
     out = place.starlift("checks").succeeded().out
-    assert out == "Run 2, which published: 19 of 19 checks passed, 0 rows offend.\n"
+    assert out == "Run 2, which published: 20 of 20 checks passed, 0 rows offend.\n"
     before = place.contents()
-    assert "19 of 19 checks passed" in place.starlift("checks", "--all").succeeded().out
+    assert "20 of 20 checks passed" in place.starlift("checks", "--all").succeeded().out
     assert place.contents() == before
     place.starlift("query", "delete from users where user_id in (select min(user_id) from users)")
     ended = place.starlift("checks", "--all")
     assert ended.code == 9
     assert "Check songplays: user_id stands in users: 1 offend" in ended.out
-    assert "2 of 19 checks found errors" in ended.err
+    assert "2 of 20 checks found errors" in ended.err
     found = [json.loads(line) for line in place.starlift("--json", "checks").out.splitlines()]
     assert {check["run"] for check in found} == {2}
 
@@ -366,3 +366,48 @@ def test_a_plan(place: Place, own_bucket: Path) -> None:
     plan = json.loads(place.etl("--dry-run", "--json").succeeded().out)
     assert [len(copy["taken"]) for copy in plan["copies"]] == [0, 1]
     assert place.contents() == before
+
+
+def test_what_became_of_objects(place: Place, own_bucket: Path) -> None:
+    """`etl` tells of objects that came late, were left or vanished, `runs N` does afterwards."""
+    place_on(place.directory, own_bucket)
+    first, second, *_ = sorted((own_bucket / "log_data").rglob("*.json"))
+    late = second.read_text().replace('"sessionId":', '"sessionId":9').encode()
+    second.with_name("late.json").write_bytes(late)
+    second.with_name("copy.json").write_bytes(second.read_bytes())
+    first.unlink()
+    days = "s3://song-app/log_data/2018/11"
+    told = [
+        f"  url {days}/late.json, first_play_at 2018-11-02 ",
+        "1 object left: another carries the same content",
+        f"  {days}/copy.json (as {days}/2018-11-02-events.json)",
+        "1 object vanished: their rows are kept",
+        f"  {days}/2018-11-01-events.json",
+    ]
+    for out in (place.etl().succeeded().out, place.starlift("runs", "3").succeeded().out):
+        assert "Check late_objects: 1 " in out
+        assert [line for line in told if line not in out] == []
+    run = json.loads(place.starlift("--json", "runs", "3").succeeded().out)
+    assert [check["check"] for check in run["checks"]] == ["late_objects"]
+    assert [(each["kind"], each["objects"]) for each in run["notices"]] == [
+        ("same_content", 1),
+        ("vanished", 1),
+    ]
+
+
+def test_what_a_full_load_would_lose(place: Place, own_bucket: Path) -> None:
+    """It is refused with the rows of each object; with --accept-loss the plan shows them."""
+    place_on(place.directory, own_bucket)
+    first = min((own_bucket / "log_data").rglob("*.json"))
+    plays = first.read_text().count('"NextSong"')
+    first.unlink()
+    rows = f"{plays} of public.play_history, {plays} of public.songplays"
+    named = f"  s3://song-app/log_data/2018/11/{first.name} (public.staging_events): {rows}\n"
+    for options in (["--full"], ["--full", "--dry-run"]):
+        place.etl(*options).failed(4, "would lose the rows of 1 objects", named, f"In all {rows}.")
+    out = place.etl("--full", "--accept-loss", "--dry-run").succeeded().out
+    assert f"1 object vanished, whose rows would be given up: {rows}\n" in out
+    plan = json.loads(place.etl("--full", "--accept-loss", "--dry-run", "--json").succeeded().out)
+    assert [each["rows"] for each in plan["losses"]] == [
+        {"public.play_history": plays, "public.songplays": plays}
+    ]

@@ -58,6 +58,14 @@ def test_data_that_are_too_old_are_told_of(small):
     assert not freshness(small.connection, small.project, small.settings).is_stale
 
 
+def test_a_play_in_the_future_is_not_recent(small):
+    """A wrong clock does not hide that nothing comes any more."""
+    _limited(small, DATA_HOURS=48)
+    small.put("log_data/2.json", _a_play_of(-24 * 365))
+    assert _check(small.load()).row_count == 1
+    assert freshness(small.connection, small.project, small.settings).is_stale
+
+
 def test_a_warehouse_without_data_is_not_fresh(small):
     """Where a limit is set, no play at all is none that is recent."""
     _limited(small, DATA_HOURS=48)

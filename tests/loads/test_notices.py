@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from starlift.cli.findings import finding_lines, findings
+from starlift.cli.findings import Findings, finding_lines, findings
 from starlift.pipeline import check_all
+from starlift.pipeline.ledger import Ledger
 from starlift.pipeline.ledger_tables import UPGRADES
 from tests.loads.arrivals import Arrivals
 from tests.loads.test_objects import SONG, lines, play, small
@@ -29,6 +30,17 @@ def test_an_object_that_comes_late_is_told_of(small):
     small.put("log_data/4.json", lines(play(4, minute=240), play(5, minute=600)))
     small.put("log_data/5.json", lines(play(6, minute=300)))
     assert _late(small.load()) == {"4.json": 1.0}
+
+
+def test_a_play_in_the_future_makes_nothing_late(small):
+    """A wrong clock's play is flagged by itself, once; the objects that follow are in time."""
+    small.put("log_data/2.json", lines(play(2, minute=60 * 24 * 365 * 80)))
+    report = small.load()
+    found = {check.name: check.row_count for check in report.checks if not check.has_passed}
+    assert found == {"plays_in_the_future": 1}
+    small.put("log_data/3.json", lines(play(3, minute=60)))
+    report = small.load()
+    assert all(check.has_passed for check in report.checks)
 
 
 def test_what_is_not_late(small):
@@ -126,13 +138,16 @@ def test_many_objects_are_counted_and_the_first_named(small):
     assert last == "  ... and 130 more"
 
 
-def test_a_ledger_of_the_version_before_is_brought_up(small):
-    """Its runs are shown without notices, and the next load makes the table."""
-    small.connection.execute("drop table starlift.run_notices")
-    small.connection.execute("delete from starlift.versions where version > 1")
-    assert findings(small.connection, 2).notices == ()
-    small.take_away("log_data/1.json")
-    run_id = small.load().run_id
-    assert [count for _, count in findings(small.connection, run_id).notices] == [1]
-    versions = small.rows("select max(version) from starlift.versions")
-    assert versions == [(len(UPGRADES),)]
+def test_a_ledger_of_the_version_before_is_brought_up(tmp_path, monkeypatch):
+    """Of its runs no notices are shown, and the next run makes the table."""
+    made = Arrivals(tmp_path)
+    version = next(at for at, each in enumerate(UPGRADES) if "run_notices" in "".join(each))
+    with monkeypatch.context() as earlier:
+        earlier.setattr("starlift.pipeline.ledger.UPGRADES", UPGRADES[:version])
+        Ledger(made.connection).prepare()
+    assert made.rows("select max(version) from starlift.versions") == [(version,)]
+    assert findings(made.connection, 1) == Findings((), ())
+    made.reset()
+    assert made.rows("select count(*) from starlift.run_notices") == [(0,)]
+    assert made.rows("select max(version) from starlift.versions") == [(len(UPGRADES),)]
+    made.close()
