@@ -51,6 +51,18 @@ def _loss_text(losses: Sequence[Loss]) -> list[str]:
     return [f"{count} vanished, whose rows would be given up: {lost_rows(losses)}", *lines, *more]
 
 
+def summary_text(plan: LoadPlan) -> str:
+    """What a load would take in, in short."""
+    if not plan.copies:
+        return f"The next load is a full one: {plan.reason}."
+    lines = [
+        f"{copy.table}: {objects_text(len(copy.taken))} to load, {megabytes(copy.size_bytes)} MB"
+        for copy in plan.copies
+        if copy.taken
+    ]
+    return "\n".join(lines) or "Nothing is new in the bucket."
+
+
 def _article(plan: LoadPlan) -> str:
     return "a full" if plan.is_full else "an incremental"
 

@@ -5,8 +5,16 @@ from starlift.pipeline.freshness import Freshness, freshness
 from starlift.pipeline.load import LoadOptions, load, plan
 from starlift.pipeline.loaded import Loss
 from starlift.pipeline.losses import lost_rows
+from starlift.pipeline.migrate import (
+    MigrationPlan,
+    MigrationReport,
+    migrate,
+    plan_migration,
+)
+from starlift.pipeline.model_plan import ModelPlan
 from starlift.pipeline.notices import loss_lines
 from starlift.pipeline.plan import CopyPlan, LoadPlan, Why
+from starlift.pipeline.planning import plan_objects
 from starlift.pipeline.report import LoadReport, Notice, ResetReport, StepReport
 from starlift.pipeline.reset import reset
 from starlift.pipeline.retry import EditedRecord, Retries, prepare_retries
@@ -20,6 +28,9 @@ __all__ = [
     "LoadPlan",
     "LoadReport",
     "Loss",
+    "MigrationPlan",
+    "MigrationReport",
+    "ModelPlan",
     "Notice",
     "ResetReport",
     "Retries",
@@ -31,8 +42,11 @@ __all__ = [
     "load",
     "loss_lines",
     "lost_rows",
+    "migrate",
     "offence",
     "plan",
+    "plan_migration",
+    "plan_objects",
     "prepare_retries",
     "reset",
 ]

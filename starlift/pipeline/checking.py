@@ -76,17 +76,18 @@ def check_all(connection: Connection, project: Project, settings: Settings) -> l
     check_tables(tables, project)
     with connection.transaction():
         if staging_objects(project) is not None:
-            _change_everything(connection, project, settings)
+            change_everything(connection, project, settings)
         results = list(run_checks(connection, project, tables, settings))
         connection.execute("rollback")
     return results
 
 
-def _change_everything(connection: Connection, project: Project, settings: Settings) -> None:
-    """Empty staging, put all loaded objects into the batch, and note the keys that it concerns."""
-    for name in of_one_batch(project):
-        schema, _, table = name.partition(".")
-        connection.execute(f'delete from "{schema}"."{table}"')  # noqa: S608 - of the project
+def change_everything(connection: Connection, project: Project, settings: Settings) -> None:
+    """Empty staging, put all loaded objects into the batch, and note the keys that it concerns.
+
+    The caller's transaction is undone, or ends with staging emptied.
+    """
+    empty_batch(connection, project)
     listed = staging_objects(project)
     assert listed is not None  # noqa: S101 - the project loads batches
     loaded = Ledger(connection).loaded()
@@ -97,6 +98,13 @@ def _change_everything(connection: Connection, project: Project, settings: Setti
         target = parsed(project, written).find(exp.Table)
         if target is not None and address(target) in transient:
             run_step(connection, project, step(project, written, settings))
+
+
+def empty_batch(connection: Connection, project: Project) -> None:
+    """Empty the tables that hold a batch alone."""
+    for name in of_one_batch(project):
+        schema, _, table = name.partition(".")
+        connection.execute(f'delete from "{schema}"."{table}"')  # noqa: S608 - of the project
 
 
 def refuse_fatal(results: Sequence[CheckResult]) -> None:

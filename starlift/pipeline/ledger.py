@@ -50,7 +50,7 @@ _CHECK_COLUMNS = (
 
 @dataclass(frozen=True)
 class Run:
-    """A run that goes on: its number, whether it is `incremental`, `full` or a `reset`."""
+    """A run that goes on: its number, and what it is: incremental, full, reset or migrate."""
 
     run_id: int
     kind: str

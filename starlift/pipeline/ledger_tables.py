@@ -10,7 +10,7 @@ from starlift.engines.protocols import LEDGER_SCHEMA
 _TABLES = {
     # One row an upgrade: the greatest version is what stands.
     "versions": "version integer not null, upgraded_at timestamp not null",
-    # One row a run of etl or create-tables, whether it published or not. Times are UTC.
+    # One row a run of etl, create-tables or migrate, whether it published or not. Times are UTC.
     "runs": """
         run_id bigint not null,
         kind varchar(16) not null,
@@ -110,6 +110,9 @@ _RETRIED = """
     retried_at timestamp not null,
     primary key (reject_id)
 """
+# One row a table or view: the digest of the columns and statements that made what it has.
+_LOAD_DIGESTS = "table_name varchar(256) not null, digest varchar(64) not null"
+
 # The statements that lead from the version before to each.
 UPGRADES: tuple[tuple[str, ...], ...] = (
     tuple(f"create table {LEDGER_SCHEMA}.{name} ({columns})" for name, columns in _TABLES.items()),
@@ -119,6 +122,7 @@ UPGRADES: tuple[tuple[str, ...], ...] = (
         f"alter table {LEDGER_SCHEMA}.rejected_records add column sha256 varchar(64) default ''",
         f"create table {LEDGER_SCHEMA}.retried_records ({_RETRIED})",
     ),
+    (f"create table {LEDGER_SCHEMA}.load_digests ({_LOAD_DIGESTS})",),
 )
 # Those of which a run has rows: they go with it when it is too old to be kept.
 PARTS = ("run_steps", "rejected_records", "check_results", "run_notices")

@@ -21,6 +21,7 @@ from starlift.errors import CopyError, StarliftError
 from starlift.pipeline.checking import offence, refuse_fatal, run_checks, run_present_checks
 from starlift.pipeline.ledger import Ledger, Run, RunRecord
 from starlift.pipeline.limits import refuse_rejects
+from starlift.pipeline.load_digests import add_digests, check_model
 from starlift.pipeline.notices import object_notices
 from starlift.pipeline.plan import LoadPlan, loaded_objects
 from starlift.pipeline.planning import plan_kind, plan_load
@@ -75,7 +76,8 @@ def load(
     commits by itself, such as TRUNCATE, publishes what stands before it: the report names it.
 
     Raises:
-        ProjectError: when a table is not there, or a full load would lose rows.
+        ProjectError: when a table is not there or not as the project declares it, other statements
+            made its rows, or a full load would lose rows.
         SqlError: when a statement fails.
         CopyError: when a COPY fails; its load errors can be read all the same.
         RetryError: when corrected records are rejected again.
@@ -86,6 +88,7 @@ def load(
     started = time.perf_counter()
     standing = connection.catalog.tables()
     check_tables(standing, project)
+    check_model(connection, standing, project, is_full=options.is_full)
     ledger = Ledger(connection)
     ledger.prepare()
     kind = RETRY if options.retries else plan_kind(project, is_full=options.is_full)
@@ -124,7 +127,9 @@ def plan(
     Raises:
         As `load` does, before it begins.
     """
-    check_tables(connection.catalog.tables(), project)
+    standing = connection.catalog.tables()
+    check_tables(standing, project)
+    check_model(connection, standing, project, is_full=options.is_full)
     return _plan(connection, project, settings, options)
 
 
@@ -265,6 +270,7 @@ class _Load:
         if self.plan.copies:
             ledger.publish_tables(self.of, kept_rows(self.project, tables))
         write_retried(self.connection, self.of.run_id, self.retries)
+        add_digests(self.connection, self.project, is_full=self.plan.is_full)
         ledger.end(self.of, self.record(), is_published=True)
 
     def record(self, error: BaseException | None = None) -> RunRecord:

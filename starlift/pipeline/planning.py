@@ -58,6 +58,15 @@ def plan_load(
     return LoadPlan(kind, tuple(copies), losses=found)
 
 
+def plan_objects(connection: Connection, project: Project, settings: Settings) -> LoadPlan:
+    """What the next load would take in, whatever becomes of the tables before it.
+
+    Raises:
+        StorageError: when the bucket cannot be listed.
+    """
+    return plan_load(connection, project, settings, is_full=False, accepts_loss=False)
+
+
 def plan_kind(project: Project, *, is_full: bool) -> str:
     """Whether a load is `full` or `incremental`: it is full if the project loads no batches."""
     return "full" if is_full or staging_objects(project) is None else "incremental"

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from starlift.config import Settings
 from starlift.engines.protocols import Connection, TableInfo
 from starlift.pipeline.ledger import Ledger, RunRecord
+from starlift.pipeline.load_digests import forget_digests
 from starlift.pipeline.report import ResetReport, StepReport
 from starlift.pipeline.steps import Watch, created_tables, run_step, step
 from starlift.project import Project
@@ -41,6 +42,7 @@ def reset(
             tables = connection.catalog.tables()
             dropped_rows += max(0, before - _rows(tables))  # a table of a query begins with rows
         ledger.forget_objects()
+        forget_digests(connection)
         ledger.end(run, RunRecord(steps), is_published=True)
     return ResetReport(tables, _made(project, tables), dropped_rows, time.perf_counter() - started)
 

@@ -39,12 +39,12 @@ def kept_in_memory(project: Project) -> tuple[str, ...]:
     A temporary table cannot stand for one that is named with its schema, or that a view reads:
     such a one is left out.
     """
-    read = {table.name.lower() for table in _tables_read(project, project.insert)}
+    read = {table.name.lower() for table in tables_read(project, project.insert)}
     copied = copied_tables(project)
     checks = [check.statement for check in project.checks]
-    named = [*copied, *_tables_read(project, (*project.insert, *checks))]
+    named = [*copied, *tables_read(project, (*project.insert, *checks))]
     kept = {table.name.lower() for table in named if table.db}
-    kept |= {table.name.lower() for table in _tables_read(project, _views(project))}
+    kept |= {table.name.lower() for table in tables_read(project, _views(project))}
     names = dict.fromkeys(table.name.lower() for table in copied)
     return tuple(name for name in names if name in read - kept)
 
@@ -55,7 +55,7 @@ def _views(project: Project) -> list[str]:
     return [each for each in statements if isinstance(parsed(project, each), kinds)]
 
 
-def _tables_read(project: Project, statements: Sequence[str]) -> Iterator[exp.Table]:
+def tables_read(project: Project, statements: Sequence[str]) -> Iterator[exp.Table]:
     """The tables that statements name, but for those that they only write."""
     for statement in statements:
         for table in parsed(project, statement).find_all(exp.Table):

@@ -21,7 +21,8 @@ def check_tables(tables: Sequence[TableInfo], project: Project) -> None:
         if address(table) not in standing:
             raise ProjectError(
                 f"The table {table.name} is not there",
-                hint="make the tables first: python create_tables.py, or starlift create-tables.",
+                hint="make the tables first: python create_tables.py, or starlift create-tables; "
+                "starlift migrate adds one to those that stand.",
             )
 
 

@@ -103,3 +103,9 @@ def created(tree: exp.Create) -> exp.Table:
     """The table that a CREATE TABLE makes."""
     table: exp.Table = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
     return table
+
+
+def stands(connection: Connection, name: str) -> bool:
+    """Whether there is a table or view of that name, `schema.table`."""
+    schema, _, relation = name.partition(".")
+    return bool(connection.catalog.column_types(relation, schema))
