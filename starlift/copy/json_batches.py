@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from starlift.copy.batches import Batch, numbers
 from starlift.copy.framing import Frame, Lines, count_openings, frames, plain_bytes
+from starlift.copy.keys import SeenKeys
 from starlift.copy.load_errors import LoadError
 from starlift.copy.payload import Payload
 from starlift.copy.reference import Reader, Record, Row
@@ -23,13 +24,14 @@ class JsonBatch(Batch[Frame]):
     """Plain are records of strict JSON in UTF-8, one object each.
 
     They stand in `buffers`, `ends` holding the offset after each; a segment has the line of its
-    first; `openings` is how many objects and arrays may begin in them.
+    first; `openings` is how many objects and arrays may begin in them; `keys` are a sample's.
     """
 
     reader: Reader = field(kw_only=True)
     buffers: list[bytes] = field(default_factory=list)
     ends: array[int] = field(default_factory=lambda: array("i", [0]))
     openings: int = 0
+    keys: SeenKeys = field(default_factory=SeenKeys)
 
     @property
     def plain_count(self) -> int:
@@ -57,6 +59,7 @@ class JsonBatch(Batch[Frame]):
         self.ends.extend(array("i", map(base.__add__, lines.ends)) if base else lines.ends)
         self.buffers.append(lines.data)
         self.openings += lines.openings
+        self.keys.look_at_lines(lines.data, lines.ends)
         self.size_bytes += len(lines.data)
 
     def _add_record(self, record: Record, file: str) -> None:
@@ -67,6 +70,7 @@ class JsonBatch(Batch[Frame]):
             self.segments.append((self.plain_count, file, record.line))
             self.buffers.append(encoded)
             self.openings += count_openings(encoded)
+            self.keys.look_at(encoded)
             self.ends.append(self.ends[-1] + len(encoded))
             return
         self.take(self.reader.convert(record, file), self.plain_count, (file, record.line))

@@ -37,7 +37,9 @@ class CopyReport:
     """A COPY that ran to its end: records read = records loaded + load errors.
 
     With NOLOAD, `loaded` is how many would have been. `errors` are at most MAXERROR_LIMIT of the
-    `rejected` ones. `parts` are those into which objects were joined in the staging area.
+    `rejected` ones. `keys` are those of JSON records, in a sample: each with a type of its values,
+    and whether a column takes it. `parts` are those into which objects were joined in the staging
+    area.
     """
 
     table: str
@@ -52,6 +54,7 @@ class CopyReport:
     is_noload: bool = False
     files: tuple[FileLoad, ...] = ()
     parts: int = 0
+    keys: tuple[tuple[str, str, bool], ...] = ()
 
 
 class ErrorLog:

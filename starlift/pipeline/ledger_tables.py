@@ -113,6 +113,16 @@ _RETRIED = """
 # One row a table or view: the digest of the columns and statements that made what it has.
 _LOAD_DIGESTS = "table_name varchar(256) not null, digest varchar(64) not null"
 
+# One row a key of a table's records and a JSON type of its values, with the run that first saw it.
+_SOURCE_KEYS = """
+    table_name varchar(256) not null,
+    key_name varchar(1024) not null,
+    json_type varchar(16) not null,
+    is_taken boolean not null,
+    run_id bigint not null,
+    is_new boolean not null,
+    primary key (table_name, key_name, json_type)
+"""
 # The statements that lead from the version before to each.
 UPGRADES: tuple[tuple[str, ...], ...] = (
     tuple(f"create table {LEDGER_SCHEMA}.{name} ({columns})" for name, columns in _TABLES.items()),
@@ -123,6 +133,7 @@ UPGRADES: tuple[tuple[str, ...], ...] = (
         f"create table {LEDGER_SCHEMA}.retried_records ({_RETRIED})",
     ),
     (f"create table {LEDGER_SCHEMA}.load_digests ({_LOAD_DIGESTS})",),
+    (f"create table {LEDGER_SCHEMA}.source_keys ({_SOURCE_KEYS})",),
 )
 # Those of which a run has rows: they go with it when it is too old to be kept.
 PARTS = ("run_steps", "rejected_records", "check_results", "run_notices")

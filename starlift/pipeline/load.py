@@ -37,6 +37,7 @@ from starlift.pipeline.retried import (
     with_corrections,
     write_retried,
 )
+from starlift.pipeline.source_keys import note_keys
 from starlift.pipeline.staging import (
     STAGING_OBJECTS,
     STAGING_OBJECTS_COLUMNS,
@@ -269,6 +270,7 @@ class _Load:
             self.notices += outdated(copy, objects)
         if self.plan.copies:
             ledger.publish_tables(self.of, kept_rows(self.project, tables))
+        self.notices += note_keys(self.connection, self.of.run_id, self.copies.values())
         write_retried(self.connection, self.of.run_id, self.retries)
         add_digests(self.connection, self.project, is_full=self.plan.is_full)
         ledger.end(self.of, self.record(), is_published=True)

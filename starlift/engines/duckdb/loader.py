@@ -13,10 +13,11 @@ import pyarrow as pa
 
 from starlift.copy.batches import Batch, numbers
 from starlift.copy.json_batches import JsonBatch
+from starlift.copy.keys import SeenKeys
 from starlift.copy.readers import request_batches
 from starlift.copy.reference import Reader, Row
 from starlift.copy.report import CopyReport, ErrorLog, FileLoad
-from starlift.copy.request import CopyRequest, TargetColumn
+from starlift.copy.request import CopyRequest, Selection, TargetColumn
 from starlift.engines.duckdb.soft_pass import BATCH, SoftPass, soft_pass
 from starlift.engines.duckdb.value_test import Traits
 from starlift.redshift.duckdb import quoted
@@ -63,6 +64,7 @@ class Loader:
         source = [request.source_column] if request.source_column is not None else []
         columns = ", ".join(quoted(column.name) for column in (*request.columns, *source))
         self._target = f"INSERT INTO {quoted(request.schema, request.table)} ({columns})"
+        self._seen = SeenKeys()
         self._passes: dict[object, SoftPass | None] = {}
 
     def load(self) -> CopyReport | None:
@@ -79,6 +81,8 @@ class Loader:
             loaded += self._load_plain(batch)
             loaded += self._insert_rows(batch)
             self.files += batch.files
+            if isinstance(batch, JsonBatch):
+                self._seen.add(batch.keys)
             self.log.add(batch.errors_in_order())
             if self.log.is_full:
                 return None
@@ -95,7 +99,12 @@ class Loader:
             file_format=self.request.file_format,
             is_noload=self.request.loads_nothing,
             files=tuple(self.files),
+            keys=self._told_keys(),
         )
+
+    def _told_keys(self) -> tuple[tuple[str, str, bool], ...]:
+        layout = self.request.layout
+        return self._seen.told(layout) if isinstance(layout, Selection) else ()
 
     def _load_plain(self, batch: Batch[Any]) -> int:
         """Insert the plain records that the soft pass accepts; leave the rest to the batch."""
