@@ -15,7 +15,8 @@ StarliftError
 ├── RejectsError             a load has set more records aside than it may
 ├── RetryError               edited records cannot take the place of rejected ones
 ├── CheckError               a check found what must not be published
-└── WarehouseError           the warehouse itself: locked, full disk, unreadable file
+└── WarehouseError           the warehouse itself: full disk, unreadable file
+    └── InUseError           another process or run has it: waiting may help
 
 Each carries what happened, where, the value seen, and the next step (`hint`).
 """
@@ -186,9 +187,18 @@ class CheckError(StarliftError):
 
 
 class WarehouseError(StarliftError):
-    """The warehouse cannot be opened or written: locked, disk full, not a database."""
+    """The warehouse cannot be opened or written: in use, disk full, not a database."""
 
     exit_code = 8
+
+
+class InUseError(WarehouseError):
+    """Another process, or another run, has the warehouse: it can be had when that one ends."""
+
+    usual_hint = (
+        "wait until it ends, or end it; --wait SECONDS waits for it (etl, create-tables and all "
+        "that changes the warehouse)."
+    )
 
 
 def _excerpt(statement: str, line: int | None, column: int | None) -> str:

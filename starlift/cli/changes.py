@@ -41,7 +41,9 @@ def run_migrate(session: Session, project: Project, *, is_dry: bool, keeps_rows:
             show_json(migration_json(found)) if session.is_json else show(migration_text(found))
             return
         with steps_shown(is_quiet=session.is_json) as watch:
-            report = run_migration(connection, project, settings, watch, keeps_rows=keeps_rows)
+            report = session.patience.when_free(
+                lambda: run_migration(connection, project, settings, watch, keeps_rows=keeps_rows)
+            )
     if session.is_json:
         steps = [{"name": s.name, "rows": s.row_count} for s in report.steps]
         show_json({"run": report.run_id, **_model_json(report.plan), "steps": steps})

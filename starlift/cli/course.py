@@ -8,6 +8,7 @@ from pathlib import Path
 
 from starlift.cli.exits import reported_errors
 from starlift.cli.output import show, show_json
+from starlift.cli.patience import seconds
 from starlift.cli.plans import plan_json, plan_text
 from starlift.cli.progress import steps_shown
 from starlift.cli.session import Session
@@ -17,6 +18,7 @@ from starlift.project import Project
 
 FULL = "load everything anew; refused if objects that were loaded are no longer in the bucket"
 ACCEPT_LOSS = "with --full: give up the rows of objects that are no longer in the bucket"
+WAIT = "wait for so long where another process or run has the warehouse; without it, not at all"
 DRY_RUN = "show what would be loaded, and why, and load nothing"
 
 
@@ -32,7 +34,9 @@ class EtlOptions:
 def create_tables(session: Session, project: Project) -> None:
     """Drop and create the project's tables, and say so."""
     with session.connection() as connection, steps_shown(is_quiet=session.is_json) as watch:
-        report = reset(connection, project, session.settings, watch)
+        report = session.patience.when_free(
+            lambda: reset(connection, project, session.settings, watch)
+        )
     if session.is_json:
         show_json(reset_json(report))
     else:
@@ -46,7 +50,9 @@ def etl(session: Session, project: Project, options: EtlOptions = EtlOptions()) 
         if options.is_dry:
             found = plan(connection, project, session.settings, chosen)
         else:
-            report = load(connection, project, session.settings, watch, chosen)
+            report = session.patience.when_free(
+                lambda: load(connection, project, session.settings, watch, chosen)
+            )
     if options.is_dry:
         show_json(plan_json(found)) if session.is_json else show(plan_text(found))
     elif session.is_json:
@@ -59,7 +65,7 @@ def run_create_tables(project: Project, text: str) -> None:
     """Run create_tables.py: its options, its errors, its exit code."""
     given = _parser(text).parse_args()
     with reported_errors(is_json=given.json):
-        create_tables(Session(project.directory, given.config, given.json), project)
+        create_tables(_session(project, given), project)
 
 
 def run_etl(project: Project, text: str) -> None:
@@ -71,7 +77,7 @@ def run_etl(project: Project, text: str) -> None:
     given = parser.parse_args()
     options = EtlOptions(given.full, given.accept_loss, given.dry_run)
     with reported_errors(is_json=given.json):
-        etl(Session(project.directory, given.config, given.json), project, options)
+        etl(_session(project, given), project, options)
 
 
 def _parser(text: str) -> argparse.ArgumentParser:
@@ -80,4 +86,9 @@ def _parser(text: str) -> argparse.ArgumentParser:
     )
     parser.add_argument("--config", type=Path, metavar="FILE", help="another file than dwh.cfg")
     parser.add_argument("--json", action="store_true", help="the report as JSON")
+    parser.add_argument("--wait", type=seconds, default=0, metavar="SECONDS", help=WAIT)
     return parser
+
+
+def _session(project: Project, given: argparse.Namespace) -> Session:
+    return Session(project.directory, given.config, given.json, given.wait)

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import gc
-import json
-import os
-import signal
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from starlift.cli.output import prepare_streams, tell
+from starlift.cli.interrupts import Interrupts
+from starlift.cli.output import error_json, prepare_streams, tell
 from starlift.errors import SqlError, StarliftError
 
 USAGE = 2
-INTERRUPTED = 130
 BROKEN_PIPE = 141
-# How long a command may take to end by itself after Ctrl-C.
-PATIENCE_S = 2.0
 # A command makes many objects that live as long as it does: looking through them for garbage as
 # often as Python does by itself takes a twentieth of a load.
 _COLLECT_EVERY = 50_000
@@ -31,7 +23,8 @@ def reported_errors(*, is_json: bool) -> Iterator[None]:
     prepare_streams()
     gc.freeze()
     gc.set_threshold(_COLLECT_EVERY)
-    _watch_for_interrupt(is_json=is_json)
+    interrupts = Interrupts(is_json=is_json)
+    interrupts.watch()
     try:
         yield
     except StarliftError as error:
@@ -39,8 +32,8 @@ def reported_errors(*, is_json: bool) -> Iterator[None]:
         tell(_as_json(error) if is_json else f"{type(error).__name__}: {error}")
         raise SystemExit(error.exit_code) from None
     except KeyboardInterrupt:
-        _tell_interrupted(is_json=is_json)
-        raise SystemExit(INTERRUPTED) from None
+        interrupts.tell()
+        raise SystemExit(interrupts.exit_code) from None
     except BrokenPipeError:
         # Whoever read the output has gone, and has what was wanted.
         raise SystemExit(BROKEN_PIPE) from None
@@ -52,37 +45,6 @@ def _conceal(error: StarliftError) -> None:
         from starlift.redshift.statements import for_display
 
         error.statement = for_display(error.statement)
-
-
-def _watch_for_interrupt(*, is_json: bool) -> None:
-    """Let Ctrl-C also end a command that waits in a library, where Python does not see it.
-
-    A bucket that does not answer would hold it for a minute. Ending at once is safe: what was not
-    committed is rolled back when the warehouse is opened next.
-    """
-    heard, told = socket.socketpair()
-    told.settimeout(0)  # what a wake-up file descriptor asks for
-
-    def wait() -> None:
-        while heard.recv(1) != bytes([signal.SIGINT]):
-            pass
-        time.sleep(PATIENCE_S)
-        _tell_interrupted(is_json=is_json)
-        os._exit(INTERRUPTED)
-
-    threading.Thread(target=wait, name="ctrl-c", daemon=True).start()
-    signal.set_wakeup_fd(told.detach(), warn_on_full_buffer=False)
-
-
-def _tell_interrupted(*, is_json: bool) -> None:
-    message = "Interrupted"
-    hint = "run the command again; the warehouse holds what was last committed."
-    tell(error_json(message, message, hint) if is_json else f"{message}.\nNext step: {hint}")
-
-
-def error_json(kind: str, message: str, hint: str, **place: object) -> str:
-    """An error for machines: a JSON document on one line, ASCII whatever the message holds."""
-    return json.dumps({"error": kind, "message": message, "hint": hint, **place})
 
 
 def _as_json(error: StarliftError) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
 import click
 
 import starlift
-from starlift.cli.exits import USAGE, error_json, reported_errors
-from starlift.cli.output import tell
+from starlift.cli.exits import USAGE, reported_errors
+from starlift.cli.output import error_json, tell
+from starlift.cli.patience import seconds
 from starlift.cli.session import Session
 
 EXIT_CODES = """\b
@@ -26,8 +28,9 @@ Exit codes:
   9    a check found what must not be published, or the warehouse is not fresh
   10   more records were rejected than a load bears
   11   edited records cannot take the place of rejected ones
-  130  interrupted
+  130  interrupted (Ctrl-C)
   141  whoever read the output has gone
+  143  terminated (SIGTERM)
 """
 
 
@@ -74,7 +77,24 @@ def cli(context: click.Context, directory: Path, config: Path | None, *, is_json
     context.obj = Session(directory.resolve(), config and config.resolve(), is_json)
 
 
+def _set_wait(context: click.Context, _parameter: click.Parameter, wait_s: float) -> None:
+    context.obj = replace(context.obj, wait_s=wait_s)
+
+
+# Of a command that changes the warehouse, or must have its file.
+_waits = click.option(
+    "--wait",
+    type=seconds,
+    default="0",
+    metavar="SECONDS",
+    callback=_set_wait,
+    expose_value=False,
+    help="Wait for so long where another process or run has the warehouse. Default: not at all.",
+)
+
+
 @cli.command("create-tables")
+@_waits
 @click.pass_obj
 def create_tables(session: Session) -> None:
     """Drop the project's tables and create them, empty.
@@ -88,6 +108,7 @@ def create_tables(session: Session) -> None:
 
 
 @cli.command()
+@_waits
 @click.option("--full", "is_full", is_flag=True, help="Load everything anew.")
 @click.option(
     "--accept-loss",
@@ -128,6 +149,7 @@ def plan(session: Session, *, is_check: bool) -> None:
 
 
 @cli.command()
+@_waits
 @click.option("--dry-run", "is_dry", is_flag=True, help="Show the statements, and run none.")
 @click.option(
     "--keep-rows",
@@ -168,6 +190,7 @@ class _Query(click.Command):
     type=click.File(encoding="utf-8"),
     help="Read the statements from a file; - is standard input.",
 )
+@_waits
 @click.pass_obj
 def query(session: Session, statements: str | None, file: TextIO | None) -> None:
     """Run SQL statements of Redshift's, separated by semicolons.
@@ -224,6 +247,7 @@ def rejects(context: click.Context, target: str | None, *, is_all: bool) -> None
 
 
 @rejects.command()
+@_waits
 @click.argument("file")
 @click.pass_obj
 def retry(session: Session, file: str) -> None:

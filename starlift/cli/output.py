@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import sys
 from typing import TextIO
@@ -58,6 +59,11 @@ def tell(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
     except OSError:
         _discard(sys.stderr)
+
+
+def error_json(kind: str, message: str, hint: str, **place: object) -> str:
+    """An error for machines: a JSON document on one line, ASCII whatever the message holds."""
+    return json.dumps({"error": kind, "message": message, "hint": hint, **place})
 
 
 def _discard(stream: TextIO) -> None:

@@ -38,7 +38,9 @@ def retry_rejects(session: Session, source: str) -> None:
         if found.records:
             options = LoadOptions(retries=found.records)
             with steps_shown(is_quiet=session.is_json) as watch:
-                report = load(connection, project, session.settings, watch, options)
+                report = session.patience.when_free(
+                    lambda: load(connection, project, session.settings, watch, options)
+                )
     if session.is_json:
         show_json(_counts(found) | ({} if report is None else load_json(report)))
     else:

@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from starlift.cli.interrupts import ended_by_signals
+from starlift.cli.patience import Patience
 from starlift.config import Engine, Settings, load_settings
 from starlift.errors import WarehouseError
 
@@ -18,16 +20,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Session:
-    """Where a command runs and how it speaks. `directory` is the project's."""
+    """Where a command runs and how it speaks. `directory` is the project's.
+
+    `wait_s` is how long it waits for a warehouse that another has.
+    """
 
     directory: Path
     config: Path | None
     is_json: bool
+    wait_s: float = 0
 
     @cached_property
     def settings(self) -> Settings:
         """The settings of the project. Raises ConfigError."""
         return load_settings(self.directory, config=self.config)
+
+    @cached_property
+    def patience(self) -> Patience:
+        """How the command waits for a warehouse that another has."""
+        return Patience(self.wait_s, is_quiet=self.is_json)
 
     @property
     def has_warehouse(self) -> bool:
@@ -41,6 +52,7 @@ class Session:
 
         Raises:
             WarehouseError: there is no warehouse, and the command must not make one.
+            InUseError: another process has it.
         """
         if not (may_make or self.has_warehouse):
             raise WarehouseError(
@@ -50,8 +62,9 @@ class Session:
             )
         from starlift.engines import connect
 
-        connection = connect(self.settings)
+        connection = self.patience.when_free(lambda: connect(self.settings))
         try:
-            yield connection
+            with ended_by_signals(connection.interrupt):
+                yield connection
         finally:
             connection.close()

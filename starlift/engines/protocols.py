@@ -66,6 +66,15 @@ class Connection(Protocol):
         """What stands in the warehouse."""
         ...
 
+    @property
+    def session_id(self) -> str:
+        """What this session is known by: no other session of the warehouse ever has it."""
+        ...
+
+    def is_alive(self, session_id: str) -> bool:
+        """Whether a session goes on. Where False comes, it has ended, and its transaction, too."""
+        ...
+
     def execute(self, statement: str) -> Outcome:
         """Run a statement, a COPY among them.
 
@@ -97,6 +106,10 @@ class Connection(Protocol):
 
         A statement that commits by itself publishes what stands before it.
         """
+        ...
+
+    def interrupt(self) -> None:
+        """End the statement that runs, if one does: it raises KeyboardInterrupt. For any thread."""
         ...
 
     def close(self) -> None:

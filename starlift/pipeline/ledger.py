@@ -91,14 +91,19 @@ class Ledger:
         Raises:
             WarehouseError: when a later version of Starlift made them.
         """
+        standing = self._version()
+        if standing > len(UPGRADES):
+            raise WarehouseError(
+                f"The ledger has version {standing}, and this Starlift knows versions up to "
+                f"{len(UPGRADES)}",
+                hint="a later Starlift has written it: use that one.",
+            )
+        if standing < len(UPGRADES):
+            self._upgrade(standing)
+
+    def _upgrade(self, standing: int) -> None:
         with self._connection.transaction():
-            standing = self._version()
-            if standing > len(UPGRADES):
-                raise WarehouseError(
-                    f"The ledger has version {standing}, and this Starlift knows versions up to "
-                    f"{len(UPGRADES)}",
-                    hint="a later Starlift has written it: use that one.",
-                )
+            self._connection.execute(f"create schema if not exists {LEDGER_SCHEMA}")
             for version, statements in enumerate(UPGRADES[standing:], start=standing + 1):
                 for statement in statements:
                     self._connection.execute(statement)
@@ -109,7 +114,6 @@ class Ledger:
 
     def _version(self) -> int:
         if not self._stands():
-            self._connection.execute(f"create schema if not exists {LEDGER_SCHEMA}")
             return 0
         return int(self._one("select max(version) from {}.versions") or 0)
 
@@ -205,9 +209,8 @@ class Ledger:
         try:
             yield
         except BaseException as error:
-            message = error.message if isinstance(error, StarliftError) else type(error).__name__
             with suppress(StarliftError), self._connection.transaction():
-                self.end(run, record(error), error=message, is_published=False)
+                self.end(run, record(error), error=_message(error), is_published=False)
             raise
 
     def _drop_oldest(self, run: Run) -> None:
@@ -225,6 +228,13 @@ class Ledger:
 
     def _append(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         self._connection.append(f"{LEDGER_SCHEMA}.{table}", columns, rows)
+
+
+def _message(error: BaseException) -> str:
+    """What the ledger keeps of an error that ended a run."""
+    if isinstance(error, StarliftError):
+        return error.message
+    return "interrupted" if isinstance(error, KeyboardInterrupt) else type(error).__name__
 
 
 def now() -> datetime:

@@ -123,6 +123,17 @@ _SOURCE_KEYS = """
     is_new boolean not null,
     primary key (table_name, key_name, json_type)
 """
+# Its one row says which session may change the warehouse; none, where it is empty. Who that is, or
+# was the last one, stands beside it.
+_LEASE = """
+    session_id varchar(64) not null,
+    holder varchar(256) not null,
+    host varchar(256) not null,
+    process_id bigint not null,
+    kind varchar(16) not null,
+    taken_at timestamp not null,
+    seen_at timestamp not null
+"""
 # The statements that lead from the version before to each.
 UPGRADES: tuple[tuple[str, ...], ...] = (
     tuple(f"create table {LEDGER_SCHEMA}.{name} ({columns})" for name, columns in _TABLES.items()),
@@ -134,6 +145,10 @@ UPGRADES: tuple[tuple[str, ...], ...] = (
     ),
     (f"create table {LEDGER_SCHEMA}.load_digests ({_LOAD_DIGESTS})",),
     (f"create table {LEDGER_SCHEMA}.source_keys ({_SOURCE_KEYS})",),
+    (
+        f"create table {LEDGER_SCHEMA}.lease ({_LEASE})",
+        f"insert into {LEDGER_SCHEMA}.lease values ('', '', '', 0, '', '1970-01-01', '1970-01-01')",  # noqa: S608
+    ),
 )
 # Those of which a run has rows: they go with it when it is too old to be kept.
 PARTS = ("run_steps", "rejected_records", "check_results", "run_notices")

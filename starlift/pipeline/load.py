@@ -19,6 +19,7 @@ from starlift.copy.report import CopyReport
 from starlift.engines.protocols import Connection, TableInfo
 from starlift.errors import CopyError, StarliftError
 from starlift.pipeline.checking import offence, refuse_fatal, run_checks, run_present_checks
+from starlift.pipeline.lease import leased
 from starlift.pipeline.ledger import Ledger, Run, RunRecord
 from starlift.pipeline.limits import refuse_rejects
 from starlift.pipeline.load_digests import add_digests, check_model
@@ -85,28 +86,31 @@ def load(
         RejectsError: when more records are rejected than the settings bear.
         StorageError: when the bucket cannot be read.
         WarehouseError: when the warehouse cannot be written.
+        InUseError: when another run has it.
     """
     started = time.perf_counter()
-    standing = connection.catalog.tables()
-    check_tables(standing, project)
-    check_model(connection, standing, project, is_full=options.is_full)
     ledger = Ledger(connection)
-    ledger.prepare()
     kind = RETRY if options.retries else plan_kind(project, is_full=options.is_full)
-    run = ledger.begin(kind)
-    current = _Load(connection, project, settings, watch, standing, run, options.retries)
-    with ledger.failures_kept(run, current.record):
-        current.plan = _plan(connection, project, settings, options)
-        current.notices += _check_rows(standing, ledger, project, current.plan)
-        with (
-            staging_area(settings, run.run_id, current.notices) as current.area,
-            _early_commits_told(current.steps),
-            still_bad_told(options.retries),
-            connection.transaction(),
-        ):
-            current.run()
-            tables = _in_order(connection.catalog.tables(), project)
-            current.write_down(ledger, tables)
+    with leased(connection, kind) as lease:
+        standing = connection.catalog.tables()
+        check_tables(standing, project)
+        check_model(connection, standing, project, is_full=options.is_full)
+        run = ledger.begin(kind)
+        current = _Load(connection, project, settings, watch, standing, run, options.retries)
+        current.notices += lease.notices
+        with ledger.failures_kept(run, current.record):
+            current.plan = _plan(connection, project, settings, options)
+            current.notices += _check_rows(standing, ledger, project, current.plan)
+            with (
+                staging_area(settings, run.run_id, current.notices) as current.area,
+                _early_commits_told(current.steps),
+                still_bad_told(options.retries),
+                connection.transaction(),
+                lease.held(),
+            ):
+                current.run()
+                tables = _in_order(connection.catalog.tables(), project)
+                current.write_down(ledger, tables)
     return LoadReport(
         run_id=run.run_id,
         plan=current.plan,

@@ -12,6 +12,7 @@ from starlift.config import Settings
 from starlift.engines.protocols import Connection, TableInfo
 from starlift.errors import ProjectError, WarehouseError
 from starlift.pipeline.checking import change_everything, empty_batch, refuse_fatal, run_checks
+from starlift.pipeline.lease import leased
 from starlift.pipeline.ledger import Ledger, Run, RunRecord
 from starlift.pipeline.load_digests import keep_digests
 from starlift.pipeline.model_plan import Fate, ModelPlan, plan_model
@@ -75,16 +76,18 @@ def migrate(
         SqlError: when a statement fails.
         CheckError: the star breaks a check.
         WarehouseError: a table would not have the rows that it had, or nothing can be written.
+        InUseError: when another run has the warehouse.
     """
     started = time.perf_counter()
     ledger = Ledger(connection)
-    ledger.prepare()
-    run = ledger.begin("migrate")
     current = _Migration(connection, project, settings, watch, keeps_rows)
-    with ledger.failures_kept(run, current.record), connection.transaction():
-        plan = current.run()
-        if plan.has_work:
-            current.write_down(ledger, run, plan)
+    with leased(connection, "migrate") as lease:
+        run = ledger.begin("migrate")
+        kept = ledger.failures_kept(run, current.record)
+        with kept, connection.transaction(), lease.held():
+            plan = current.run()
+            if plan.has_work:
+                current.write_down(ledger, run, plan)
     return MigrationReport(
         plan,
         run.run_id if plan.has_work else None,

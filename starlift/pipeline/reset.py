@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from starlift.config import Settings
 from starlift.engines.protocols import Connection, TableInfo
+from starlift.pipeline.lease import leased
 from starlift.pipeline.ledger import Ledger, RunRecord
 from starlift.pipeline.load_digests import forget_digests
 from starlift.pipeline.report import ResetReport, StepReport
@@ -25,26 +26,41 @@ def reset(
     Raises:
         SqlError: when a statement fails: the tables stand as they stood.
         WarehouseError: when the warehouse cannot be written.
+        InUseError: when another run has it.
     """
     started = time.perf_counter()
-    count, dropped_rows, numbers = len(project.drop) + len(project.create), 0, itertools.count(1)
     ledger = Ledger(connection)
-    ledger.prepare()
-    run, steps = ledger.begin("reset"), list[StepReport]()
-    with ledger.failures_kept(run, lambda _: RunRecord(steps)), connection.transaction():
-        for statements in (project.drop, project.create):
-            before = _rows(connection.catalog.tables())
-            for statement in statements:
-                current = step(project, statement, settings)
-                watch(next(numbers), count, current.name)
-                _, report = run_step(connection, project, current)
-                steps.append(report)
+    with leased(connection, "reset") as lease:
+        run, steps = ledger.begin("reset"), list[StepReport]()
+        kept = ledger.failures_kept(run, lambda _: RunRecord(steps))
+        with kept, connection.transaction(), lease.held():
+            dropped_rows = _remake(connection, project, settings, watch, steps)
             tables = connection.catalog.tables()
-            dropped_rows += max(0, before - _rows(tables))  # a table of a query begins with rows
-        ledger.forget_objects()
-        forget_digests(connection)
-        ledger.end(run, RunRecord(steps), is_published=True)
+            ledger.forget_objects()
+            forget_digests(connection)
+            ledger.end(run, RunRecord(steps), is_published=True)
     return ResetReport(tables, _made(project, tables), dropped_rows, time.perf_counter() - started)
+
+
+def _remake(
+    connection: Connection,
+    project: Project,
+    settings: Settings,
+    watch: Watch,
+    steps: list[StepReport],
+) -> int:
+    """How many rows went with the old tables, now that the new ones stand."""
+    count, dropped_rows, numbers = len(project.drop) + len(project.create), 0, itertools.count(1)
+    for statements in (project.drop, project.create):
+        before = _rows(connection.catalog.tables())
+        for statement in statements:
+            current = step(project, statement, settings)
+            watch(next(numbers), count, current.name)
+            _, report = run_step(connection, project, current)
+            steps.append(report)
+        # A table of a query begins with rows.
+        dropped_rows += max(0, before - _rows(connection.catalog.tables()))
+    return dropped_rows
 
 
 def _rows(tables: Sequence[TableInfo]) -> int:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from tests.e2e.conftest import Alter
-from tests.places import ROLE, WITHIN_S, Place, sources, starlift
+from tests.places import ROLE, WITHIN_S, Place, place_on, sources, starlift
 
 # The load of users does not end by itself: it looks for a sum that is not there.
 _ENDLESS = """
@@ -23,24 +26,33 @@ cross join staging_events as d
 cross join staging_events as e
 where a.session_id + b.session_id + c.session_id + d.session_id + e.session_id < 0;
 """
+_NEVER = "a.session_id + b.session_id + c.session_id + d.session_id + e.session_id < 0"
+_ENDINGS = [(signal.SIGINT, 130, "Interrupted"), (signal.SIGTERM, 143, "Terminated")]
 _LAST_LINES = "from plays\nwhere plays.recency = 1;\n"
 
 
 @pytest.fixture
 def stuck(place: Place, altered_project: Alter) -> Iterator[subprocess.Popen[str]]:
     """An etl in the middle of a long statement, its COPYs behind it."""
-    project = altered_project(
-        "sql/star/users.sql", _LAST_LINES, _LAST_LINES.replace(";", " union all") + _ENDLESS
-    )
-    with _running(place, starlift("--project", str(project), "etl", "--full")) as process:
-        assert process.stderr is not None
-        assert any("insert users" in line for line in process.stderr)
+    with _stuck(place, altered_project, "--full") as process:
         yield process
 
 
 @contextmanager
-def _running(place: Place, command: Sequence[str]) -> Iterator[subprocess.Popen[str]]:
-    """A command of the place's, killed at the end if it has not ended."""
+def _stuck(place: Place, alter: Alter, *options: str) -> Iterator[subprocess.Popen[str]]:
+    project = alter(
+        "sql/star/users.sql", _LAST_LINES, _LAST_LINES.replace(";", " union all") + _ENDLESS
+    )
+    command = starlift("--project", str(project), "etl", *options)
+    with _running(place, command, until="insert users") as process:
+        yield process
+
+
+@contextmanager
+def _running(
+    place: Place, command: Sequence[str], until: str = ""
+) -> Iterator[subprocess.Popen[str]]:
+    """A command of the place's that has begun that step, killed at the end if it has not ended."""
     with subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
@@ -49,19 +61,88 @@ def _running(place: Place, command: Sequence[str]) -> Iterator[subprocess.Popen[
         cwd=place.directory,
         env=place.variables,
     ) as process:
+        assert process.stderr is not None
         try:
+            assert not until or any(until in line for line in process.stderr)
             yield process
         finally:
             process.kill()
 
 
-def test_ctrl_c(place: Place, loaded: Place, stuck: subprocess.Popen[str]) -> None:
-    """Ctrl-C ends a load at once with code 130 and a message, and nothing of it is kept."""
-    stuck.send_signal(signal.SIGINT)
-    out, err = stuck.communicate(timeout=WITHIN_S)
-    assert (stuck.returncode, out) == (130, "")
-    assert err.startswith("Interrupted.\nNext step: ")
+@pytest.mark.parametrize("ending", _ENDINGS)
+def test_a_full_load(place: Place, loaded: Place, stuck: subprocess.Popen[str], ending) -> None:
+    """Ctrl-C, or SIGTERM, ends a load at once with its code and a message; nothing is kept."""
+    _check_ended(place, stuck, ending)
     assert place.contents() == loaded.contents()
+
+
+@pytest.mark.parametrize("ending", _ENDINGS)
+def test_a_first_load(tmp_path, small_bucket, loaded: Place, altered_project: Alter, ending):
+    """A first load that is ended leaves empty tables; the next one does all of it."""
+    place = place_on(tmp_path / "first", small_bucket)
+    place.create_tables().succeeded()
+    with _stuck(place, altered_project) as process:
+        _check_ended(place, process, ending)
+    assert not any(place.contents().values())
+    place.etl().succeeded()
+    assert place.star() == loaded.star()
+
+
+@pytest.mark.parametrize("ending", _ENDINGS)
+def test_an_incremental_load(tmp_path, own_bucket, loaded: Place, altered_project: Alter, ending):
+    """A load of what is new that is ended leaves the star of the load before."""
+    moved = next(own_bucket.glob("log_data/**/*15-events.json"))
+    content = moved.read_bytes()
+    moved.unlink()
+    place = place_on(tmp_path / "incremental", own_bucket).load()
+    before = place.contents()
+    moved.write_bytes(content)
+    # Checks may be altered between loads; the statements that load may not.
+    command = starlift("--project", str(_with_an_endless_check(altered_project)), "etl")
+    with _running(place, command, until="] check") as process:
+        time.sleep(1)
+        _check_ended(place, process, ending)
+    assert place.contents() == before
+    place.etl().succeeded()
+    assert place.star() == loaded.star()
+
+
+@pytest.mark.parametrize("ending", _ENDINGS)
+def test_within_the_checks(place: Place, loaded: Place, altered_project: Alter, ending):
+    """A load that is ended while it is checked publishes nothing."""
+    project = _with_an_endless_check(altered_project)
+    command = starlift("--project", str(project), "etl", "--full")
+    with _running(place, command, until="] check") as process:
+        time.sleep(1)  # those of the checks that come before are done by then, or are ended
+        _check_ended(place, process, ending)
+    assert place.contents() == loaded.contents()
+
+
+def _with_an_endless_check(altered_project: Alter) -> Path:
+    """The song app's project with a check that does not end."""
+    last = "where play_history.user_id is null;"
+    columns = "a.session_id, a.item_in_session, a.ts"
+    endless = _ENDLESS.replace(
+        "a.user_id, a.first_name, a.last_name, a.gender, a.level", columns
+    ).replace(_NEVER, "md5(a.page || b.page || c.page || d.page || e.page) = ''")
+    return altered_project(
+        "sql/checks/plays_without_user.sql", last, last.replace(";", "\nunion all") + endless
+    )
+
+
+def _check_ended(
+    place: Place, process: subprocess.Popen[str], ending: tuple[signal.Signals, int, str]
+) -> None:
+    """End it so; it says so, and its run is written down."""
+    number, code, word = ending
+    process.send_signal(number)
+    out, err = process.communicate(timeout=WITHIN_S)
+    assert (process.returncode, out) == (code, "")
+    assert err.startswith(f"{word}.\nNext step: ")
+    last, *_ = place.starlift("--json", "runs").succeeded().out.splitlines()
+    run = json.loads(last)
+    assert (run["process_id"], run["status"]) == (process.pid, "failed")
+    assert run["message"] == "interrupted"
 
 
 def test_ctrl_c_while_a_bucket_does_not_answer(place: Place) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -38,9 +39,14 @@ class DuckDbConnection:
 
     def __init__(self, settings: Settings) -> None:
         self._session = open_session(settings)
+        self.session_id = secrets.token_hex(16)
         self._turn = RLock()
         self._is_closed = False
         self.catalog = self._session.catalog
+
+    def is_alive(self, session_id: str) -> bool:
+        """Whether a session goes on: one process owns the file, and one session of it."""
+        return session_id == self.session_id and not self._is_closed
 
     def execute(self, statement: str) -> Outcome:
         """Run one statement of Redshift's SQL.
@@ -145,6 +151,10 @@ class DuckDbConnection:
         """
         with self._session.transactions.implicit():
             yield
+
+    def interrupt(self) -> None:
+        """End the statement that runs, if one does: it raises KeyboardInterrupt. For any thread."""
+        self._session.database.interrupt()
 
     def close(self) -> None:
         """End the session; a second time it changes nothing."""

@@ -71,6 +71,8 @@ def translated(statement: str, path: Path) -> Iterator[None]:
     """Turn what DuckDB raises within into a DatabaseError, a WarehouseError, or Ctrl-C's own."""
     try:
         yield
+    except duckdb.InterruptException:
+        raise KeyboardInterrupt from None
     except duckdb.Error as error:
         raise failure(error, statement, path) from error
     except RuntimeError as error:

@@ -11,13 +11,14 @@ from starlift.config import Settings
 from starlift.engines.duckdb.catalog import DuckDbCatalog
 from starlift.engines.duckdb.failures import failure, is_damaged
 from starlift.engines.duckdb.library import create_library
+from starlift.engines.duckdb.owners import described_owner
 from starlift.engines.duckdb.python_functions import register_functions
 from starlift.engines.duckdb.system.history import History
 from starlift.engines.duckdb.system.opening import prepare_file
 from starlift.engines.duckdb.system.variables import name_session
 from starlift.engines.duckdb.transactions import Transactions
 from starlift.engines.duckdb.variables import Variables
-from starlift.errors import StarliftError, WarehouseError
+from starlift.errors import InUseError, StarliftError, WarehouseError
 from starlift.redshift.duckdb import DEFAULT_SCHEMA, quoted
 from starlift.redshift.prepared import PreparedStatement
 from starlift.storage import ObjectStore, open_store
@@ -155,14 +156,13 @@ def _open(settings: Settings) -> duckdb.DuckDBPyConnection:
 def _not_opened(error: duckdb.Error, path: Path) -> StarliftError:
     text = str(error)
     if _ATTACHED in text.lower():
-        return WarehouseError(
+        return InUseError(
             f"The warehouse {path} is in use by another session of this process",
             hint="close that one first, or use it: its statements may come from several threads.",
         )
     if any(sign in text.lower() for sign in _LOCKED):
-        return WarehouseError(
-            f"The warehouse {path} is in use by another process",
-            hint="wait until it ends, or end it; one process at a time owns the file.",
+        return InUseError(
+            f"The warehouse {path} is in use by another process{described_owner(text)}"
         )
     refused = duckdb.IOException | duckdb.CatalogException | duckdb.BinderException
     if isinstance(error, refused) and not is_damaged(error):
