@@ -42,6 +42,7 @@ _ALL_PERCENT = 100
 _LAST_PORT = 65_535
 _LOCATION = re.compile(r"s3://[A-Za-z0-9][A-Za-z0-9._-]*(/[^\s']*)?")
 _LARGEST_COUNT = 1000
+_MOST_RUNS = 1_000_000
 _MOST_REJECTS = 100_000  # as many as COPY keeps of its errors
 _MOST_HOURS = 100_000
 
@@ -187,6 +188,14 @@ def _rejects(given: Given, _base: Path) -> int:
     return int(given.text)
 
 
+def _runs(given: Given, _base: Path) -> int:
+    if not given.text.isdecimal() or not 1 <= int(given.text) <= _MOST_RUNS:
+        raise ConfigError(
+            f"{given.place} is {given.text!r}.", hint=f"write a number from 1 to {_MOST_RUNS:,}."
+        )
+    return int(given.text)
+
+
 def _share(given: Given, _base: Path) -> float:
     if not _PERCENT.fullmatch(given.text) or float(given.text.rstrip("% ")) > _ALL_PERCENT:
         raise ConfigError(
@@ -233,6 +242,7 @@ _CONVERTERS: Mapping[tuple[str, str], Callable[[Given, Path], object]] = Mapping
         ("STAGING", "KEEP_FAILED"): _switch,
         ("LOAD", "MAX_REJECTS"): _rejects,
         ("LOAD", "MAX_REJECT_SHARE"): _share,
+        ("LOAD", "KEEP_RUNS"): _runs,
         ("FRESHNESS", "DATA_HOURS"): _hours,
         ("FRESHNESS", "LOAD_HOURS"): _hours,
     }

@@ -101,11 +101,13 @@ class Staging:
 class Limits:
     """`[LOAD]`: how many records of a table one load may set aside and still publish.
 
-    `max_reject_share` is in percent of the records read for the table.
+    `max_reject_share` is in percent of the records read for the table. `keep_runs` is how many runs
+    the ledger tells of; the oldest go first.
     """
 
     max_rejects: int = 1_000
     max_reject_share: float = 10.0
+    keep_runs: int = 1_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,6 @@ from starlift.pipeline.reject_ids import reject_id
 from starlift.pipeline.report import Notice, StepReport
 from starlift.quality import CheckResult
 
-KEPT_RUNS = 1_000
 _IDS_A_STATEMENT = 500
 _MOST_BYTES = 65_535
 _NAMED_OBJECTS = 100
@@ -50,11 +49,15 @@ _CHECK_COLUMNS = (
 
 @dataclass(frozen=True)
 class Run:
-    """A run that goes on: its number, and what it is: incremental, full, reset or migrate."""
+    """A run that goes on: its number, and what it is: incremental, full, reset or migrate.
+
+    With it the ledger tells of `keep_runs` runs; older ones go.
+    """
 
     run_id: int
     kind: str
     started_at: datetime
+    keep_runs: int
 
 
 @dataclass(frozen=True)
@@ -117,10 +120,10 @@ class Ledger:
             return 0
         return int(self._one("select max(version) from {}.versions") or 0)
 
-    def begin(self, kind: str) -> Run:
+    def begin(self, kind: str, keep_runs: int) -> Run:
         """The next run, which is written down when it ends."""
         last = self._one("select max(run_id) from {}.runs")
-        return Run(int(last or 0) + 1, kind, now())
+        return Run(int(last or 0) + 1, kind, now(), keep_runs)
 
     def loaded(self) -> dict[str, dict[str, LoadedObject]]:
         """The objects that the warehouse has: by table, then by URL."""
@@ -214,9 +217,9 @@ class Ledger:
             raise
 
     def _drop_oldest(self, run: Run) -> None:
-        if run.run_id > KEPT_RUNS:
+        if run.run_id > run.keep_runs:
             for table in ("runs", *PARTS):
-                self._delete(table, f"run_id <= {run.run_id - KEPT_RUNS}")
+                self._delete(table, f"run_id <= {run.run_id - run.keep_runs}")
 
     def _one(self, query: str) -> int | None:
         ((value,),) = self._connection.execute(query.format(LEDGER_SCHEMA)).rows

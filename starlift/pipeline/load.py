@@ -95,7 +95,7 @@ def load(
         standing = connection.catalog.tables()
         check_tables(standing, project)
         check_model(connection, standing, project, is_full=options.is_full)
-        run = ledger.begin(kind)
+        run = ledger.begin(kind, settings.load.keep_runs)
         current = _Load(connection, project, settings, watch, standing, run, options.retries)
         current.notices += lease.notices
         with ledger.failures_kept(run, current.record):

@@ -82,7 +82,7 @@ def migrate(
     ledger = Ledger(connection)
     current = _Migration(connection, project, settings, watch, keeps_rows)
     with leased(connection, "migrate") as lease:
-        run = ledger.begin("migrate")
+        run = ledger.begin("migrate", settings.load.keep_runs)
         kept = ledger.failures_kept(run, current.record)
         with kept, connection.transaction(), lease.held():
             plan = current.run()

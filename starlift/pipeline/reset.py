@@ -31,7 +31,8 @@ def reset(
     started = time.perf_counter()
     ledger = Ledger(connection)
     with leased(connection, "reset") as lease:
-        run, steps = ledger.begin("reset"), list[StepReport]()
+        run = ledger.begin("reset", settings.load.keep_runs)
+        steps: list[StepReport] = []
         kept = ledger.failures_kept(run, lambda _: RunRecord(steps))
         with kept, connection.transaction(), lease.held():
             dropped_rows = _remake(connection, project, settings, watch, steps)

@@ -330,3 +330,18 @@ def test_a_table_that_is_missing_is_named(small):
     small.connection.execute("drop table user_levels")
     with pytest.raises(ProjectError, match="user_levels is not there"):
         small.load()
+
+
+def test_the_ledger_tells_of_so_many_runs(small):
+    """The oldest runs go with all that belongs to them; what is loaded stays known."""
+    small.configured("[LOAD]\nKEEP_RUNS = 2\n", {})
+    small.put("log_data/2.json", lines(play(2)) + b"\n{")
+    small.load()
+    small.load()
+    assert small.rows("select run_id from starlift.runs order by run_id") == [(3,), (4,)]
+    assert small.rows("select distinct run_id from starlift.run_steps") == [(3,)]
+    assert small.rows("select count(*) from starlift.rejected_records") == [(1,)]
+    small.load()
+    assert small.rows("select run_id from starlift.runs order by run_id") == [(4,), (5,)]
+    assert small.rows("select count(*) from starlift.run_steps") == [(0,)]
+    assert small.rows("select count(*) from starlift.loaded_objects") == [(3,)]

@@ -153,7 +153,7 @@ class TestEnvironment:
         valid = {"DB_PORT": "1", "ENGINE": "postgres", "KEEP_STAGING": "no", "MEMORY_LIMIT": "2GB"}
         valid |= {"ENDPOINT": "http://h:1", "PATH": str(tmp_path / "w"), "KEEP_FAILED": "no"}
         valid |= {"LOCATION": "s3://parts/of", "PART_MB": "8", "SLICES": "4"}
-        valid |= {"MAX_REJECTS": "7", "MAX_REJECT_SHARE": "2.5"}
+        valid |= {"MAX_REJECTS": "7", "MAX_REJECT_SHARE": "2.5", "KEEP_RUNS": "30"}
         valid |= {"DATA_HOURS": "26", "LOAD_HOURS": "0"}
         given = {key: valid.get(key, f"'{key}'") for key in KEYS[section]}
         environ = {f"STARLIFT_{section}_{key}": value for key, value in given.items()}
@@ -221,6 +221,7 @@ class TestValues:
             ("LOAD", "MAX_REJECTS", "-1", "from 0 to 100000"),
             ("LOAD", "MAX_REJECT_SHARE", "101", "from 0 to 100"),
             ("LOAD", "MAX_REJECT_SHARE", "many", "from 0 to 100"),
+            ("LOAD", "KEEP_RUNS", "0", "from 1 to 1,000,000"),
             ("CLUSTER", "DB_PORT", "0", "not a port"),
             ("CLUSTER", "DB_PORT", "65536", "not a port"),
             ("CLUSTER", "DB_PORT", "5439 ; comment", "not a port"),
