@@ -87,7 +87,7 @@ def _block_end(data: bytes, position: int, size: int) -> int:
 def clean_lines(block: bytes, first_line: int) -> Lines | None:
     """The block's lines, when every line is one whole object in UTF-8; else None."""
     ends = _line_ends(block)
-    if ends is None or not _is_utf8(block) or _object_count(block) != len(ends):
+    if ends is None or not is_utf8(block) or _object_count(block) != len(ends):
         return None
     skeleton = block.translate(None, _NO_OPENING)
     openings = count_openings(skeleton)
@@ -126,7 +126,7 @@ def _closes(block: bytes, end: int) -> bool:
     return block[end - 2] == _CLOSE or block[end - 4 : end].rstrip(b"\r\n")[-1:] == b"}"
 
 
-def _is_utf8(block: bytes) -> bool:
+def is_utf8(block: bytes) -> bool:
     """Whether the block is UTF-8; to decode a large one would take twenty times as long."""
     if block.isascii():
         return True

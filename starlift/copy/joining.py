@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from starlift.copy.framing import clean_lines
+from starlift.copy.framing import clean_lines, is_utf8
 from starlift.copy.payload import decompressed
 from starlift.redshift.copy_command import CopyCommand
 from starlift.redshift.copy_options import AvroFormat, ColumnarFormat, JsonFormat, TextFormat
@@ -64,15 +64,7 @@ def _has_plain_lines(content: bytes, command: CopyCommand) -> bool:
         marks += [b'"', b"'"] if layout.removes_quotes else []
         null += layout.delimiter
     is_plain = not any(mark in content for mark in marks) and "\n" not in null
-    return is_plain and _is_utf8(content) and content.count(b"\r") == content.count(b"\r\n")
-
-
-def _is_utf8(content: bytes) -> bool:
-    try:
-        content.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+    return is_plain and is_utf8(content) and content.count(b"\r") == content.count(b"\r\n")
 
 
 def _of_text(content: bytes, command: CopyCommand) -> Joinable | None:
