@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from starlift.copy.intake import SOURCE_COLUMN
 from starlift.engines.protocols import Connection
 from starlift.errors import ProjectError
 from starlift.pipeline.loaded import LoadedObject, Loss
 from starlift.pipeline.standing import kept_tables
 from starlift.project import Project, address_of
 
-OBJECT_COLUMN = "source_object_id"
 _SHOWN = 20
 
 
@@ -36,11 +36,11 @@ def _rows_by_object(connection: Connection, project: Project) -> dict[int, dict[
     found: dict[int, dict[str, int]] = defaultdict(dict)
     for name in kept_tables(project):
         table = standing.get(name)
-        if table is None or OBJECT_COLUMN not in dict(table.columns):
+        if table is None or SOURCE_COLUMN not in dict(table.columns):
             continue
         query = (
-            f"select {OBJECT_COLUMN}, count(*) as row_count "  # noqa: S608 - of the project
-            f'from "{table.schema}"."{table.name}" group by {OBJECT_COLUMN}'
+            f"select {SOURCE_COLUMN}, count(*) as row_count "  # noqa: S608 - of the project
+            f'from "{table.schema}"."{table.name}" group by {SOURCE_COLUMN}'
         )
         for object_id, count in connection.execute(query).rows:
             found[object_id][name] = count
