@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -52,7 +52,23 @@ def copies_of(project: Project, settings: Settings, table: str) -> list[CopyComm
     return found
 
 
-def read_back(
+def contents(
+    project: Project, settings: Settings, records: Iterable[tuple[str, str, int, str]]
+) -> dict[tuple[str, str], Content]:
+    """What objects hold now of rejected records, by table and URL; each object is read once.
+
+    `records` are table, URL, line, and how the ledger keeps the record.
+    """
+    wanted: dict[tuple[str, str], set[Place]] = {}
+    for table, url, line, kept in records:
+        wanted.setdefault((table, url), set()).add((line, kept))
+    return {
+        (table, url): _read_back(project, settings, table, url, asked)
+        for (table, url), asked in wanted.items()
+    }
+
+
+def _read_back(
     project: Project, settings: Settings, table: str, url: str, wanted: AbstractSet[Place]
 ) -> Content:
     """The records of an object that a COPY into the table has rejected, as they stand there now."""

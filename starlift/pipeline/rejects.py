@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from starlift.config import Settings
 from starlift.engines.protocols import LEDGER_SCHEMA, Connection
-from starlift.pipeline.originals import Content, only, read_back
+from starlift.pipeline.originals import Content, contents, only
 from starlift.project import Project
 
 _COLUMNS = ("run_id", "reject_number", "reject_id", "table_name", "url", "line_number",
@@ -74,16 +74,10 @@ def rejects(connection: Connection, *, is_all: bool) -> list[Reject]:
 
 def whole(found: Sequence[Reject], project: Project, settings: Settings) -> Iterator[WholeReject]:
     """The rejects with their records read back from the objects; each object is read once."""
-    places: dict[tuple[str, str], set[tuple[int, str]]] = {}
+    records = ((each.table_name, each.url, each.line_number, each.raw_record) for each in found)
+    held = contents(project, settings, records)
     for each in found:
-        wanted = places.setdefault((each.table_name, each.url), set())
-        wanted.add((each.line_number, each.raw_record))
-    contents = {
-        (table, url): read_back(project, settings, table, url, wanted)
-        for (table, url), wanted in places.items()
-    }
-    for each in found:
-        yield _whole(each, contents[each.table_name, each.url])
+        yield _whole(each, held[each.table_name, each.url])
 
 
 def _whole(reject: Reject, content: Content) -> WholeReject:

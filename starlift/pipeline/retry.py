@@ -15,7 +15,7 @@ from starlift.engines.protocols import Connection
 from starlift.errors import RetryError
 from starlift.pipeline.ledger import Ledger
 from starlift.pipeline.loaded import LoadedObject
-from starlift.pipeline.originals import Content, read_back
+from starlift.pipeline.originals import Content, contents
 from starlift.pipeline.rejects import Reject, rejects
 from starlift.pipeline.retried import RetriedRecord, retried_records
 from starlift.pipeline.staging import staging_objects
@@ -64,12 +64,17 @@ def prepare_retries(
     standing = {each.reject_id: each for each in retried_records(connection)}
     asked = [line for line in edited if not _stands(line, standing)]
     targets = _targets(connection, standing, {line.reject_id for line in asked})
-    contents = _contents(project, settings, list(targets.values()))
+    held = contents(
+        project,
+        settings,
+        ((each.table_name, each.url, each.line_number, each.raw_record)
+         for each in targets.values()),
+    )  # fmt: skip
     found: dict[str, RetriedRecord] = {}
     troubles: list[str] = []
     for line in asked:
         try:
-            made = _made(line, targets.get(line.reject_id), contents)
+            made = _made(line, targets.get(line.reject_id), held)
             if made is not None:
                 _check_once(found.setdefault(made.reject_id, made), made)
         except _RefusedError as error:
@@ -99,23 +104,28 @@ def _targets(
         each.reject_id: each for each in rejects(connection, is_all=True)
     }
     known |= standing
-    loaded = Ledger(connection).loaded()
-    return {name: _target(known[name], loaded) for name in sorted(wanted & known.keys()) if name}
+    carriers = _carriers(Ledger(connection).loaded())
+    return {name: _target(known[name], carriers) for name in sorted(wanted & known.keys()) if name}
+
+
+def _carriers(loaded: Mapping[str, Mapping[str, LoadedObject]]) -> dict[tuple[str, str], str]:
+    """By a table's name and a content the object that carries it now."""
+    return {
+        (table.rpartition(".")[2], each.sha256): each.url
+        for table, objects in loaded.items()
+        for each in reversed(list(objects.values()))  # of two the first
+        if not each.same_as
+    }
 
 
 def _target(
-    reject: Reject | RetriedRecord, loaded: Mapping[str, Mapping[str, LoadedObject]]
+    reject: Reject | RetriedRecord, carriers: Mapping[tuple[str, str], str]
 ) -> RetriedRecord:
     """The reject, and the object that carries its content now: that it came from, or another."""
-    url = reject.url
-    for table, objects in loaded.items():
-        if table.rpartition(".")[2] == reject.table_name and reject.sha256:
-            carriers = (each.url for each in objects.values() if _carries(each, reject.sha256))
-            url = next(carriers, url)
     return RetriedRecord(
         reject.reject_id,
         reject.table_name,
-        url,
+        carriers.get((reject.table_name, reject.sha256), reject.url),
         reject.sha256,
         reject.line_number,
         reject.raw_record,
@@ -125,33 +135,15 @@ def _target(
     )
 
 
-def _carries(loaded: LoadedObject, sha256: str) -> bool:
-    return loaded.sha256 == sha256 and not loaded.same_as
-
-
-def _contents(
-    project: Project, settings: Settings, targets: Sequence[RetriedRecord]
-) -> dict[tuple[str, str], Content]:
-    """What the objects hold now, each read once."""
-    places: dict[tuple[str, str], set[tuple[int, str]]] = {}
-    for each in targets:
-        wanted = places.setdefault((each.table_name, each.url), set())
-        wanted.add((each.line_number, each.raw_record))
-    return {
-        (table, url): read_back(project, settings, table, url, wanted)
-        for (table, url), wanted in places.items()
-    }
-
-
 def _made(
     line: EditedRecord,
     target: RetriedRecord | None,
-    contents: Mapping[tuple[str, str], Content],
+    held: Mapping[tuple[str, str], Content],
 ) -> RetriedRecord | None:
     """What goes in; None where the record is as it was. Raises _RefusedError."""
     if target is None:
         raise _RefusedError("the ledger knows no reject of this id")
-    content = contents[target.table_name, target.url]
+    content = held[target.table_name, target.url]
     original = _original(target, content)
     shown = original.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     if line.record in {shown, target.raw_record}:
