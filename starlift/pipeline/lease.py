@@ -20,6 +20,7 @@ from datetime import datetime
 from starlift.engines.protocols import LEDGER_SCHEMA, Connection
 from starlift.errors import DatabaseError, InUseError, StarliftError
 from starlift.pipeline.ledger import Ledger, now
+from starlift.redshift.literals import literal
 
 _CONFLICT = "40001"  # another transaction has written the row
 _FREE = ""
@@ -87,7 +88,7 @@ class Lease:
                 self._keep(_FREE)
 
     def _keep(self, session_id: str) -> None:
-        change = f"session_id = {_literal(session_id)}, seen_at = {_literal(str(now()))}"
+        change = f"session_id = {literal(session_id)}, seen_at = {literal(str(now()))}"
         try:
             is_ours = _changed(self.connection, change, self.holder.session_id)
         except DatabaseError as error:
@@ -172,7 +173,7 @@ def _assignments(holder: Holder) -> str:
         "taken_at": str(holder.taken_at),
         "seen_at": str(holder.seen_at),
     }
-    texts = (f"{name} = {_literal(text)}" for name, text in names.items())
+    texts = (f"{name} = {literal(text)}" for name, text in names.items())
     return ", ".join([*texts, f"process_id = {holder.process_id}"])
 
 
@@ -180,14 +181,9 @@ def _changed(connection: Connection, assignments: str, session_id: str) -> bool:
     """Change the row if that session has the lease; whether it had."""
     statement = (
         f"update {LEDGER_SCHEMA}.lease set {assignments} "  # noqa: S608 - literals
-        f"where session_id = {_literal(session_id)}"
+        f"where session_id = {literal(session_id)}"
     )
     return connection.execute(statement).row_count == 1
-
-
-def _literal(text: str) -> str:
-    quoted = text.replace("\\", "\\\\").replace("'", "''")
-    return f"'{quoted}'"
 
 
 def _user() -> str:

@@ -8,6 +8,7 @@ from sqlglot.tokenizer_core import TokenType
 
 from starlift.config import PLACEHOLDERS, Settings
 from starlift.errors import ProjectError
+from starlift.redshift.literals import escaped
 from starlift.redshift.statements import tokens
 
 _PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
@@ -43,4 +44,4 @@ def _value(name: str, settings: Settings) -> str:
         raise ProjectError(
             f"${{{name}}} is no placeholder", hint=f"known are {', '.join(sorted(PLACEHOLDERS))}."
         )
-    return settings.require(*PLACEHOLDERS[name]).replace("\\", "\\\\").replace("'", "''")
+    return escaped(settings.require(*PLACEHOLDERS[name]))

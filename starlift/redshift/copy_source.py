@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from starlift.redshift.copy_syntax import SPAN
+from starlift.redshift.literals import literal
 from starlift.redshift.nodes import CopyFrom
 
 
@@ -18,7 +19,8 @@ def from_manifest(statement: str, tree: CopyFrom, url: str) -> str:
     manifest
     """
     start, end = tree.args["source"].meta[SPAN]
-    literal = "'" + url.replace("'", "''") + "'"
     has_manifest = any(option.args["this"] == "MANIFEST" for option in tree.args["options"])
     # On a line of its own: the last one may end in a comment.
-    return f"{statement[:start]}{literal}{statement[end:]}" + ("" if has_manifest else "\nmanifest")
+    return f"{statement[:start]}{literal(url)}{statement[end:]}" + (
+        "" if has_manifest else "\nmanifest"
+    )
