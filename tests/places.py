@@ -109,6 +109,22 @@ class Place:
         )
         return Ended(done.returncode, done.stdout, done.stderr)
 
+    @contextmanager
+    def started(self, command: Sequence[str]) -> Iterator[subprocess.Popen[str]]:
+        """A command line that runs, killed at the end if it has not ended."""
+        with subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            cwd=self.directory,
+            env=self.variables,
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
+
     def create_tables(self, *options: str) -> Ended:
         """Run `python create_tables.py`."""
         return self.run(self.script("create_tables.py", *options))

@@ -53,20 +53,10 @@ def _running(
     place: Place, command: Sequence[str], until: str = ""
 ) -> Iterator[subprocess.Popen[str]]:
     """A command of the place's that has begun that step, killed at the end if it has not ended."""
-    with subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        cwd=place.directory,
-        env=place.variables,
-    ) as process:
+    with place.started(command) as process:
         assert process.stderr is not None
-        try:
-            assert not until or any(until in line for line in process.stderr)
-            yield process
-        finally:
-            process.kill()
+        assert not until or any(until in line for line in process.stderr)
+        yield process
 
 
 @pytest.mark.parametrize("ending", _ENDINGS)

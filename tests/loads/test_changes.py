@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import shutil
 import signal
-import subprocess
 import sys
 import time
 from dataclasses import dataclass, replace
@@ -221,14 +220,7 @@ def test_a_killed_migration_leaves_the_old_or_the_new(
     place = changing.place.copy(tmp_path / "killed")
     before, command = _state(place), [*changing.starlift, "migrate"]
     step = dice.randint(1, changing.steps)
-    with subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        cwd=place.directory,
-        env=place.variables,
-    ) as process:
+    with place.started(command) as process:
         assert process.stderr is not None
         assert any(line.startswith(f"[{step}/{changing.steps}]") for line in process.stderr)
         time.sleep(dice.uniform(0, 0.1))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import shutil
 import signal
-import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,14 +66,7 @@ def _killed(place: Place, dice: random.Random) -> bool:
     In the last step it may have ended well before it is killed.
     """
     step = dice.randint(1, STEPS)
-    with subprocess.Popen(
-        place.script("etl.py"),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        cwd=place.directory,
-        env=place.variables,
-    ) as process:
+    with place.started(place.script("etl.py")) as process:
         assert process.stderr is not None
         reached = any(line.startswith(f"[{step}/{STEPS}]") for line in process.stderr)
         time.sleep(dice.uniform(0, _DELAY_S if step < STEPS else 10 * _DELAY_S))

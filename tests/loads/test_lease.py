@@ -153,23 +153,6 @@ def test_a_ledger_without_a_lease_gets_one(filled):
     assert filled.rows("select session_id from starlift.lease") == [("",)]
 
 
-@contextmanager
-def _started(place: Place, *options: str) -> Iterator[subprocess.Popen[str]]:
-    """An etl of the place's, killed at the end if it has not ended."""
-    with subprocess.Popen(
-        place.script("etl.py", *options),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        cwd=place.directory,
-        env=place.variables,
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
 def _stopped_in_a_step(process: subprocess.Popen[str]) -> None:
     """Let a load stand still in its transaction."""
     assert process.stderr is not None
@@ -179,7 +162,7 @@ def _stopped_in_a_step(process: subprocess.Popen[str]) -> None:
 
 def test_another_process_is_named(place: Place) -> None:
     """A second process says which one has the warehouse, whose it is and since when."""
-    with _started(place, "--full") as first:
+    with place.started(place.script("etl.py", "--full")) as first:
         _stopped_in_a_step(first)
         owner = f"another process: process {first.pid} of {getpass.getuser()}, since 20"
         place.etl().failed(WAREHOUSE, "InUseError", owner, "UTC", "--wait")
@@ -189,7 +172,7 @@ def test_another_process_is_named(place: Place) -> None:
 
 def test_a_killed_run_is_told_and_blocks_nobody(place: Place) -> None:
     """Its lease is taken over at once, by the next run, which says what it has found."""
-    with _started(place, "--full") as first:
+    with place.started(place.script("etl.py", "--full")) as first:
         _stopped_in_a_step(first)
         first.kill()
         first.communicate()
@@ -203,9 +186,9 @@ def test_a_killed_run_is_told_and_blocks_nobody(place: Place) -> None:
 @pytest.mark.parametrize("is_killed", [True, False])
 def test_who_waits_loads_afterwards(place: Place, *, is_killed: bool) -> None:
     """A load that waits says for whom, and runs when the other has ended, however it ends."""
-    with _started(place, "--full") as first:
+    with place.started(place.script("etl.py", "--full")) as first:
         _stopped_in_a_step(first)
-        with _started(place, "--wait", "100") as second:
+        with place.started(place.script("etl.py", "--wait", "100")) as second:
             assert second.stderr is not None
             said = second.stderr.readline()
             first.send_signal(signal.SIGKILL if is_killed else signal.SIGCONT)
@@ -223,7 +206,7 @@ def test_who_waits_loads_afterwards(place: Place, *, is_killed: bool) -> None:
 )
 def test_who_waits_can_be_ended(place: Place, number: int, code: int, word: str) -> None:
     """Ctrl-C and SIGTERM end the waiting, and say so."""
-    with place.database(), _started(place, "--wait", "100") as second:
+    with place.database(), place.started(place.script("etl.py", "--wait", "100")) as second:
         assert second.stderr is not None
         assert "waiting for up to 100 s" in second.stderr.readline()
         second.send_signal(number)
