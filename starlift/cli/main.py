@@ -295,7 +295,9 @@ def freshness(session: Session) -> None:
 @click.argument("run", required=False, type=click.IntRange(min=1))
 @click.pass_obj
 def runs(session: Session, run: int | None) -> None:
-    """Show the runs of etl and create-tables, or one of them with all that is known of it.
+    """Show all runs that change the warehouse, or one of them with all that is known of it.
+
+    They are those of etl, create-tables, migrate and rejects retry.
 
     Of one: its steps, the checks that found something, and the objects that were not simply new:
     changed, left, vanished. Runs stand in the ledger, schema starlift of the warehouse, also those

@@ -49,7 +49,7 @@ _CHECK_COLUMNS = (
 
 @dataclass(frozen=True)
 class Run:
-    """A run that goes on: its number, and what it is: incremental, full, reset or migrate.
+    """A run that goes on: its number, and what it is: incremental, full, retry, reset or migrate.
 
     With it the ledger tells of `keep_runs` runs; older ones go.
     """

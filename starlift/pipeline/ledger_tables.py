@@ -10,7 +10,8 @@ from starlift.engines.protocols import LEDGER_SCHEMA
 _TABLES = {
     # One row an upgrade: the greatest version is what stands.
     "versions": "version integer not null, upgraded_at timestamp not null",
-    # One row a run of etl, create-tables or migrate, whether it published or not. Times are UTC.
+    # One row a run of etl, create-tables, migrate or rejects retry, whether it published or not.
+    # Times are UTC.
     "runs": """
         run_id bigint not null,
         kind varchar(16) not null,
