@@ -10,6 +10,7 @@ from sqlglot import exp
 from starlift.pipeline.steps import created_tables, parsed
 from starlift.project import Project, address
 from starlift.redshift.nodes import CopyFrom
+from starlift.redshift.trees import all_of
 from starlift.redshift.view_syntax import CreateMaterializedView, CreateView
 
 # A project that makes a table of this name loads batch by batch: its statements replace what the
@@ -58,6 +59,6 @@ def _views(project: Project) -> list[str]:
 def tables_read(project: Project, statements: Sequence[str]) -> Iterator[exp.Table]:
     """The tables that statements name, but for those that they only write."""
     for statement in statements:
-        for table in parsed(project, statement).find_all(exp.Table):
+        for table in all_of(parsed(project, statement), exp.Table):
             if table.arg_key != "this" or not isinstance(table.parent, exp.DML | exp.Schema):
                 yield table

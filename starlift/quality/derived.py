@@ -18,6 +18,7 @@ from starlift.project import CheckQuery, Project, address, address_of
 from starlift.redshift.duckdb_sql import quoted
 from starlift.redshift.statements import parse_shared
 from starlift.redshift.tables import ForeignKey, TableDefinition, table_definition
+from starlift.redshift.trees import all_of
 
 _DIALECT = "redshift"
 
@@ -139,7 +140,7 @@ def _tied(table: TableDefinition, key: ForeignKey, referred: Touched | None) -> 
         return None
     condition = referred.condition.copy()
     named = dict(zip(key.referred_columns, key.columns, strict=True))
-    for column in list(condition.find_all(exp.Column)):
+    for column in all_of(condition, exp.Column):
         if column.table.lower() == key.table:
             if column.name.lower() not in named:
                 return None

@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from starlift.redshift.expression_types import Typing
 from starlift.redshift.schema import Schema
+from starlift.redshift.trees import all_of
 from starlift.redshift.types import UNKNOWN, ColumnType
 
 _TYPE = "redshift_type"
@@ -19,7 +20,7 @@ def annotate(tree: exp.Expr, schema: Schema) -> Typing:
         DatabaseError: when a column does not exist.
     """
     typing = Typing(schema)
-    for node in tree.walk():
+    for node in all_of(tree, exp.Expr):
         if not isinstance(node, _UNTYPED):
             node.meta[_TYPE] = typing.type_of(node)
     return typing

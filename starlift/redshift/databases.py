@@ -7,6 +7,7 @@ from sqlglot import exp
 from starlift.errors import DatabaseError
 from starlift.redshift.place import place
 from starlift.redshift.statements import parse
+from starlift.redshift.trees import all_of
 
 
 def leave_out_database(tree: exp.Expr, database: str) -> None:
@@ -44,14 +45,12 @@ def _start(node: exp.Expr) -> int:
 
 def _qualified(tree: exp.Expr) -> list[exp.Expr]:
     """The tables and the columns with a database's name. Else four names are a SUPER's path."""
-    tables = list(tree.find_all(exp.Table))
+    tables = all_of(tree, exp.Table)
     databases = {table.catalog.lower() for table in tables if table.catalog}
     if not databases:
         return []
     paths = {table.alias_or_name.lower() for table in tables}
     columns = [
-        column
-        for column in tree.find_all(exp.Column)
-        if column.catalog.lower() in databases - paths
+        column for column in all_of(tree, exp.Column) if column.catalog.lower() in databases - paths
     ]
     return [*(table for table in tables if table.catalog), *columns]

@@ -24,6 +24,7 @@ from starlift.redshift.sources import ALIAS_OF, Output, cte_of
 from starlift.redshift.system_names import place_system_relations
 from starlift.redshift.table_clauses import is_temporary_table, known_properties
 from starlift.redshift.tables import ColumnDefinition, TableDefinition
+from starlift.redshift.trees import all_of
 from starlift.redshift.types import VARCHAR_MAX_BYTES
 from starlift.redshift.updates import tie_target
 from starlift.redshift.view_queries import expand_views
@@ -121,7 +122,7 @@ def _keep_temporary(tree: exp.Create) -> None:
 
 def _quote_names(tree: exp.Expr) -> None:
     """All names in lower case and in quotation marks, as Redshift takes even quoted ones."""
-    for name in tree.find_all(exp.Identifier):
+    for name in all_of(tree, exp.Identifier):
         name.set("this", name.name.lower())
         name.args["quoted"] = True
 
@@ -129,7 +130,7 @@ def _quote_names(tree: exp.Expr) -> None:
 def _check_tables(tree: exp.Expr, schema: Schema) -> None:
     """Every table that is read or written must stand: DuckDB would look for files and views."""
     new = tree.this if isinstance(tree, exp.Create) else None
-    for table in tree.find_all(exp.Table):
+    for table in all_of(tree, exp.Table):
         is_rows = isinstance(table.this, exp.Func)  # generate_series
         is_known = table is new or is_rows or cte_of(table) is not None
         if not is_known:

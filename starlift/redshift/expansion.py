@@ -16,6 +16,7 @@ from starlift.redshift.dialect import shown
 from starlift.redshift.expression_types import Typing
 from starlift.redshift.joined_columns import merges
 from starlift.redshift.schema import Schema
+from starlift.redshift.trees import all_of
 
 
 def expand(tree: exp.Expr, schema: Schema) -> None:
@@ -25,20 +26,20 @@ def expand(tree: exp.Expr, schema: Schema) -> None:
         SqlError: when a column that is named does not exist.
         UnsupportedSqlError: for a form that cannot be written out.
     """
-    for pivot in reversed(list(tree.find_all(exp.Pivot))):
+    for pivot in reversed(all_of(tree, exp.Pivot)):
         source = pivot.parent
         if pivot.arg_key == "pivots" and source is not None:
             _replace_pivot(source, pivot, schema)
-    for join in list(tree.find_all(exp.Join)):
+    for join in all_of(tree, exp.Join):
         _replace_elements(join)
-    for cast in list(tree.find_all(exp.Cast)):
+    for cast in all_of(tree, exp.Cast):
         if isinstance(cast.to.this, exp.Interval) or cast.to.this == exp.DType.INTERVAL:
             _replace_interval(cast)
 
 
 def expand_stars(tree: exp.Expr, schema: Schema) -> None:
     """Write out each `*` of queries whose joins make one column of two: DuckDB orders otherwise."""
-    for query in reversed(list(tree.find_all(exp.Select))):
+    for query in reversed(all_of(tree, exp.Select)):
         if any(isinstance(item, exp.Star) for item in query.expressions) and merges(query):
             typing = Typing(schema)
             items = [
@@ -86,7 +87,7 @@ def _pivoted(pivot: exp.Expr, source: exp.Expr, names: Sequence[str]) -> exp.Sel
     field = pivot.args["fields"][0]
     if len(pivot.args["fields"]) != 1 or not isinstance(field, exp.In):
         raise UnsupportedSqlError("PIVOT takes one FOR column IN (...)")
-    used = [column.name.lower() for column in pivot.find_all(exp.Column)]
+    used = [column.name.lower() for column in all_of(pivot, exp.Column)]
     _check(used, names)
     kept = [exp.column(name, quoted=True) for name in names if name not in used]
     items = [

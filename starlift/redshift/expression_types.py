@@ -25,6 +25,7 @@ from starlift.redshift.result_types import (
 from starlift.redshift.schema import Schema
 from starlift.redshift.sources import Output, Sources
 from starlift.redshift.spans import interval_type
+from starlift.redshift.trees import all_of
 from starlift.redshift.types import UNKNOWN, ColumnType, column_type
 
 _ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod)
@@ -163,7 +164,7 @@ def _refers_to_itself(query: exp.SetOperation) -> bool:
     if cte is None or with_ is None or not with_.args.get("recursive"):
         return False
     name = cte.alias.lower()
-    return any(table.name.lower() == name for table in query.expression.find_all(exp.Table))
+    return any(table.name.lower() == name for table in all_of(query.expression, exp.Table))
 
 
 def _literal_type(node: exp.Literal) -> ColumnType:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from starlift.redshift import nodes
+from starlift.redshift.trees import all_of
 from starlift.redshift.types import ColumnType
 
 Offered = Callable[[exp.Expr], Sequence[tuple[str, ColumnType]]]
@@ -30,7 +31,7 @@ def merges(query: exp.Select) -> bool:
     """Whether joins of the query make one column of two."""
     return any(
         join.args.get("using") or join.method == "NATURAL"
-        for join in query.find_all(exp.Join)
+        for join in all_of(query, exp.Join)
         if join.find_ancestor(exp.Select) is query
     )
 

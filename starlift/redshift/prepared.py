@@ -17,6 +17,7 @@ from starlift.redshift.assignments import data_type
 from starlift.redshift.place import forget_places, place
 from starlift.redshift.prepared_syntax import Prepare
 from starlift.redshift.statements import parse_prepared
+from starlift.redshift.trees import all_of
 from starlift.redshift.types import VARCHAR_MAX_BYTES, ColumnType, column_type
 
 _TEXTS = ("char", "varchar")
@@ -52,7 +53,7 @@ def prepared_statement(tree: Prepare) -> PreparedStatement:
     """
     text = str(tree.args["text"])
     listed = tree.args.get("types") or []
-    numbers = [int(node.name) for node in parse_prepared(text).find_all(nodes.Argument)]
+    numbers = [int(node.name) for node in all_of(parse_prepared(text), nodes.Argument)]
     most = max(numbers, default=0)
     if 0 in numbers or (listed and most > len(listed)):
         wrong = 0 if 0 in numbers else most
@@ -93,7 +94,7 @@ def bound(statement: PreparedStatement, values: Sequence[exp.Expr]) -> exp.Expr:
         _check_value(value)
     tree = parse_prepared(statement.text)
     forget_places(tree)
-    for node in list(tree.find_all(nodes.Argument)):
+    for node in all_of(tree, nodes.Argument):
         number = int(node.name) - 1
         given = _typed(values[number], statement.parameters[number])
         if isinstance(node.parent, exp.Ordered | exp.Group):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from starlift.redshift.calls import builders
+from starlift.redshift.trees import all_of
 
 _SCHEMA = "pg_catalog"
 _BUILDERS = builders()
@@ -12,7 +13,7 @@ _BUILDERS = builders()
 
 def unqualify(tree: exp.Expr) -> None:
     """Make of each call within pg_catalog the call itself; one that is not known stays as it is."""
-    for dot in list(tree.find_all(exp.Dot)):
+    for dot in all_of(tree, exp.Dot):
         called = dot.expression
         if dot.this.name.lower() != _SCHEMA or not isinstance(called, exp.Anonymous):
             continue

@@ -12,6 +12,7 @@ from starlift.errors import SqlError
 from starlift.redshift import nodes
 from starlift.redshift.functions import FUNCTIONS
 from starlift.redshift.spans import interval_type
+from starlift.redshift.trees import all_of
 from starlift.redshift.types import column_type
 
 NAMELESS = "?column?"
@@ -19,7 +20,7 @@ NAMELESS = "?column?"
 
 def name_results(tree: exp.Expr) -> None:
     """Give every column of every query its name."""
-    for select in list(tree.find_all(exp.Select)):
+    for select in all_of(tree, exp.Select):
         for projection in list(select.expressions):
             if not isinstance(projection, exp.Alias | exp.Column) and not projection.is_star:
                 name = exp.to_identifier(result_name(projection), quoted=True)

@@ -22,6 +22,7 @@ from starlift.redshift.name_lengths import cut_names
 from starlift.redshift.qualified_calls import unqualify
 from starlift.redshift.reading import column_of
 from starlift.redshift.secrets import concealed, concealed_unread, may_hold_secret
+from starlift.redshift.trees import all_of
 from starlift.redshift.types import ColumnType
 from starlift.redshift.validation import check
 
@@ -58,13 +59,24 @@ def split(text: str) -> list[str]:
 
 
 def tokens(text: str) -> list[Token]:
-    """The tokens of a text, comments left out.
+    """The tokens of a text, comments left out, names as long as they are kept.
+
+    The tokens are shared, and not to be changed; the list is the caller's own.
 
     Raises:
         SqlSyntaxError: when a string or a comment has no end.
     """
+    return list(_words(text) if len(text) > _KEPT_LENGTH else _kept_words(text))
+
+
+@lru_cache(maxsize=1024)
+def _kept_words(text: str) -> Sequence[Token]:
+    return _words(text)
+
+
+def _words(text: str) -> Sequence[Token]:
     try:
-        return joined(_DIALECT.tokenize(text))
+        words = joined(_DIALECT.tokenize(text))
     except TokenError as error:
         start = _open_start(text, error)
         raise SqlSyntaxError(
@@ -74,6 +86,8 @@ def tokens(text: str) -> list[Token]:
             column=start - text.rfind("\n", 0, start),
             hint="Close it; within a string, write a quotation mark twice.",
         ) from None
+    cut_names(words)
+    return words
 
 
 def _open_start(text: str, error: TokenError) -> int:
@@ -155,7 +169,7 @@ def _with_arguments(text: str, numbers: Container[int]) -> exp.Expr:
     """A tree that may hold arguments of these numbers: they are checked as NULLs."""
     tree, first = _tree(text)
     checked = tree.copy()
-    for node in list(checked.find_all(nodes.Argument)):
+    for node in all_of(checked, nodes.Argument):
         if int(node.name) in numbers:
             node.replace(exp.Null())
     check(checked, first)
@@ -172,7 +186,6 @@ def _tree(statement: str) -> tuple[exp.Expr, Token]:
     """The tree of a statement, not yet checked, and the statement's first word."""
     words = tokens(statement)
     _check_tokens(words)
-    cut_names(words)
     try:
         parsed = _DIALECT.parser().parse(words, statement)
     except ParseError as error:

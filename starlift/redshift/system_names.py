@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from starlift.redshift.schema import Schema
 from starlift.redshift.sources import cte_of
+from starlift.redshift.trees import all_of
 
 _SCHEMAS = ("pg_catalog", "information_schema")
 
@@ -15,7 +16,7 @@ def place_system_relations(tree: exp.Expr, schema: Schema) -> None:
 
     So `information_schema.tables` is never the engine's own relation of that name.
     """
-    for table in list(tree.find_all(exp.Table)):
+    for table in all_of(tree, exp.Table):
         known = None
         if cte_of(table) is None and isinstance(table.this, exp.Identifier):
             known = schema.table(table.name.lower(), table.db.lower() or None)
@@ -26,6 +27,6 @@ def place_system_relations(tree: exp.Expr, schema: Schema) -> None:
             where, name = (exp.to_identifier(part, quoted=True) for part in known.stands_as)
             table.set("db", where)
             table.set("this", name)
-    for column in tree.find_all(exp.Column):
+    for column in all_of(tree, exp.Column):
         if column.db in _SCHEMAS:
             column.set("db", None)

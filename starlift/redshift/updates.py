@@ -16,6 +16,7 @@ from starlift.errors import DatabaseError
 from starlift.redshift.nodes import ENGINES_OWN
 from starlift.redshift.place import place
 from starlift.redshift.schema import Schema, is_same_relation
+from starlift.redshift.trees import all_of
 from starlift.redshift.types import UNKNOWN
 
 _ROW = "rowid"  # DuckDB's own number of a row
@@ -71,5 +72,5 @@ def _is_spoken_of(tree: exp.Update) -> bool:
         column.table.lower() == name
         for condition in conditions
         if condition is not None
-        for column in condition.find_all(exp.Column)
+        for column in all_of(condition, exp.Column)
     )

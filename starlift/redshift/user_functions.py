@@ -17,6 +17,7 @@ from starlift.redshift.expression_types import Typing
 from starlift.redshift.place import forget_places, place
 from starlift.redshift.schema import Schema
 from starlift.redshift.statements import parse_body
+from starlift.redshift.trees import all_of
 from starlift.redshift.type_names import base_name
 from starlift.redshift.types import ColumnType
 from starlift.redshift.validation import unknown_function
@@ -64,7 +65,7 @@ def inline(tree: exp.Expr, schema: Schema, depth: int = 0) -> None:
         SqlError: when a DEFAULT calls one.
         UnsupportedSqlError: when there is no function of that name.
     """
-    for call in reversed(list(tree.find_all(exp.Anonymous))):
+    for call in reversed(all_of(tree, exp.Anonymous)):
         function = _function_of(call, schema)
         if depth > _MOST_NESTED:
             raise DatabaseError(f'infinite recursion in the function "{function.name}"')
@@ -138,7 +139,7 @@ def _applied(function: FunctionDefinition, arguments: Sequence[exp.Expr]) -> exp
     """The function's expression over arguments, all of the types that were declared."""
     body = exp.Paren(this=parse_body(function.body, function.arguments))
     forget_places(body)  # they are of the function's text
-    for node in list(body.find_all(nodes.Argument)):
+    for node in all_of(body, nodes.Argument):
         number = int(node.name) - 1
         given = exp.Cast(this=arguments[number].copy(), to=data_type(function.arguments[number]))
         node.replace(exp.Paren(this=given))

@@ -22,6 +22,7 @@ from starlift.redshift.grammar import (
 from starlift.redshift.place import place
 from starlift.redshift.reading import column_of
 from starlift.redshift.reserved import RESERVED
+from starlift.redshift.trees import all_of
 from starlift.redshift.windows import check_window
 
 
@@ -43,7 +44,7 @@ def check(tree: exp.Expr, first: Token) -> None:
         raise UnsupportedSqlError(
             f"{word} {tree.kind} is not supported yet", line=first.line, column=column_of(first)
         )
-    for name in tree.find_all(exp.Identifier):
+    for name in all_of(tree, exp.Identifier):
         _check_name(name)
     for node in _known_apart(tree):
         if not isinstance(node, nodes.Part):
@@ -58,10 +59,10 @@ def _known_apart(tree: exp.Expr) -> Iterator[exp.Expr]:
         yield from _known_in_own(tree)
         return
     if not isinstance(tree, exp.Create):
-        yield from tree.walk()
+        yield from all_of(tree, exp.Expr)
         return
     yield tree
-    parts = [tree.expression] if tree.expression else tree.find_all(exp.DefaultColumnConstraint)
+    parts = [tree.expression] if tree.expression else all_of(tree, exp.DefaultColumnConstraint)
     for part in parts:  # `tables` looks at all others
         yield from (part if part is tree.expression else part.this).walk()
 
@@ -72,8 +73,8 @@ def _known_in_own(tree: nodes.Statement) -> Iterator[exp.Expr]:
         if isinstance(node, exp.Create):
             yield from _known_apart(node)
         elif isinstance(node, nodes.Definition):
-            for default in node.find_all(exp.DefaultColumnConstraint):
-                yield from default.this.walk()
+            for default in all_of(node, exp.DefaultColumnConstraint):
+                yield from all_of(default.this, exp.Expr)
         else:
             yield node
 

@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from starlift.redshift.duckdb_sql import quoted
 from starlift.redshift.statements import parse
+from starlift.redshift.trees import all_of
 from starlift.redshift.view_queries import Name, tables_read, with_sources
 
 
@@ -41,7 +42,7 @@ def _takes(query: exp.Expr, table: exp.Table, column: str) -> bool:
     select = table.find_ancestor(exp.Select)
     if select is not None and (select.is_star or _is_natural(select)):
         return True
-    return any(each.name.lower() == column for each in query.find_all(exp.Column))
+    return any(each.name.lower() == column for each in all_of(query, exp.Column))
 
 
 def _is_natural(select: exp.Select) -> bool:

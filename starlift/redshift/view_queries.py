@@ -16,6 +16,7 @@ from starlift.redshift.place import forget_places
 from starlift.redshift.schema import Schema
 from starlift.redshift.sources import cte_of, without_parentheses
 from starlift.redshift.statements import parse
+from starlift.redshift.trees import all_of
 from starlift.redshift.user_functions import inline
 from starlift.redshift.views import ViewDefinition, ViewKind
 
@@ -25,7 +26,7 @@ Name = tuple[str, str]
 
 def tables_read(query: exp.Expr) -> Iterator[exp.Table]:
     """The tables and views that a query names, without its own CTEs."""
-    for table in query.find_all(exp.Table):
+    for table in all_of(query, exp.Table):
         if isinstance(table.this, exp.Identifier) and cte_of(table) is None:
             yield table
 
@@ -64,7 +65,7 @@ def with_sources(text: str, source: Callable[[exp.Table], tuple[str, bool] | Non
         changes.append((parts[0].meta["start"], parts[-1].meta["end"] + 1, f"{found[0]}{alias}"))
     changes += [
         (_start(column, "db"), _start(column, "table"), "")  # an alias stands in no schema
-        for column in query.find_all(exp.Column)
+        for column in all_of(query, exp.Column)
         if column.db and (column.db.lower(), column.table.lower()) in aliased
     ]
     for start, end, new in sorted(changes, reverse=True):
@@ -95,7 +96,7 @@ def expand_views(tree: exp.Expr, schema: Schema, within: tuple[Name, ...] = ()) 
         if name in within:
             raise DatabaseError(f'infinite recursion in the view "{view.name}"', sqlstate="42P17")
         _replace(table, view, schema, (*within, name))
-    for column in tree.find_all(exp.Column):
+    for column in all_of(tree, exp.Column):
         if column.args.get("db") and column.find_ancestor(exp.Query) is not None:
             _shorten(column, schema)
 
