@@ -6,17 +6,17 @@ Temporary tables are kept there too, in a schema that ends with the session.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
 import duckdb
 
 from starlift.copy.request import TargetColumn
-from starlift.engines.duckdb.system.declared import Relation, definition, find, tables
+from starlift.engines.duckdb.system.declared import Relation, definition, tables
 from starlift.engines.duckdb.system.functions import Functions
 from starlift.engines.duckdb.system.history import History
+from starlift.engines.duckdb.system.lookups import Lookups
 from starlift.engines.duckdb.system.metadata import TABLE, Metadata, Place
 from starlift.engines.duckdb.system.relations import VIEWS, system_view
 from starlift.engines.duckdb.system.sizes import measure_tables
@@ -58,7 +58,8 @@ class DuckDbCatalog:
         self._functions = Functions(connection, owner)
         self._temporary = f"{TEMPORARY}{next(_sessions)}"
         self.search_path: tuple[str, ...] = ()
-        self._found: dict[tuple[str, tuple[str, ...]], Relation | None] | None = None
+        self._lookups = Lookups(connection)
+        self.remembering = self._lookups.remembering
         self.set_search_path([DEFAULT_SCHEMA])
 
     def set_search_path(self, schemas: Sequence[str]) -> None:
@@ -67,29 +68,13 @@ class DuckDbCatalog:
         seen = [self._temporary, *schemas]
         self._connection.execute("SET VARIABLE search_path = ?", [seen])
 
-    @contextmanager
-    def remembering(self, *, is_on: bool) -> Iterator[None]:
-        """Look each relation up once in what follows, if it makes and drops them at most.
-
-        What has been found is forgotten when something else follows, and with a rollback.
-        """
-        if not is_on:
-            self._found = None
-        elif self._found is None:
-            self._found = {}
-        try:
-            yield
-        finally:
-            if not is_on:
-                self._found = None
-
     def begin(self) -> None:
         """A transaction has begun."""
 
     def end(self, *, is_kept: bool) -> None:
         """A transaction has ended; what it made is not there when it was undone."""
         if not is_kept:
-            self._found = None
+            self._lookups.forget()
 
     def tables(self) -> tuple[TableInfo, ...]:
         """The warehouse's own tables, by schema and name, with their rows counted."""
@@ -158,11 +143,7 @@ class DuckDbCatalog:
 
     def _find(self, name: str, schema: str | None) -> Relation | None:
         schemas = (schema,) if schema else (self._temporary, *self.search_path)
-        if self._found is None:
-            return find(self._connection, name, schemas)
-        if (name, schemas) not in self._found:
-            self._found[name, schemas] = find(self._connection, name, schemas)
-        return self._found[name, schemas]
+        return self._lookups.find(name, schemas)
 
     def place(self, name: str, schema: str | None = None) -> Place | None:
         """Where a relation that is not the system's stands; None when there is none."""
@@ -218,15 +199,9 @@ class DuckDbCatalog:
         """Drop what is kept of a function."""
         self._functions.forget(function)
 
-    def _changed(self, name: str | None = None) -> None:
-        """A relation of that name has changed, or any: it is to be looked up again."""
-        if self._found is not None:
-            kept = self._found.items() if name is not None else ()
-            self._found = {key: found for key, found in kept if key[0] != name}
-
     def record(self, declared: TableDefinition | ViewDefinition) -> None:
         """Keep what a statement declares; of a relation that is known, what it changes of it."""
-        self._changed(declared.name)
+        self._lookups.change(declared.name)
         if isinstance(declared, TableDefinition) and declared.is_temporary:
             self._metadata.record_table(self.temporary_place(declared.name), declared)
             return
@@ -238,7 +213,7 @@ class DuckDbCatalog:
 
     def record_at(self, place: Place, table: TableDefinition) -> None:
         """Keep what has become of the table that stands there."""
-        self._changed(place.name)
+        self._lookups.change(place.name)
         self._metadata.record_table(place, table)
 
     def table_at(self, place: Place) -> TableDefinition:
@@ -252,18 +227,18 @@ class DuckDbCatalog:
         place = self.place(name, schema)
         if place is not None:
             self._metadata.forget(place)
-            self._changed(name)
+            self._lookups.change(name)
 
     def rename(self, name: str, schema: str | None, new_name: str) -> None:
         """Keep that a relation has another name."""
         place = self.place(name, schema)
         if place is not None:
             self._metadata.rename(place, new_name)
-            self._changed()
+            self._lookups.change()
 
     def rename_column(self, place: Place, old: str, new: str) -> None:
         """Keep that a column has another name: what was said of it stays said."""
-        self._changed(place.name)
+        self._lookups.change(place.name)
         self._metadata.rename_column(place, old, new)
 
     def set_owner(self, name: str, schema: str | None, owner: str) -> None:
@@ -322,7 +297,7 @@ class DuckDbCatalog:
 
     def forget_schema(self, schema: str) -> None:
         """Drop what is kept of a schema and of all its relations."""
-        self._changed()
+        self._lookups.change()
         self._metadata.forget_schema(schema)
         self._functions.forget_schema(schema)
 

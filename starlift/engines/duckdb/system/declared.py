@@ -21,11 +21,10 @@ from starlift.redshift.types import ColumnType
 from starlift.redshift.views import ViewDefinition, ViewKind
 
 _KNOWN = f"""
-SELECT r.schema_name, r.kind, c.position, c.name, c.type, c.length, c.precision, c.scale,
+SELECT r.name, r.schema_name, r.kind, c.position, c.name, c.type, c.length, c.precision, c.scale,
     c.is_nullable,
     c.identity_seed IS NOT NULL AND c.is_by_default IS NOT TRUE
 FROM {SCHEMA}.relations r LEFT JOIN {SCHEMA}.columns c ON c.relation_oid = r.oid
-WHERE r.name = ?
 """
 _RELATION = f"""
 SELECT oid, schema_name, name, kind, dist_style, sort_style, query FROM {SCHEMA}.relations
@@ -61,17 +60,30 @@ def find(
     connection: duckdb.DuckDBPyConnection, name: str, schemas: Sequence[str]
 ) -> Relation | None:
     """The recorded relation of that name in the first of the schemas that has one."""
-    rows = connection.execute(_KNOWN, [name]).fetchall()
-    standing = {schema: kind for schema, kind, *_ in rows}
-    for schema in schemas:
-        if schema in standing:
-            mine = sorted(row[2:] for row in rows if row[0] == schema and row[2] is not None)
-            return Relation(schema, standing[schema], tuple(_known(row[1:]) for row in mine))
-    return None
+    rows = connection.execute(f"{_KNOWN} WHERE r.name = ?", [name]).fetchall()
+    standing = _relations(rows).get(name, {})
+    return next((standing[schema] for schema in schemas if schema in standing), None)
+
+
+def relations(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Relation]]:
+    """All recorded relations, by name, then by schema."""
+    return _relations(connection.execute(_KNOWN).fetchall())
+
+
+def _relations(rows: Sequence[_Row]) -> dict[str, dict[str, Relation]]:
+    """Relations from their rows, one a column."""
+    by_relation: dict[tuple[str, str, str], list[_Row]] = {}
+    for row in rows:
+        by_relation.setdefault(row[:3], []).append(row[3:])
+    found: dict[str, dict[str, Relation]] = {}
+    for (name, schema, kind), columns in by_relation.items():
+        known = tuple(_known(row) for row in sorted(columns) if row[0] is not None)
+        found.setdefault(name, {})[schema] = Relation(schema, kind, known)
+    return found
 
 
 def _known(row: _Row) -> KnownColumn:
-    name, *kind, is_nullable, is_identity = row
+    _, name, *kind, is_nullable, is_identity = row
     return KnownColumn(name, ColumnType(*kind), is_nullable, is_identity)
 
 
