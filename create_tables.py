@@ -8,9 +8,10 @@ fails, the warehouse stays as it was.
 
 from pathlib import Path
 
-from sql_queries import create_table_queries, drop_table_queries
 from starlift.cli.course import run_create_tables
 from starlift.project import Project
+
+from sql_queries import create_table_queries, drop_table_queries
 
 project = Project.of(
     Path(__file__).resolve().parent,

@@ -15,14 +15,15 @@ loaded. In one transaction, so that readers see the old warehouse or the new one
 
 from pathlib import Path
 
+from starlift.cli.course import run_etl
+from starlift.project import Project
+
 from sql_queries import (
     check_queries,
     copy_table_queries,
     create_table_queries,
     insert_table_queries,
 )
-from starlift.cli.course import run_etl
-from starlift.project import Project
 
 project = Project.of(
     Path(__file__).resolve().parent,

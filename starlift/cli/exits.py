@@ -12,9 +12,6 @@ from starlift.errors import SqlError, StarliftError
 
 USAGE = 2
 BROKEN_PIPE = 141
-# A command makes many objects that live as long as it does: looking through them for garbage as
-# often as Python does by itself takes a twentieth of a load.
-_COLLECT_EVERY = 50_000
 
 
 @contextmanager
@@ -22,7 +19,6 @@ def reported_errors(*, is_json: bool) -> Iterator[None]:
     """End the process with the error's exit code after its message on standard error."""
     prepare_streams()
     gc.freeze()
-    gc.set_threshold(_COLLECT_EVERY)
     interrupts = Interrupts(is_json=is_json)
     interrupts.watch()
     try:
@@ -37,6 +33,8 @@ def reported_errors(*, is_json: bool) -> Iterator[None]:
     except BrokenPipeError:
         # Whoever read the output has gone, and has what was wanted.
         raise SystemExit(BROKEN_PIPE) from None
+    finally:
+        gc.freeze()  # or the interpreter would look through all of them once more
 
 
 def _conceal(error: StarliftError) -> None:
