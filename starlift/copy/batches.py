@@ -104,7 +104,7 @@ class Batch(ABC, Generic[FrameT]):
             line = self.first_line(segment)
             for number, count in intake.source_ids(file, line, end - first):
                 found.extend(array("q", [number]) * count)
-        return pa.array(found, type=pa.int64())
+        return _as_arrow(found, pa.int64())
 
     def row_sources(self, intake: Intake) -> pa.Array:
         """The number of the object of each of the rows."""
@@ -119,7 +119,12 @@ class Batch(ABC, Generic[FrameT]):
 
 def numbers(count: int) -> pa.Array:
     """The numbers of so many plain records."""
-    return pa.array(array("i", range(count)), type=pa.int32())
+    return _as_arrow(array("i", range(count)), pa.int32())
+
+
+def _as_arrow(values: array[int], kind: pa.DataType) -> pa.Array:
+    """The values without a look at each: the memory is shared."""
+    return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(values)])
 
 
 def batches(

@@ -31,15 +31,18 @@ _TYPE_NAME = re.compile(
 
 @dataclass(frozen=True)
 class Wording:
-    """What a message is recognised by, what Redshift says instead, and the next step."""
+    """What a message is recognised by, what Redshift says instead, and the next step.
 
-    pattern: re.Pattern[str]
+    The pattern is compiled where a message comes: there are many, and most sessions have none.
+    """
+
+    pattern: str
     words: str | Callable[[re.Match[str]], str]
     hint: str = ""
 
 
 def _w(pattern: str, words: str | Callable[[re.Match[str]], str], hint: str = "") -> Wording:
-    return Wording(re.compile(pattern), words, hint)
+    return Wording(pattern, words, hint)
 
 
 def _type(name: str) -> str:
@@ -216,7 +219,7 @@ _ADVICE = re.compile(
 def in_redshifts_words(message: str) -> tuple[str, str] | None:
     """A message of DuckDB's as Redshift would have it, and the next step; None if it is unknown."""
     for wording in _WORDINGS:
-        found = wording.pattern.search(message)
+        found = re.search(wording.pattern, message)
         if found:
             words = wording.words
             return (words(found) if callable(words) else found.expand(words)), wording.hint
