@@ -10,9 +10,10 @@ from sqlglot import exp
 from starlift.config import Settings
 from starlift.copy.load_errors import LoadError
 from starlift.copy.report import CopyReport
-from starlift.engines.protocols import Connection, TableInfo
+from starlift.engines.protocols import Connection, Outcome, TableInfo
 from starlift.errors import CopyError
 from starlift.pipeline.checking import offence, refuse_fatal, run_checks, run_present_checks
+from starlift.pipeline.empty_tables import EmptyTables
 from starlift.pipeline.ledger import Ledger, Run, RunRecord
 from starlift.pipeline.limits import refuse_rejects
 from starlift.pipeline.load_digests import add_digests
@@ -35,7 +36,7 @@ from starlift.pipeline.staging import (
 )
 from starlift.pipeline.staging_area import Staged, StagingArea
 from starlift.pipeline.standing import kept_rows
-from starlift.pipeline.steps import Step, Watch, created_tables, run_step, step
+from starlift.pipeline.steps import Step, Watch, created_tables, parsed, run_step, step
 from starlift.project import Project, address
 from starlift.quality import CheckResult
 
@@ -53,6 +54,7 @@ class Loading:
     retries: tuple[RetriedRecord, ...]
     area: StagingArea | None = None
     plan: LoadPlan = field(init=False)  # once the bucket was looked at
+    empty: EmptyTables = field(init=False)  # once there is something to load
     steps: list[StepReport] = field(default_factory=list)
     copies: dict[str, CopyReport] = field(default_factory=dict)
     checks: list[CheckResult] = field(default_factory=list)
@@ -66,6 +68,7 @@ class Loading:
             self.present = run_present_checks(self.connection, self.project, self.settings)
             refuse_fatal(self.present)
             return
+        self.empty = EmptyTables(self._emptied())
         steps = self._steps()
         count = len(steps) + 1
         in_memory = self._in_memory()
@@ -77,7 +80,8 @@ class Loading:
                 refuse_still_bad(self.record().rejects, self.retries)
                 refuse_rejects(self.copies.values(), self.settings.load)
         self.watch(count, count, "check")
-        for result in run_checks(self.connection, self.project, self.standing, self.settings):
+        tables, empty = self.standing, self.empty
+        for result in run_checks(self.connection, self.project, tables, self.settings, empty):
             self.checks.append(result)
         for name in in_memory:
             self.connection.execute(f'drop table "{name}"')
@@ -93,17 +97,27 @@ class Loading:
         ]
 
     def _run(self, each: Step) -> None:
-        if self.area is not None and each.intake is not None:
-            self._run_staged(each, self.area.stage(each.statement, each.intake))
+        tree = parsed(self.project, each.written) if each.written else None
+        if tree is not None and self.empty.leave_idle(tree):
+            self.steps.append(StepReport(each.name, 0, 0.0))
             return
+        if self.area is not None and each.intake is not None:
+            outcome = self._run_staged(each, self.area.stage(each.statement, each.intake))
+        else:
+            outcome = self._run_plain(each)
+        if tree is not None:
+            self.empty.follow(tree, outcome.row_count)
+
+    def _run_plain(self, each: Step) -> Outcome:
         outcome, report = run_step(self.connection, self.project, each)
         self.steps.append(report)
         if outcome.copy is not None:
             self.copies[each.written] = outcome.copy
         if each.name == f"empty {STAGING_OBJECTS}":
             self._note_objects()
+        return outcome
 
-    def _run_staged(self, each: Step, staged: Staged) -> None:
+    def _run_staged(self, each: Step, staged: Staged) -> Outcome:
         """Run a COPY on what was staged for it; sources are told of, and no parts."""
         name = each.name.replace("copy", "stage", 1)
         self.steps.append(StepReport(name, None, staged.duration_s))
@@ -115,6 +129,7 @@ class Loading:
         self.steps.append(report)
         if outcome.copy is not None:
             self.copies[each.written] = staged.told(outcome.copy)
+        return outcome
 
     def _emptied(self) -> Sequence[exp.Table]:
         """Before a batch the staging tables; before a full load all of the project's."""
@@ -146,6 +161,7 @@ class Loading:
         copies = self.plan.copies
         rows = [(each.object_id, each.info.url) for copy in copies for each in copy.taken]
         self.connection.append(address(table), STAGING_OBJECTS_COLUMNS, rows)
+        self.empty.fill(table)
 
     def write_down(self, ledger: Ledger, tables: Sequence[TableInfo]) -> None:
         """The ledger of what was loaded, in the load's own transaction."""
