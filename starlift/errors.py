@@ -192,6 +192,12 @@ class WarehouseError(StarliftError):
     exit_code = 8
 
 
+class ConnectionLostError(WarehouseError):
+    """The session ended before an answer came: whether a COMMIT took effect is not known."""
+
+    usual_hint = "run it again: what was published is not loaded twice."
+
+
 class InUseError(WarehouseError):
     """Another process, or another run, has the warehouse: it can be had when that one ends."""
 

@@ -105,6 +105,17 @@ class Connection(Protocol):
         """Everything within is published together at its end, or, on any error, not at all.
 
         A statement that commits by itself publishes what stands before it.
+
+        Raises:
+            ConnectionLostError: when the session ends before it is known whether it was published.
+        """
+        ...
+
+    def reconnect(self) -> None:
+        """Open the session anew, with another `session_id`, after a ConnectionLostError.
+
+        Raises:
+            WarehouseError: when the warehouse cannot be reached.
         """
         ...
 

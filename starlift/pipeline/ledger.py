@@ -27,6 +27,7 @@ from starlift.quality import CheckResult
 _IDS_A_STATEMENT = 500
 _MOST_BYTES = 65_535
 _NAMED_OBJECTS = 100
+_PUBLISHED = "published"
 _OBJECT_COLUMNS = (
     *("source_object_id", "table_name", "url", "size_bytes", "version", "sha256", "same_as"),
     *("run_id", "loaded_at"),
@@ -173,7 +174,7 @@ class Ledger:
         """Write down a run with all that belongs to it, and drop the oldest ones."""
         copies = record.copies
         row = (
-            *(run.run_id, run.kind, "published" if is_published else "failed", run.started_at),
+            *(run.run_id, run.kind, _PUBLISHED if is_published else "failed", run.started_at),
             *(now(), socket.gethostname(), os.getpid()),
             *(sum(copy.objects for copy in copies), sum(copy.size_bytes for copy in copies)),
             *(sum(copy.records for copy in copies), len(record.rejects), cut(error, 4096)),
@@ -199,6 +200,11 @@ class Ledger:
             for number, each in enumerate(record.notices, start=1)
         ])  # fmt: skip
         self._drop_oldest(run)
+
+    def has_published(self, run: Run) -> bool:
+        """Whether the run is written down as published."""
+        where = f"run_id = {run.run_id} and status = '{_PUBLISHED}'"
+        return self._one(f"select max(run_id) from {{}}.runs where {where}") is not None  # noqa: S608
 
     @contextmanager
     def failures_kept(

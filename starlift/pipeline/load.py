@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from starlift.config import Settings
 from starlift.engines.protocols import Connection, TableInfo
 from starlift.errors import StarliftError
+from starlift.pipeline.commits import certain
 from starlift.pipeline.lease import leased
 from starlift.pipeline.ledger import Ledger
 from starlift.pipeline.load_digests import check_model
@@ -68,6 +69,7 @@ def load(
         RejectsError: when more records are rejected than the settings bear.
         StorageError: when the bucket cannot be read.
         WarehouseError: when the warehouse cannot be written.
+        ConnectionLostError: when the session ended, and nothing was published.
         InUseError: when another run has it.
     """
     started = time.perf_counter()
@@ -87,6 +89,7 @@ def load(
                 staging_area(settings, run.run_id, current.notices) as current.area,
                 _early_commits_told(current.steps),
                 still_bad_told(options.retries),
+                certain(connection, run, lease) as told,
                 connection.transaction(),
                 lease.held(),
             ):
@@ -100,7 +103,7 @@ def load(
         copies=tuple(current.copies.values()),
         checks=(*current.checks, *current.present),
         tables=tables,
-        notices=tuple(current.notices),
+        notices=(*current.notices, *told),
         object_notices=current.object_notices,
         duration_s=time.perf_counter() - started,
     )

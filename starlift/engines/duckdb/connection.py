@@ -38,9 +38,12 @@ class DuckDbConnection:
     """
 
     def __init__(self, settings: Settings) -> None:
+        self._turn = RLock()
+        self._open(settings)
+
+    def _open(self, settings: Settings) -> None:
         self._session = open_session(settings)
         self.session_id = secrets.token_hex(16)
-        self._turn = RLock()
         self._is_closed = False
         self.catalog = self._session.catalog
 
@@ -151,6 +154,16 @@ class DuckDbConnection:
         """
         with self._session.transactions.implicit():
             yield
+
+    def reconnect(self) -> None:
+        """Open the session anew, with another `session_id`.
+
+        Raises:
+            WarehouseError: when the file cannot be opened.
+        """
+        with self._turn:
+            self.close()
+            self._open(self._session.settings)
 
     def interrupt(self) -> None:
         """End the statement that runs, if one does: it raises KeyboardInterrupt. For any thread."""
