@@ -1,7 +1,8 @@
 """The steps of a change of the model: its statements, in the order in which they run.
 
-Views go first and come last; foreign keys go before the tables that they refer to are made anew,
-and come when all tables stand.
+Views go first and come behind all tables; foreign keys go before the tables that they refer to are
+made anew, and come when all tables stand. Last, what is made anew is given what it had: its owner,
+privileges, comments.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ from starlift.config import Settings
 from starlift.engines.protocols import Connection, TableInfo
 from starlift.model import alterations
 from starlift.pipeline.declared import declared_tables, declared_views, definitions
+from starlift.pipeline.given_again import given_again
 from starlift.pipeline.model_plan import Fate, ModelPlan, TablePlan
 from starlift.pipeline.steps import Step, stands, step
 from starlift.project import Project, address_of
 from starlift.redshift.tables import ForeignKey, TableDefinition
 
 _Definitions = Mapping[str, TableDefinition]
+_MADE_ANEW = {Fate.REBUILT, Fate.REPLACED}
 
 
 def model_steps(
@@ -34,15 +37,19 @@ def model_steps(
     """
     stand, declared = definitions(project, standing)
     keys_gone, keys_new = _foreign_keys(plan, stand, declared)
-    is_beneath = any(table.fate in {Fate.REBUILT, Fate.REPLACED} for table in plan.tables)
+    is_beneath = any(table.fate in _MADE_ANEW for table in plan.tables)
     views = declared_views(project) if is_beneath or plan.views else ()
     standing_views = [view for view in views if stands(connection, view.address)]
+    remade = {view.address for view in standing_views} | {
+        table.address for table in plan.tables if table.fate in _MADE_ANEW
+    }
     return [
         *(Step(f"drop view {view.address}", view.drop) for view in reversed(standing_views)),
         *(Step(f"drop a foreign key of {name}", text) for name, text in keys_gone),
         *_tables(project, settings, plan, stand, declared),
         *(Step(f"add a foreign key to {name}", text) for name, text in keys_new),
         *(step(project, view.written, settings) for view in views),
+        *given_again(connection, remade),
     ]
 
 

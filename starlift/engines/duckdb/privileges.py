@@ -28,10 +28,9 @@ _SAME = """
 (object_kind, schema_name, object_name, grantee_kind, grantee) IS NOT DISTINCT FROM (?, ?, ?, ?, ?)
 """
 # What ALL stands for.
-_OF_TABLES = ("ALTER", "DELETE", "DROP", "INSERT", "REFERENCES", "SELECT", "TRUNCATE", "UPDATE")
 _ALL = {
-    "table": _OF_TABLES,
-    "all tables in schema": _OF_TABLES,
+    "table": syntax.ALL_OF_TABLES,
+    "all tables in schema": syntax.ALL_OF_TABLES,
     "schema": ("CREATE", "USAGE"),
     "database": ("CREATE", "TEMPORARY"),
 }

@@ -72,6 +72,31 @@ def test_what_is_granted_is_shown(connection, statement, grants):
     assert [row[1:] for row in shown.rows] == grants
 
 
+def test_redshifts_views_tell_of_privileges(connection):
+    """By relation and by column: who has it, of which kind and number; ALL is each of them."""
+    run(connection, "grant select on s.t to ann with grant option; grant all on u to group loaders")
+    run(connection, "grant select (a, b), update (b) on s.t to role reader, public")
+    held = "namespace_name, relation_name, privilege_type, identity_name, identity_type"
+    relations = run(connection, f"select {held}, admin_option from svv_relation_privileges")  # noqa: S608
+    assert relations[-1] == ("s", "t", "SELECT", "ann", "user", True)
+    assert [row[2] for row in relations[:-1]] == [
+        *("ALTER", "DELETE", "DROP", "INSERT", "REFERENCES", "SELECT", "TRUNCATE", "UPDATE"),
+    ]
+    assert {row[3:] for row in relations[:-1]} == {("loaders", "group", False)}
+    columns = "select column_name, privilege_type, identity_name from svv_column_privileges"
+    assert run(connection, columns) == [
+        *(("a", "SELECT", "public"), ("a", "SELECT", "reader")),
+        *(("b", "SELECT", "public"), ("b", "SELECT", "reader")),
+        *(("b", "UPDATE", "public"), ("b", "UPDATE", "reader")),
+    ]
+    numbers = (
+        "select identity_id = usesysid from svv_relation_privileges, pg_user "
+        "where identity_name = usename union all select identity_id = grosysid "
+        "from svv_relation_privileges, pg_group where identity_name = groname"
+    )
+    assert set(run(connection, numbers)) == {(True,)}
+
+
 def test_users_are_shown(connection):
     """pg_user has the users that were made, under the names they got, until they are dropped."""
     run(connection, "alter user ann rename to anne; create user bo with password disable")

@@ -78,6 +78,47 @@ def test_a_wider_type_and_a_new_column_keep_all_rows(filled, settings, tmp_path)
     assert load(filled, other, settings, unwatched).record_count
 
 
+_GIVEN = (
+    "select * from svv_relation_privileges",
+    "select * from svv_column_privileges",
+    "select relname, objsubid, description from pg_description, pg_class where oid = objoid",
+    "select tablename, tableowner from pg_tables where schemaname = 'public'",
+)
+
+
+def test_what_was_given_to_a_table_or_view_is_given_again(filled, settings, tmp_path):
+    """Privileges, with columns and the right to grant them, comments and the owner."""
+    view = ("create view adults as select id from people",)
+    before = remade(tmp_path)
+    before = replace(before, create=(*before.create, *view))
+    migrate(filled, before, settings, unwatched)
+    for statement in (
+        "create user ann password disable",
+        'create group "Report Readers"',
+        "create role loaders",
+        "grant select, update on people to ann with grant option",
+        'grant select on people to group "Report Readers"',
+        "grant all on people to role loaders",
+        "grant select (id), update (name) on people to public",
+        "grant select on adults to public",
+        "comment on table people is 'whom it''s \\\\ about'",
+        "comment on column people.name is 'as given'",
+        "comment on view adults is 'all of them'",
+        "alter table people owner to ann",
+        "grant delete on visits to ann",
+    ):
+        filled.execute(statement)
+    given = [rows(filled, query) for query in _GIVEN]
+    assert [len(each) for each in given] == [13, 2, 3, 3]
+    wide = "create table people (id bigint primary key, name varchar(50))"
+    other = remade(tmp_path, people=wide)
+    other = replace(other, create=(*other.create, *view))
+    plan = plan_migration(filled, other, settings)
+    assert "grant on public.people" in {step.name for step in plan.steps}
+    migrate(filled, other, settings, unwatched)
+    assert [rows(filled, query) for query in _GIVEN] == given
+
+
 def test_a_new_table_is_made_and_an_old_one_stays(filled, settings, tmp_path):
     """What the project makes no longer is named, and not dropped."""
     other = Project.of(tmp_path, create=[*CREATE[:2], "create table days (day date)"])

@@ -12,6 +12,7 @@ from starlift.engines.duckdb.system import (
     load_views,
     pg_catalog,
     pg_views,
+    privilege_views,
     svv_views,
     unload_views,
 )
@@ -24,6 +25,7 @@ VIEWS: tuple[SystemView, ...] = (
     *pg_catalog.VIEWS,
     *pg_views.VIEWS,
     *svv_views.VIEWS,
+    *privilege_views.VIEWS,
     *information_schema.VIEWS,
     *load_views.VIEWS,
     *unload_views.VIEWS,
