@@ -11,6 +11,7 @@ from starlift.model.alterations import count_nulls
 from starlift.model.differences import Change, Way, compare
 from starlift.pipeline.declared import declared_tables, declared_views, definitions
 from starlift.pipeline.derivation import Derivation, derivation
+from starlift.pipeline.foreign_views import held_back
 from starlift.pipeline.load_digests import changed_loads, kept_digests
 from starlift.pipeline.staging import staging_objects
 from starlift.pipeline.standing import of_one_batch
@@ -29,8 +30,9 @@ class Fate(StrEnum):
     REFUSED = "refused"
 
 
-# Where CREATE TABLE makes the table.
-MADE = (Fate.CREATED, Fate.REBUILT, Fate.REPLACED)
+# Where another table takes the place of one that stands; where CREATE TABLE makes the table.
+MADE_ANEW = (Fate.REBUILT, Fate.REPLACED)
+MADE = (Fate.CREATED, *MADE_ANEW)
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ class ModelPlan:
     """What differs between a project and the warehouse, and what follows from it.
 
     `loads` are tables whose rows other statements or columns have made than the project has now;
-    `undeclared` are tables that the project does not make: they are left as they are.
+    `undeclared` are tables that the project does not make: they are left as they are; `held` are
+    tables and views that somebody else's views keep from being made anew.
     """
 
     tables: tuple[TablePlan, ...]
@@ -60,6 +63,7 @@ class ModelPlan:
     loads: tuple[str, ...]
     derivation: Derivation
     undeclared: tuple[str, ...]
+    held: tuple[tuple[str, Change], ...]
 
     @property
     def has_work(self) -> bool:
@@ -68,8 +72,9 @@ class ModelPlan:
 
     @property
     def refused(self) -> list[tuple[str, Change]]:
-        """What cannot be done, with its table."""
-        return [(table.address, change) for table in self.tables for change in table.refused]
+        """What cannot be done, each with its table or view."""
+        refused = [(table.address, change) for table in self.tables for change in table.refused]
+        return [*refused, *self.held]
 
     @property
     def owed(self) -> set[str]:
@@ -101,12 +106,17 @@ def plan_model(
     changed = changed_loads(project, kept_digests(connection))
     of_values = {t.address for t in tables if any(change.is_of_values for change in t.changes)}
     touched = changed - {*views} | of_values | {*new}
+    made_anew = [table.address for table in tables if table.fate in MADE_ANEW]
+    new_views = tuple(view for view in views if view in changed or not stands(connection, view))
+    if made_anew or new_views:
+        made_anew += views
     return ModelPlan(
         tables=tuple(sorted(tables, key=lambda table: order.index(table.address))),
-        views=tuple(view for view in views if view in changed or not stands(connection, view)),
+        views=new_views,
         loads=tuple(sorted(touched - {*new})) if staging_objects(project) is not None else (),
         derivation=derivation(project, touched, new),
         undeclared=tuple(name for name in rows if name not in order),
+        held=tuple(held_back(connection, project, made_anew)),
     )
 
 

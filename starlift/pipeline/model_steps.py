@@ -14,13 +14,12 @@ from starlift.engines.protocols import Connection, TableInfo
 from starlift.model import alterations
 from starlift.pipeline.declared import declared_tables, declared_views, definitions
 from starlift.pipeline.given_again import given_again
-from starlift.pipeline.model_plan import Fate, ModelPlan, TablePlan
+from starlift.pipeline.model_plan import MADE_ANEW, Fate, ModelPlan, TablePlan
 from starlift.pipeline.steps import Step, stands, step
 from starlift.project import Project, address_of
 from starlift.redshift.tables import ForeignKey, TableDefinition
 
 _Definitions = Mapping[str, TableDefinition]
-_MADE_ANEW = {Fate.REBUILT, Fate.REPLACED}
 
 
 def model_steps(
@@ -37,11 +36,11 @@ def model_steps(
     """
     stand, declared = definitions(project, standing)
     keys_gone, keys_new = _foreign_keys(plan, stand, declared)
-    is_beneath = any(table.fate in _MADE_ANEW for table in plan.tables)
+    is_beneath = any(table.fate in MADE_ANEW for table in plan.tables)
     views = declared_views(project) if is_beneath or plan.views else ()
     standing_views = [view for view in views if stands(connection, view.address)]
     remade = {view.address for view in standing_views} | {
-        table.address for table in plan.tables if table.fate in _MADE_ANEW
+        table.address for table in plan.tables if table.fate in MADE_ANEW
     }
     return [
         *(Step(f"drop view {view.address}", view.drop) for view in reversed(standing_views)),

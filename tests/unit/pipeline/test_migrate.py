@@ -10,7 +10,7 @@ from hypothesis import settings as limits
 from hypothesis import strategies as st
 
 from starlift.engines import connect
-from starlift.errors import DatabaseError, ProjectError
+from starlift.errors import ProjectError
 from starlift.pipeline import load, migrate, plan_migration, reset
 from starlift.pipeline.declared import declared_tables
 from starlift.pipeline.model_plan import Fate
@@ -179,14 +179,41 @@ def test_views_of_the_project_stand_on_the_new_tables(filled, settings, tmp_path
     assert rows(filled, "select name from named") == [("Ada",), ("Bo",)]
 
 
-def test_a_view_of_somebody_else_keeps_the_table_as_it_is(filled, settings, tmp_path):
-    """It cannot be made anew beneath the view: the error names it, and nothing is changed."""
-    filled.execute("create view theirs as select name from people")
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        "create view theirs as select name from people",
+        "create view theirs as with q as (select 1 as id) select p.id from q, public.people p",
+        "create materialized view theirs as select name from people",
+        "create view theirs as select id from ours",
+    ],
+)
+def test_a_view_of_somebody_else_keeps_the_table_as_it_is(filled, settings, tmp_path, theirs):
+    """What is beneath it cannot be made anew: the plan names it, and nothing is changed."""
+    ours = "create view ours as select id from people"
+    first = replace(remade(tmp_path), create=(*CREATE, ours))
+    migrate(filled, first, settings, unwatched)
+    filled.execute(theirs)
     before = filled.catalog.tables()
-    other = remade(tmp_path, people="create table people (id bigint primary key, name varchar(5))")
-    with pytest.raises(DatabaseError, match="other objects depend on it"):
+    wide = "create table people (id bigint primary key, name varchar(5))"
+    other = replace(first, create=(CREATE[0], wide, CREATE[2], ours))
+    plan = plan_migration(filled, other, settings)
+    assert [change.reason for _, change in plan.model.refused] == [
+        "the view public.theirs reads it, and is not the project's"
+    ]
+    assert plan.steps == ()
+    with pytest.raises(ProjectError, match=r"(people|ours): .*view public\.theirs reads it"):
         migrate(filled, other, settings, unwatched)
     assert filled.catalog.tables() == before
+
+
+def test_a_view_that_is_not_bound_holds_nothing(filled, settings, tmp_path):
+    """One WITH NO SCHEMA BINDING reads what stands there afterwards; one of another table too."""
+    filled.execute("create view public.late as select id from public.people with no schema binding")
+    filled.execute("create view other as select id from visits")
+    wide = "create table people (id bigint primary key, name varchar(5))"
+    migrate(filled, remade(tmp_path, people=wide), settings, unwatched)
+    assert rows(filled, "select id from late") == rows(filled, "select id from people")
 
 
 def test_a_load_refuses_tables_of_another_model(filled, settings, tmp_path):
