@@ -30,7 +30,7 @@ test: $(DEV) ## all tests
 	$(BIN)/python -m pytest -n auto -m "not soak"
 
 soak: $(DEV) ## the tests that take longer
-	$(BIN)/python -m pytest -m soak
+	$(BIN)/python -m pytest -n auto --dist load -m soak
 
 bench: $(RUNTIME) ## loads against a script by hand, as ratios; how fast SQL is translated
 	$(BIN)/python benchmarks/bench.py
