@@ -33,8 +33,6 @@ def reported_errors(*, is_json: bool) -> Iterator[None]:
     except BrokenPipeError:
         # Whoever read the output has gone, and has what was wanted.
         raise SystemExit(BROKEN_PIPE) from None
-    finally:
-        gc.freeze()  # or the interpreter would look through all of them once more
 
 
 def _conceal(error: StarliftError) -> None:
