@@ -1,3 +1,3 @@
 """Fixtures of all tests, one plug-in a theme."""
 
-pytest_plugins = ["tests.s3_server", "tests.places", "tests.open_forms"]
+pytest_plugins = ["tests.s3_server", "tests.places", "tests.open_forms", "tests.receiver"]

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from starlift.cli.lineage import followed
 from starlift.cli.output import show, show_json
 from starlift.cli.plans import plan_json, summary_text
 from starlift.cli.progress import steps_shown
 from starlift.cli.session import Session
 from starlift.errors import ProjectError
-from starlift.pipeline import MigrationPlan, ModelPlan, plan_migration, plan_objects
+from starlift.pipeline import (
+    MigrationPlan,
+    MigrationReport,
+    ModelPlan,
+    plan_migration,
+    plan_objects,
+)
 from starlift.pipeline import migrate as run_migration
 from starlift.project import Project
 
@@ -35,16 +44,25 @@ def show_plan(session: Session, project: Project, *, is_check: bool) -> None:
 def run_migrate(session: Session, project: Project, *, is_dry: bool, keeps_rows: bool) -> None:
     """Bring the warehouse to the project's model, and say what was done."""
     settings = session.settings
-    with session.connection(may_make=False) as connection:
-        if is_dry:
+    if is_dry:
+        with session.connection(may_make=False) as connection:
             found = plan_migration(connection, project, settings)
-            show_json(migration_json(found)) if session.is_json else show(migration_text(found))
-            return
-        with steps_shown(is_quiet=session.is_json) as watch:
+        show_json(migration_json(found)) if session.is_json else show(migration_text(found))
+        return
+    with followed(session, project) as follow:
+        with (
+            session.connection(may_make=False) as connection,
+            steps_shown(is_quiet=session.is_json) as watch,
+        ):
+            migrate = partial(run_migration, keeps_rows=keeps_rows, follow=follow)
             report = session.patience.when_free(
-                lambda: run_migration(connection, project, settings, watch, keeps_rows=keeps_rows)
+                lambda: migrate(connection, project, settings, watch)
             )
-    if session.is_json:
+        _show_migration(report, is_json=session.is_json, keeps_rows=keeps_rows)
+
+
+def _show_migration(report: MigrationReport, *, is_json: bool, keeps_rows: bool) -> None:
+    if is_json:
         steps = [{"name": s.name, "rows": s.row_count} for s in report.steps]
         show_json({"run": report.run_id, **_model_json(report.plan), "steps": steps})
         return

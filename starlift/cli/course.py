@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from starlift.cli.exits import reported_errors
+from starlift.cli.lineage import followed
 from starlift.cli.output import show, show_json
 from starlift.cli.patience import seconds
 from starlift.cli.plans import plan_json, plan_text
@@ -33,32 +34,35 @@ class EtlOptions:
 
 def create_tables(session: Session, project: Project) -> None:
     """Drop and create the project's tables, and say so."""
-    with session.connection() as connection, steps_shown(is_quiet=session.is_json) as watch:
-        report = session.patience.when_free(
-            lambda: reset(connection, project, session.settings, watch)
-        )
-    if session.is_json:
-        show_json(reset_json(report))
-    else:
-        show(reset_text(report))
+    with followed(session, project) as follow:
+        with session.connection() as connection, steps_shown(is_quiet=session.is_json) as watch:
+            report = session.patience.when_free(
+                lambda: reset(connection, project, session.settings, watch, follow)
+            )
+        if session.is_json:
+            show_json(reset_json(report))
+        else:
+            show(reset_text(report))
 
 
 def etl(session: Session, project: Project, options: EtlOptions = EtlOptions()) -> None:
     """Load what is new for the project's tables, and say what came of it."""
     chosen = LoadOptions(is_full=options.is_full, accepts_loss=options.accepts_loss)
-    with session.connection() as connection, steps_shown(is_quiet=session.is_json) as watch:
-        if options.is_dry:
+    if options.is_dry:
+        with session.connection() as connection:
             found = plan(connection, project, session.settings, chosen)
-        else:
+        show_json(plan_json(found)) if session.is_json else show(plan_text(found))
+        return
+    with followed(session, project) as follow:
+        chosen = replace(chosen, follow=follow)
+        with session.connection() as connection, steps_shown(is_quiet=session.is_json) as watch:
             report = session.patience.when_free(
                 lambda: load(connection, project, session.settings, watch, chosen)
             )
-    if options.is_dry:
-        show_json(plan_json(found)) if session.is_json else show(plan_text(found))
-    elif session.is_json:
-        show_json(load_json(report))
-    else:
-        show(load_text(report))
+        if session.is_json:
+            show_json(load_json(report))
+        else:
+            show(load_text(report))
 
 
 def run_create_tables(project: Project, text: str) -> None:

@@ -123,7 +123,8 @@ def etl(session: Session, /, **options: bool) -> None:
 
     In one transaction: readers see the old warehouse or the new one. Bad records are set aside as
     the COPY's MAXERROR allows; see `starlift rejects`. An object that has changed replaces what it
-    brought before. A project without a table staging_objects is loaded in full each time.
+    brought before. A project without a table staging_objects is loaded in full each time. Where
+    [LINEAGE] of dwh.cfg or OPENLINEAGE_URL says where to, OpenLineage events tell of the load.
     """
     from starlift.cli.course import EtlOptions
     from starlift.cli.course import etl as run
@@ -300,8 +301,8 @@ def runs(session: Session, run: int | None) -> None:
     They are those of etl, create-tables, migrate and rejects retry.
 
     Of one: its steps, the checks that found something, and the objects that were not simply new:
-    changed, left, vanished. Runs stand in the ledger, schema starlift of the warehouse, also those
-    that did not publish.
+    changed, left, vanished; its OpenLineage id, where [LINEAGE] of dwh.cfg is set. Runs stand in
+    the ledger, schema starlift of the warehouse, also those that did not publish.
     """
     from starlift.cli.runs import show_run, show_runs
 

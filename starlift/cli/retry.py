@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from starlift.cli.lineage import followed
 from starlift.cli.output import show, show_json
 from starlift.cli.progress import steps_shown
 from starlift.cli.session import Session
@@ -32,19 +33,20 @@ def retry_rejects(session: Session, source: str) -> None:
         RetryError: when a line cannot be read, or its record cannot go in: none has.
     """
     project, edited = load_project(session.directory), read_edited(_content(source))
-    with session.connection(may_make=False) as connection:
-        found = prepare_retries(connection, project, session.settings, edited)
-        report = None
-        if found.records:
-            options = LoadOptions(retries=found.records)
-            with steps_shown(is_quiet=session.is_json) as watch:
-                report = session.patience.when_free(
-                    lambda: load(connection, project, session.settings, watch, options)
-                )
-    if session.is_json:
-        show_json(_counts(found) | ({} if report is None else load_json(report)))
-    else:
-        show("\n".join([*([load_text(report)] if report else []), _said(found)]))
+    with followed(session, project) as follow:
+        with session.connection(may_make=False) as connection:
+            found = prepare_retries(connection, project, session.settings, edited)
+            report = None
+            if found.records:
+                options = LoadOptions(retries=found.records, follow=follow)
+                with steps_shown(is_quiet=session.is_json) as watch:
+                    report = session.patience.when_free(
+                        lambda: load(connection, project, session.settings, watch, options)
+                    )
+        if session.is_json:
+            show_json(_counts(found) | ({} if report is None else load_json(report)))
+        else:
+            show("\n".join([*([load_text(report)] if report else []), _said(found)]))
 
 
 def _counts(found: Retries) -> dict[str, object]:

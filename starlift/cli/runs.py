@@ -63,7 +63,7 @@ def show_runs(session: Session) -> None:
 
 
 def show_run(session: Session, run_id: int) -> None:
-    """Print one run with its steps, and what it found.
+    """Print one run with its steps, and what it found; its id for OpenLineage, if that is told.
 
     Raises:
         StarliftError: when the ledger does not know it.
@@ -79,6 +79,11 @@ def show_run(session: Session, run_id: int) -> None:
         steps = connection.execute(f"{_STEPS}{where}")
         told = findings(connection, run_id)
     facts = dict(zip(runs.columns, runs.rows[0], strict=True))
+    if session.settings.sends_lineage:
+        from starlift.lineage import run_uuid
+
+        uuid = run_uuid(session.settings, run_id, facts["started_at"])
+        facts["lineage_run_id"] = str(uuid)
     if session.is_json:
         found = [dict(zip(steps.columns, row, strict=True)) for row in steps.rows]
         show_json(facts | {"steps": found} | findings_json(told))

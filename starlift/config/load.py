@@ -18,6 +18,7 @@ from starlift.config.given import (
     read_environment,
     read_file,
 )
+from starlift.config.openlineage import asks_for_lineage, counting, read_standard
 from starlift.config.settings import (
     KEYS,
     S3,
@@ -28,6 +29,7 @@ from starlift.config.settings import (
     Freshness,
     IamRole,
     Limits,
+    Lineage,
     Settings,
     Staging,
     Warehouse,
@@ -45,6 +47,11 @@ _LARGEST_COUNT = 1000
 _MOST_RUNS = 1_000_000
 _MOST_REJECTS = 100_000  # as many as COPY keeps of its errors
 _MOST_HOURS = 100_000
+_MOST_SECONDS = 600
+_RECEIVER = re.compile(r"https?://[^/@\s]+(/[^@\s]*)?")
+_PARENT = re.compile(
+    r".+/[^/]+/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE
+)
 
 
 def load_settings(
@@ -59,11 +66,15 @@ def load_settings(
     """
     file = find_file(directory, config, environ)
     given = read_file(file) if file else embedded()
+    given.update(read_standard(environ))
     given.update(read_environment(environ))
-    return _build(given, file.parent if file else directory.absolute(), file)
+    given = counting(given, environ)
+    sends_lineage = asks_for_lineage(given, environ)
+    base = file.parent if file else directory.absolute()
+    return _build(given, base, file, sends_lineage=sends_lineage)
 
 
-def _build(given: AllGiven, base: Path, file: Path | None) -> Settings:
+def _build(given: AllGiven, base: Path, file: Path | None, *, sends_lineage: bool) -> Settings:
     """The typed settings from what was given and the defaults."""
     has_cluster = ("CLUSTER", "HOST") in given
     directory = _staging_directory(given.get(("STAGING", "LOCATION")), base)
@@ -84,6 +95,8 @@ def _build(given: AllGiven, base: Path, file: Path | None) -> Settings:
         staging=Staging(**_typed("STAGING", given, base)),
         load=Limits(**_typed("LOAD", given, base)),
         freshness=Freshness(**_typed("FRESHNESS", given, base)),
+        lineage=Lineage(**_typed("LINEAGE", given, base)),
+        sends_lineage=sends_lineage,
         strangers={
             name: value.place
             for name, value in given.items()
@@ -150,6 +163,34 @@ def _endpoint(given: Given, _base: Path) -> str:
             hint="write http://host:port or https://host, without path, user or password.",
         )
     return given.text.rstrip("/")
+
+
+def _receiver(given: Given, _base: Path) -> str:
+    # The value is not shown: it may hold a user and a password.
+    if not _RECEIVER.fullmatch(given.text):
+        raise ConfigError(
+            f"{given.place} is not the address of a server.",
+            hint="write http://host:port or https://host; a key goes into API_KEY of [LINEAGE].",
+        )
+    return given.text
+
+
+def _parent(given: Given, _base: Path) -> str:
+    if not _PARENT.fullmatch(given.text):
+        raise ConfigError(
+            f"{given.place} is {given.text!r}, which is no run of OpenLineage's.",
+            hint="write namespace/job/run id; the run id is a UUID.",
+        )
+    return given.text
+
+
+def _seconds(given: Given, _base: Path) -> int:
+    if not given.text.isdecimal() or int(given.text) > _MOST_SECONDS:
+        raise ConfigError(
+            f"{given.place} is {given.text!r}.",
+            hint=f"write a number of seconds from 0 to {_MOST_SECONDS}.",
+        )
+    return int(given.text)
 
 
 def _engine(given: Given, _base: Path) -> Engine:
@@ -245,5 +286,8 @@ _CONVERTERS: Mapping[tuple[str, str], Callable[[Given, Path], object]] = Mapping
         ("LOAD", "KEEP_RUNS"): _runs,
         ("FRESHNESS", "DATA_HOURS"): _hours,
         ("FRESHNESS", "LOAD_HOURS"): _hours,
+        ("LINEAGE", "URL"): _receiver,
+        ("LINEAGE", "PARENT_ID"): _parent,
+        ("LINEAGE", "WAIT_SECONDS"): _seconds,
     }
 )

@@ -119,6 +119,23 @@ class Freshness:
 
 
 @dataclass(frozen=True, slots=True)
+class Lineage:
+    """`[LINEAGE]`: where OpenLineage events go, and under which namespace the jobs are known.
+
+    `endpoint` is the path at `url`. `parent_id` is the run that started this one, as
+    `namespace/job/run id`. `wait_seconds` is how long a command that has ended its work waits for
+    its events to be taken.
+    """
+
+    url: str | None = None
+    endpoint: str = "api/v1/lineage"
+    api_key: str | None = field(default=None, repr=False)
+    namespace: str = "default"
+    parent_id: str | None = None
+    wait_seconds: int = 2
+
+
+@dataclass(frozen=True, slots=True)
 class Aws:
     """`[AWS]`: a key for the bucket, for those who keep one in the file."""
 
@@ -131,7 +148,9 @@ class Settings:
     """All settings. `directory` is what relative paths are relative to; `file` the dwh.cfg, if any.
 
     `buckets` maps a bucket's name to the absolute directory that serves it; `strangers` maps the
-    section and name of each key of our sections that is no setting to its place.
+    section and name of each key of our sections that is no setting to its place. `sends_lineage`
+    says whether OpenLineage events are sent: to `lineage.url`, or, where that is None, to where
+    the variables of OpenLineage's own client say.
     """
 
     directory: Path
@@ -144,6 +163,8 @@ class Settings:
     staging: Staging
     load: Limits
     freshness: Freshness
+    lineage: Lineage
+    sends_lineage: bool
     buckets: Mapping[str, Path] = field(hash=False)
     strangers: Mapping[tuple[str, str], str] = field(
         default_factory=lambda: MappingProxyType({}), hash=False
@@ -202,6 +223,7 @@ SECTIONS: Mapping[str, type] = MappingProxyType(
         "STAGING": Staging,
         "LOAD": Limits,
         "FRESHNESS": Freshness,
+        "LINEAGE": Lineage,
     }
 )
 KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(

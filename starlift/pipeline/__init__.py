@@ -2,6 +2,7 @@
 
 from starlift.pipeline.checking import check_all, offence
 from starlift.pipeline.freshness import Freshness, freshness
+from starlift.pipeline.ledger import Follow, unfollowed
 from starlift.pipeline.load import LoadOptions, load, plan
 from starlift.pipeline.loaded import Loss
 from starlift.pipeline.losses import lost_rows
@@ -23,6 +24,7 @@ from starlift.pipeline.steps import Watch
 __all__ = [
     "CopyPlan",
     "EditedRecord",
+    "Follow",
     "Freshness",
     "LoadOptions",
     "LoadPlan",
@@ -49,4 +51,5 @@ __all__ = [
     "plan_objects",
     "prepare_retries",
     "reset",
+    "unfollowed",
 ]

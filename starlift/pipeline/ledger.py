@@ -10,13 +10,13 @@ import json
 import os
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from starlift.copy.load_errors import LoadError, cut, kept_text
 from starlift.copy.report import CopyReport
-from starlift.engines.protocols import LEDGER_SCHEMA, Connection
+from starlift.engines.protocols import LEDGER_SCHEMA, Connection, TableInfo
 from starlift.errors import StarliftError, WarehouseError
 from starlift.pipeline.ledger_tables import PARTS, UPGRADES
 from starlift.pipeline.loaded import LoadedObject
@@ -81,6 +81,19 @@ class RunRecord:
     def digests(self) -> dict[str, str]:
         """The contents of the objects that were read to their ends, by URL, as SHA-256."""
         return {file.url: file.sha256 for copy in self.copies for file in copy.files}
+
+
+Tables = Callable[[], Sequence[TableInfo]]
+# Told of a run as it begins, and of how to learn, when it has ended, which tables there are and
+# what it has done; what comes back is entered around the run.
+Follow = Callable[[Run, Tables, Callable[[], RunRecord]], AbstractContextManager[None]]
+
+
+def unfollowed(
+    _run: Run, _tables: Tables, _record: Callable[[], RunRecord]
+) -> AbstractContextManager[None]:
+    """Nobody is told."""
+    return nullcontext()
 
 
 class Ledger:

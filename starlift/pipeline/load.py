@@ -16,7 +16,7 @@ from starlift.engines.protocols import Connection, TableInfo
 from starlift.errors import StarliftError
 from starlift.pipeline.commits import certain
 from starlift.pipeline.lease import leased
-from starlift.pipeline.ledger import Ledger
+from starlift.pipeline.ledger import Follow, Ledger, unfollowed
 from starlift.pipeline.load_digests import check_model
 from starlift.pipeline.loading import Loading
 from starlift.pipeline.plan import LoadPlan
@@ -40,12 +40,14 @@ from starlift.project import Project, address, address_of
 class LoadOptions:
     """`is_full` loads everything anew; `accepts_loss` also where objects have vanished since.
 
-    With `retries` only the objects of these corrected records are loaded, again.
+    With `retries` only the objects of these corrected records are loaded, again. `follow` is told
+    of the run.
     """
 
     is_full: bool = False
     accepts_loss: bool = False
     retries: tuple[RetriedRecord, ...] = ()
+    follow: Follow = unfollowed
 
 
 def load(
@@ -82,7 +84,10 @@ def load(
         run = ledger.begin(kind, settings.load.keep_runs)
         current = Loading(connection, project, settings, watch, standing, run, options.retries)
         current.notices += lease.notices
-        with ledger.failures_kept(run, current.record):
+        with (
+            options.follow(run, lambda: standing, current.record),
+            ledger.failures_kept(run, current.record),
+        ):
             current.plan = _plan(connection, project, settings, options)
             current.notices += _check_rows(standing, ledger, project, current.plan)
             with (

@@ -13,7 +13,7 @@ from starlift.engines.protocols import Connection, TableInfo
 from starlift.errors import ProjectError, WarehouseError
 from starlift.pipeline.checking import change_everything, empty_batch, refuse_fatal, run_checks
 from starlift.pipeline.lease import leased
-from starlift.pipeline.ledger import Ledger, Run, RunRecord
+from starlift.pipeline.ledger import Follow, Ledger, Run, RunRecord, unfollowed
 from starlift.pipeline.load_digests import keep_digests
 from starlift.pipeline.model_plan import Fate, ModelPlan, plan_model
 from starlift.pipeline.model_steps import model_steps
@@ -58,18 +58,19 @@ def plan_migration(connection: Connection, project: Project, settings: Settings)
     return MigrationPlan(model, (*steps, *_derivation(project, settings, model)))
 
 
-def migrate(
+def migrate(  # noqa: PLR0913 - as load has them
     connection: Connection,
     project: Project,
     settings: Settings,
     watch: Watch,
     *,
     keeps_rows: bool = False,
+    follow: Follow = unfollowed,
 ) -> MigrationReport:
     """Make tables and views as the project declares them, and the star anew where that changes it.
 
     All of it in one transaction, or nothing. With `keeps_rows` the rows that stand count as made
-    by the project's statements, whatever made them.
+    by the project's statements, whatever made them. `follow` is told of the run.
 
     Raises:
         ProjectError: a change cannot be made without loss.
@@ -83,8 +84,9 @@ def migrate(
     current = _Migration(connection, project, settings, watch, keeps_rows)
     with leased(connection, "migrate") as lease:
         run = ledger.begin("migrate", settings.load.keep_runs)
+        told = follow(run, connection.catalog.tables, current.record)
         kept = ledger.failures_kept(run, current.record)
-        with kept, connection.transaction(), lease.held():
+        with told, kept, connection.transaction(), lease.held():
             plan = current.run()
             if plan.has_work:
                 current.write_down(ledger, run, plan)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from starlift.copy.report import CopyReport
 from starlift.engines.protocols import TableInfo
@@ -16,13 +17,16 @@ _BYTES_PER_MB = 1_000_000
 class StepReport:
     """A step that ran: rows touched, if it touches any, and its time.
 
-    `has_committed` says that it has published, by itself, what stood before it.
+    `has_committed` says that it has published, by itself, what stood before it. `written` is the
+    project's statement, where it is one of them, and `started_at` when it began, UTC.
     """
 
     name: str
     row_count: int | None
     duration_s: float
     has_committed: bool = False
+    written: str = ""
+    started_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from starlift.config import Settings
 from starlift.engines.protocols import Connection, TableInfo
 from starlift.pipeline.lease import leased
-from starlift.pipeline.ledger import Ledger, RunRecord
+from starlift.pipeline.ledger import Follow, Ledger, RunRecord, unfollowed
 from starlift.pipeline.load_digests import forget_digests
 from starlift.pipeline.report import ResetReport, StepReport
 from starlift.pipeline.steps import Watch, created_tables, run_step, step
@@ -17,9 +17,13 @@ from starlift.project import Project
 
 
 def reset(
-    connection: Connection, project: Project, settings: Settings, watch: Watch
+    connection: Connection,
+    project: Project,
+    settings: Settings,
+    watch: Watch,
+    follow: Follow = unfollowed,
 ) -> ResetReport:
-    """Drop the project's tables and create them, in one transaction.
+    """Drop the project's tables and create them, in one transaction; `follow` is told of the run.
 
     The ledger knows then that no object is loaded; it keeps the history of runs.
 
@@ -33,8 +37,9 @@ def reset(
     with leased(connection, "reset") as lease:
         run = ledger.begin("reset", settings.load.keep_runs)
         steps: list[StepReport] = []
+        told = follow(run, connection.catalog.tables, lambda: RunRecord(steps))
         kept = ledger.failures_kept(run, lambda _: RunRecord(steps))
-        with kept, connection.transaction(), lease.held():
+        with told, kept, connection.transaction(), lease.held():
             dropped_rows = _remake(connection, project, settings, watch, steps)
             tables = connection.catalog.tables()
             ledger.forget_objects()

@@ -12,6 +12,7 @@ from sqlglot import exp
 from starlift.config import Settings
 from starlift.copy.intake import Intake
 from starlift.engines.protocols import Connection, Outcome
+from starlift.pipeline.ledger import now
 from starlift.pipeline.report import StepReport
 from starlift.project import Project, fill, named_origin
 from starlift.redshift.depth import followed
@@ -58,7 +59,7 @@ def run_step(connection: Connection, project: Project, current: Step) -> tuple[O
     Raises:
         SqlError: when the statement fails, with the place where the project has it.
     """
-    started = time.perf_counter()
+    started, started_at = time.perf_counter(), now()
     with named_origin(project, current.written):
         outcome = (
             connection.execute(current.statement)
@@ -67,7 +68,12 @@ def run_step(connection: Connection, project: Project, current: Step) -> tuple[O
         )
     duration_s = time.perf_counter() - started
     return outcome, StepReport(
-        current.name, outcome.row_count, duration_s, has_committed=outcome.has_committed
+        current.name,
+        outcome.row_count,
+        duration_s,
+        has_committed=outcome.has_committed,
+        written=current.written,
+        started_at=started_at,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -155,6 +156,7 @@ class TestEnvironment:
         valid |= {"LOCATION": "s3://parts/of", "PART_MB": "8", "SLICES": "4"}
         valid |= {"MAX_REJECTS": "7", "MAX_REJECT_SHARE": "2.5", "KEEP_RUNS": "30"}
         valid |= {"DATA_HOURS": "26", "LOAD_HOURS": "0"}
+        valid |= {"URL": "http://h:1", "PARENT_ID": f"n/job/{UUID(int=1)}", "WAIT_SECONDS": "5"}
         given = {key: valid.get(key, f"'{key}'") for key in KEYS[section]}
         environ = {f"STARLIFT_{section}_{key}": value for key, value in given.items()}
         settings = load_settings(tmp_path, environ=environ)
@@ -171,6 +173,56 @@ class TestEnvironment:
         """A typing error in a variable's name does not pass silently."""
         with pytest.raises(ConfigError, match=r"CLUSTER_PASSWORD is not.*\n.*CLUSTER_DB_PASSWORD"):
             load_settings(tmp_path, environ={"STARLIFT_CLUSTER_PASSWORD": "hunter2"})
+
+
+class TestLineage:
+    """[LINEAGE], and OpenLineage's own variables."""
+
+    def test_nothing_is_sent_unasked(self, load):
+        """Without a URL no events are asked for, whatever else is set."""
+        settings = load("[LINEAGE]\nNAMESPACE=n\n", OPENLINEAGE_API_KEY="k")
+        assert not settings.sends_lineage
+
+    def test_standard_variables_win_over_the_file(self, load):
+        """What a scheduler sets for all that it starts counts, before what dwh.cfg says."""
+        settings = load(
+            "[LINEAGE]\nURL=http://a\nNAMESPACE=a\nAPI_KEY=a\nENDPOINT=a\n",
+            OPENLINEAGE_URL="http://b/base/",
+            OPENLINEAGE_NAMESPACE="b",
+            OPENLINEAGE_API_KEY="hunter2",
+            OPENLINEAGE_ENDPOINT="",
+        )
+        assert settings.sends_lineage
+        found = settings.lineage
+        assert (found.url, found.namespace, found.endpoint) == ("http://b/base/", "b", "a")
+        assert found.api_key == "hunter2"
+        assert "hunter2" not in repr(settings)
+
+    def test_ours_win_over_the_standard_ones(self, load):
+        """STARLIFT_LINEAGE_URL means this program alone, and so comes first."""
+        environ = {"OPENLINEAGE_URL": "http://b", "STARLIFT_LINEAGE_URL": "http://c"}
+        assert load("[LINEAGE]\nURL=http://a\n", **environ).lineage.url == "http://c"
+
+    @pytest.mark.parametrize("text", ["true", " TRUE "])
+    def test_disabled(self, load, text):
+        """OPENLINEAGE_DISABLED=true asks for no events, whatever asks for some."""
+        environ = {"OPENLINEAGE_DISABLED": text, "OPENLINEAGE_CONFIG": "o.yml"}
+        assert not load("[LINEAGE]\nURL=http://a\n", **environ).sends_lineage
+
+    @pytest.mark.parametrize("name", ["OPENLINEAGE_CONFIG", "OPENLINEAGE__TRANSPORT__TYPE"])
+    def test_the_client_may_be_told(self, load, name):
+        """Where the client itself is told where events go, dwh.cfg does not say another place."""
+        text = "[LINEAGE]\nURL=http://a\nAPI_KEY=k\nENDPOINT=e\nNAMESPACE=n\n"
+        settings = load(text, **{name: "x"})
+        found = settings.lineage
+        assert settings.sends_lineage
+        assert (found.url, found.api_key, found.endpoint) == (None, None, "api/v1/lineage")
+        assert found.namespace == "n"
+
+    def test_refused_standard_variable(self, tmp_path):
+        """A refused value of the standard's variables names the variable."""
+        with pytest.raises(ConfigError, match="OPENLINEAGE_URL is not the address of a server"):
+            load_settings(tmp_path, environ={"OPENLINEAGE_URL": "marquez:5000"})
 
 
 class TestValues:
@@ -227,6 +279,11 @@ class TestValues:
             ("CLUSTER", "DB_PORT", "5439 ; comment", "not a port"),
             ("S3", "ENDPOINT", "localhost:9000", "http://host:port"),
             ("S3", "ENDPOINT", "http://h/path", "http://host:port"),
+            ("LINEAGE", "URL", "localhost:5000", "http://host:port"),
+            ("LINEAGE", "URL", "http://me:hunter2@h", "API_KEY"),
+            ("LINEAGE", "PARENT_ID", "dag/task", "namespace/job/run id"),
+            ("LINEAGE", "WAIT_SECONDS", "soon", "from 0 to 600"),
+            ("LINEAGE", "KEY", "hunter2", "API_KEY"),
         ],
     )
     def test_refused_value(self, load, section, key, value, said):
@@ -236,6 +293,7 @@ class TestValues:
         assert f"[{section}] {key} (" in str(caught.value)
         assert "line 2" in str(caught.value)
         assert said in str(caught.value)
+        assert "hunter2" not in str(caught.value)
 
     def test_refused_variable(self, tmp_path):
         """A refused value from the environment names the variable."""
@@ -309,6 +367,7 @@ class TestExample:
             "STAGING",
             "LOAD",
             "FRESHNESS",
+            "LINEAGE",
             "BUCKETS",
             "AWS",
         ]

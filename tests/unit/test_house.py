@@ -22,6 +22,7 @@ ROOMS = (
     "engines",
     "model",
     "quality",
+    "lineage",
     "pipeline",
     "server",
     "front_office",
@@ -30,7 +31,12 @@ ROOMS = (
 # Imported by nobody but the command line.
 ANNEXES = ("simulator", "cloud")
 # A driver -> the one room that imports it.
-DRIVERS = {"duckdb": "engines/duckdb", "obstore": "storage/s3", "botocore": "storage/s3"}
+DRIVERS = {
+    "duckdb": "engines/duckdb",
+    "obstore": "storage/s3",
+    "botocore": "storage/s3",
+    "openlineage": "lineage",
+}
 MOST_LINES = 400
 
 
