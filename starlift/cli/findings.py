@@ -1,13 +1,15 @@
-"""What a run found, as the ledger has it: checks with offending rows, and notices."""
+"""What a run found, as the ledger has it: values changed, checks with offending rows, notices."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlift.cli.plans import notice_lines
+from starlift.copy.changes import ChangeCount
 from starlift.engines.protocols import LEDGER_SCHEMA, Connection
-from starlift.pipeline import Notice, offence
+from starlift.pipeline import Notice, offence, run_changes, told_changes
 from starlift.quality import CheckResult
 
 _CHECKS = f"""
@@ -32,10 +34,14 @@ from {LEDGER_SCHEMA}.run_notices
 
 @dataclass(frozen=True)
 class Findings:
-    """The checks of a run that found something, and its notices with the objects' number."""
+    """The checks of a run that found something, and its notices with the objects' number.
+
+    `changes` are those of values, by table.
+    """
 
     checks: tuple[CheckResult, ...]
     notices: tuple[tuple[Notice, int], ...]
+    changes: Mapping[str, tuple[ChangeCount, ...]]
 
 
 def findings(connection: Connection, run_id: int) -> Findings:
@@ -51,6 +57,7 @@ def findings(connection: Connection, run_id: int) -> Findings:
             (Notice(kind, message, tuple(objects.splitlines())), count)
             for kind, message, count, objects in notices
         ),
+        run_changes(connection, run_id),
     )
 
 
@@ -66,7 +73,8 @@ def check_result(  # noqa: PLR0913, PLR0917 - the columns of check_results
 
 def finding_lines(found: Findings) -> list[str]:
     """A run's findings as text."""
-    lines = [line for each in found.checks for line in offence(each).splitlines()]
+    lines = told_changes(found.changes)
+    lines += [line for each in found.checks for line in offence(each).splitlines()]
     for notice, count in found.notices:
         lines += notice_lines([notice], count)
     return lines
@@ -75,6 +83,11 @@ def finding_lines(found: Findings) -> list[str]:
 def findings_json(found: Findings) -> dict[str, object]:
     """The same for machines."""
     return {
+        "changes": [
+            {"table": table, "column": each.column, "rule": each.rule.value, "values": each.count}
+            for table, changes in found.changes.items()
+            for each in changes
+        ],
         "checks": [
             {
                 "check": each.name,

@@ -300,9 +300,10 @@ def runs(session: Session, run: int | None) -> None:
 
     They are those of etl, create-tables, migrate and rejects retry.
 
-    Of one: its steps, the checks that found something, and the objects that were not simply new:
-    changed, left, vanished; its OpenLineage id, where [LINEAGE] of dwh.cfg is set. Runs stand in
-    the ledger, schema starlift of the warehouse, also those that did not publish.
+    Of one: its steps, the values that COPY has changed by its rules, the checks that found
+    something, and the objects that were not simply new: changed, left, vanished; its OpenLineage
+    id, where [LINEAGE] of dwh.cfg is set. Runs stand in the ledger, schema starlift of the
+    warehouse, also those that did not publish.
     """
     from starlift.cli.runs import show_run, show_runs
 

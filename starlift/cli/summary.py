@@ -7,7 +7,13 @@ from starlift.cli.quantities import megabytes, rows_text
 from starlift.cli.tables import table
 from starlift.copy.report import describe
 from starlift.model import TableDescription
-from starlift.pipeline import LoadReport, ResetReport, offence
+from starlift.pipeline import (
+    LoadReport,
+    ResetReport,
+    changes_by_table,
+    offence,
+    told_changes,
+)
 
 _SHOWN = 20
 
@@ -46,6 +52,7 @@ def load_text(report: LoadReport) -> str:
         parts += [describe(error) for error in errors[:_SHOWN]]
         if len(errors) > _SHOWN:
             parts.append(f"  ... and {len(errors) - _SHOWN} more")
+    parts += told_changes(changes_by_table(report.copies))
     for check in report.checks:
         if not check.has_passed:
             parts.append(f"Check {check.name}: {rows_text(check.row_count)} {_fate(check.fate)}")
@@ -101,6 +108,10 @@ def load_json(report: LoadReport) -> dict[str, object]:
                 "loaded": copy.loaded,
                 "rejected": len(copy.errors),
                 "parts": copy.parts,
+                "changes": [
+                    {"column": each.column, "rule": each.rule.value, "values": each.count}
+                    for each in copy.changes
+                ],
                 "duration_s": round(copy.duration_s, 3),
             }
             for copy in report.copies

@@ -9,12 +9,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from array import array
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 import pyarrow as pa
 
+from starlift.copy.changes import Change, Rule
 from starlift.copy.intake import Intake
 from starlift.copy.load_errors import LoadError
 from starlift.copy.payload import Payload, payloads
@@ -37,7 +39,8 @@ class Batch(ABC, Generic[FrameT]):
     before it. `row_places` has the object and the line of each of the rows; a segment is where
     plain records of one object begin: the number of the first, the object, and what the reader
     keeps of them.
-    `size_bytes` is what all of them take, nearly; `files` are the objects that end here.
+    `size_bytes` is what all of them take, nearly; `files` are the objects that end here; `changes`
+    are those of the rows, and the lines that were ignored.
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -45,6 +48,7 @@ class Batch(ABC, Generic[FrameT]):
     segments: list[tuple[int, str, Any]] = field(default_factory=list)
     errors: list[tuple[int, LoadError]] = field(default_factory=list)
     files: list[FileLoad] = field(default_factory=list)
+    changes: Counter[Change] = field(default_factory=Counter)
     size_bytes: int = 0
 
     @property
@@ -90,6 +94,7 @@ class Batch(ABC, Generic[FrameT]):
             self.errors.append((number, outcome))
         else:
             self.rows.append(outcome)
+            self.changes.update(outcome.changes)
             self.row_places.append(place)
 
     def segment_of(self, number: int) -> int:
@@ -134,6 +139,7 @@ def batches(
     batch = new_batch()
     for payload in payloads(request):
         file = payload.source.url
+        batch.changes[Change("", Rule.IGNORE_HEADER)] += payload.ignored_lines
         if payload.error is not None:
             batch.take(payload.error, batch.plain_count, (file, 0))
         for frame in batch.frames(payload):

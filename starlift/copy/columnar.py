@@ -6,13 +6,15 @@ Source: https://docs.aws.amazon.com/redshift/latest/dg/copy-usage_notes-copy-fro
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import NoReturn
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from starlift.copy.columnar_json import json_texts
+from starlift.copy.changes import Change, Rule
+from starlift.copy.columnar_json import finer_count, json_texts
 from starlift.copy.load_errors import ErrorCode, LoadError
 from starlift.copy.orc import OrcProcess
 from starlift.copy.payload import decompressed
@@ -46,7 +48,10 @@ class ColumnarError(Exception):
 
 
 class ColumnarReader:
-    """Reads files of one COPY. Its columns are the target's, in the order of the files' own."""
+    """Reads files of one COPY. Its columns are the target's, in the order of the files' own.
+
+    `changes` are those in the values of the files that were read.
+    """
 
     def __init__(
         self, columns: tuple[TargetColumn, ...], layout: ColumnarFormat, conversion: Conversion
@@ -54,6 +59,7 @@ class ColumnarReader:
         self.columns = columns
         self.layout = layout
         self.conversion = conversion
+        self.changes: Counter[Change] = Counter()
         self._orc = OrcProcess()
 
     def close(self) -> None:
@@ -77,10 +83,14 @@ class ColumnarReader:
             for values, column in zip(table.columns, self.columns, strict=False)
         ]
         found += [
-            self._not_null(pa.nulls(table.num_rows), column, file)
+            self._filled(table.num_rows, column, file)
             for column in self.columns[table.num_columns :]
         ]
         return pa.table(found, names=[column.name for column in self.columns])
+
+    def _filled(self, row_count: int, column: TargetColumn, file: str) -> pa.Array:
+        self.changes[Change(column.name, Rule.FILL_RECORD)] += row_count
+        return self._not_null(pa.nulls(row_count), column, file)
 
     def _table(self, data: bytes, file: str) -> pa.Table:
         """The file's columns as they are, without their names, which may be no text."""
@@ -123,22 +133,32 @@ class ColumnarReader:
             return found in _INTEGERS[kind.name]
         return kind.name in _CHECKS and _CHECKS[kind.name](found)
 
-    @staticmethod
-    def _json_texts(values: pa.ChunkedArray, column: TargetColumn, file: str) -> pa.ChunkedArray:
+    def _json_texts(
+        self, values: pa.ChunkedArray, column: TargetColumn, file: str
+    ) -> pa.ChunkedArray:
         try:
-            return json_texts(values)
+            texts = json_texts(values)
         except ValueError as error:
             reason = f"Invalid value for SUPER: {error}"
             _refuse(file, ErrorCode.INVALID_SUPER, reason, column)
+        self.changes[Change(column.name, Rule.FRACTION)] += finer_count(values)
+        return texts
 
-    @staticmethod
-    def _microseconds(values: pa.ChunkedArray, column: TargetColumn, file: str) -> pa.ChunkedArray:
+    def _microseconds(
+        self, values: pa.ChunkedArray, column: TargetColumn, file: str
+    ) -> pa.ChunkedArray:
         """Moments in the unit of the table's; of nanoseconds the last three digits are lost."""
         kind = pa.timestamp("us", values.type.tz)
         try:
-            return values.cast(kind, safe=values.type.unit != "ns")
+            return values.cast(kind)
         except pa.ArrowInvalid:
-            _refuse(file, ErrorCode.OUT_OF_RANGE, f"Value out of range for {column.type}", column)
+            if values.type.unit != "ns":
+                reason = f"Value out of range for {column.type}"
+                _refuse(file, ErrorCode.OUT_OF_RANGE, reason, column)
+        cut = values.cast(kind, safe=False)
+        count = pc.sum(pc.not_equal(cut.cast(values.type), values)).as_py()
+        self.changes[Change(column.name, Rule.FRACTION)] += count
+        return cut
 
     def _texts(self, values: pa.ChunkedArray, column: TargetColumn, file: str) -> pa.ChunkedArray:
         texts = self._valid(values.cast(pa.binary()), column, file)
@@ -168,8 +188,10 @@ class ColumnarReader:
         else:
             if replacement is None or column.type.name != "varchar":
                 return texts
-        decoded = (v and v.decode("utf-8", "surrogateescape") for v in values.to_pylist())
+        decoded = [v and v.decode("utf-8", "surrogateescape") for v in values.to_pylist()]
         kept = [text and replaced(text, str(replacement)) for text in decoded]
+        count = sum(old != new for old, new in zip(decoded, kept, strict=True))
+        self.changes[Change(column.name, Rule.REPLACE_CHARACTERS)] += count
         return pa.chunked_array([pa.array(kept, type=pa.string())])
 
     @staticmethod

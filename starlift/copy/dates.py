@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from starlift.copy.changes import Rule
 from starlift.copy.date_patterns import date_pattern
 from starlift.copy.load_errors import ErrorCode, ValueRefusedError
 from starlift.copy.numbers import whole_number
@@ -24,6 +25,8 @@ _TIMESTAMP = re.compile(
     r"(?: ?([+-][0-9]{1,2}(?::?[0-9]{2})?))?)?"
 )
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,6}))?)?")
+# Beyond microseconds; no other part of a form that is recognized has so many digits behind a point.
+_FINER = re.compile(r"\.[0-9]{6}[0-9]*[1-9]")
 _OFFSET = re.compile(r" ?[+-][0-9]{1,2}(?::?[0-9]{2})?\Z")
 # TIMESTAMP's ends in seconds since 1970: 4713-01-01 BC, and the last second that 64 bits of
 # microseconds since 1970 reach, in January 294247 (Redshift counts from 2000: 30 years more).
@@ -42,7 +45,7 @@ def check_formats(conversion: Conversion) -> None:
             date_pattern(written)
 
 
-def date(text: str, _: ColumnType, options: Conversion) -> int | None:
+def date(text: str, _: ColumnType, options: Conversion, rules: list[Rule]) -> int | None:
     """The day's number from 1970-01-01.
 
     Raises:
@@ -50,8 +53,10 @@ def date(text: str, _: ColumnType, options: Conversion) -> int | None:
     """
     moment = _date(text, options.date_format)
     if moment is not None and moment.day >= _FIRST_DAY:
+        rules += [Rule.TIME_OF_DAY] * bool(moment.clock_us) + [Rule.TIME_ZONE] * _has_offset(moment)
         return moment.day
     if options.accept_any_date:
+        rules.append(Rule.ACCEPT_ANY_DATE)
         return None
     shown = options.date_format or "YYYY-MM-DD"
     raise ValueRefusedError(ErrorCode.DATE_FORMAT, f"Invalid Date Format or value [{shown}]")
@@ -66,6 +71,11 @@ def _date(text: str, date_format: str | None) -> Moment | None:
     return _calendar_moment(match.groups()) if match else None
 
 
+def _has_offset(moment: Moment) -> bool:
+    """Whether a text names another zone than UTC."""
+    return bool(moment.offset_s)
+
+
 def _recognized(text: str) -> Moment | None:
     try:
         return read_moment(text)
@@ -73,7 +83,7 @@ def _recognized(text: str) -> Moment | None:
         return None
 
 
-def timestamp(text: str, kind: ColumnType, options: Conversion) -> int | None:
+def timestamp(text: str, kind: ColumnType, options: Conversion, rules: list[Rule]) -> int | None:
     """Microseconds since 1970: of a TIMESTAMP by its own clock, of a TIMESTAMPTZ in UTC.
 
     Raises:
@@ -82,11 +92,12 @@ def timestamp(text: str, kind: ColumnType, options: Conversion) -> int | None:
     if options.time_format in EPOCHS:
         us = _epoch_us(text, EPOCHS[options.time_format])
     else:
-        us = _moment_us(text, kind, options.time_format)
+        us = _moment_us(text, kind, options.time_format, rules)
     first, last = _FIRST_SECOND * US_PER_SECOND, _LAST_SECOND * US_PER_SECOND
     if us is not None and first <= us <= last + US_PER_SECOND - 1:
         return us
     if options.accept_any_date:
+        rules[:] = [Rule.ACCEPT_ANY_DATE]  # no other: nothing of it is left
         return None
     shown = options.time_format or "YYYY-MM-DD HH24:MI:SS"
     raise ValueRefusedError(
@@ -94,7 +105,7 @@ def timestamp(text: str, kind: ColumnType, options: Conversion) -> int | None:
     )
 
 
-def time_of_day(text: str, _: ColumnType, options: Conversion) -> int | None:
+def time_of_day(text: str, _: ColumnType, options: Conversion, rules: list[Rule]) -> int | None:
     """Microseconds since midnight of `HH:MI[:SS[.ffffff]]`.
 
     Raises:
@@ -105,10 +116,14 @@ def time_of_day(text: str, _: ColumnType, options: Conversion) -> int | None:
         raise ValueRefusedError(
             ErrorCode.TIMESTAMP_FORMAT, "Invalid time format or value [HH24:MI:SS]"
         )
+    if found is None:
+        rules.append(Rule.ACCEPT_ANY_DATE)
     return found
 
 
-def time_with_zone(text: str, kind: ColumnType, options: Conversion) -> str | None:
+def time_with_zone(
+    text: str, kind: ColumnType, options: Conversion, rules: list[Rule]
+) -> str | None:
     """A time of the day with its offset from UTC, as a text; without one it is UTC.
 
     Raises:
@@ -117,7 +132,7 @@ def time_with_zone(text: str, kind: ColumnType, options: Conversion) -> str | No
     found = _OFFSET.search(text)
     offset = _offset_s(found[0].strip()) if found else 0
     clock = text[: found.start()] if found else text
-    us = time_of_day(clock if offset is not None else "", kind, options)
+    us = time_of_day(clock if offset is not None else "", kind, options, rules)
     if us is None:
         return None
     minutes, us = divmod(us, 60 * US_PER_SECOND)
@@ -134,10 +149,13 @@ def _time_us(text: str) -> int | None:
     return clock_us(int(hour), int(minute), int(second or 0), fraction or "")
 
 
-def _moment_us(text: str, kind: ColumnType, time_format: str | None) -> int | None:
+def _moment_us(
+    text: str, kind: ColumnType, time_format: str | None, rules: list[Rule]
+) -> int | None:
     has_zone = kind.name == "timestamptz"
     if time_format == "auto":
         moment = _recognized(text)
+        rules += [Rule.FRACTION] * bool(_FINER.search(text))
     elif time_format is not None:
         moment = date_pattern(time_format).moment(text)
     else:
@@ -147,6 +165,7 @@ def _moment_us(text: str, kind: ColumnType, time_format: str | None) -> int | No
             return None
     if moment is None:
         return None
+    rules += [Rule.TIME_ZONE] * (_has_offset(moment) and not has_zone)
     return moment.utc_us if has_zone else moment.local_us
 
 

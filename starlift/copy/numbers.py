@@ -10,6 +10,7 @@ import re
 import struct
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal, InvalidOperation
 
+from starlift.copy.changes import Rule
 from starlift.copy.load_errors import ErrorCode, ValueRefusedError
 from starlift.redshift.copy_options import Conversion
 from starlift.redshift.types import INTEGER_RANGES, ColumnType
@@ -23,7 +24,7 @@ _LARGEST_EXPONENT = 400
 _WIDE = Context(prec=1000)
 
 
-def integer(text: str, kind: ColumnType, _: Conversion) -> int:
+def integer(text: str, kind: ColumnType, _: Conversion, __: list[Rule]) -> int:
     """The integer; it must be in the range of its type."""
     name = _INTEGER_NAMES[kind.name]
     number = whole_number(text, name)
@@ -67,7 +68,7 @@ def _is_zero(text: str) -> bool:
     return not text.lower().partition("e")[0].strip("+-.0")
 
 
-def floating(text: str, kind: ColumnType, _: Conversion) -> float:
+def floating(text: str, kind: ColumnType, _: Conversion, __: list[Rule]) -> float:
     """The floating point number nearest to the text's, of a REAL to 32 bits."""
     if not _NUMBER.fullmatch(text):
         raise ValueRefusedError(ErrorCode.FLOAT_FORMAT, "Invalid floating point value")
@@ -87,7 +88,7 @@ def _single(number: float) -> float:
     return single
 
 
-def numeric(text: str, kind: ColumnType, options: Conversion) -> Decimal:
+def numeric(text: str, kind: ColumnType, options: Conversion, rules: list[Rule]) -> Decimal:
     """The exact number, cut to the column's scale, or rounded with ROUNDEC."""
     number = _decimal(text) if _NUMBER.fullmatch(text) else None
     if number is None:
@@ -99,10 +100,12 @@ def numeric(text: str, kind: ColumnType, options: Conversion) -> Decimal:
         raise ValueRefusedError(
             ErrorCode.OUT_OF_RANGE, f"Overflow for NUMERIC({precision},{scale})"
         )
+    if cut != number:
+        rules.append(Rule.ROUND_DECIMALS if options.round_decimals else Rule.SCALE)
     return cut or cut.copy_abs()  # no -0
 
 
-def boolean(text: str, _: ColumnType, __: Conversion) -> bool:
+def boolean(text: str, _: ColumnType, __: Conversion, ___: list[Rule]) -> bool:
     """True or False for one of the words that stand for them."""
     word = text.lower()
     if word in _TRUE:
@@ -112,7 +115,7 @@ def boolean(text: str, _: ColumnType, __: Conversion) -> bool:
     raise ValueRefusedError(ErrorCode.BOOLEAN_FORMAT, "Unknown boolean format")
 
 
-def bytes_of(text: str, kind: ColumnType, _: Conversion) -> bytes:
+def bytes_of(text: str, kind: ColumnType, _: Conversion, __: list[Rule]) -> bytes:
     """The bytes that a text has in hexadecimal digits, as COPY reads VARBYTE.
 
     Source: https://docs.aws.amazon.com/redshift/latest/dg/r_VARBYTE_type.html

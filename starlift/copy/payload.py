@@ -39,6 +39,11 @@ class Payload:
     sha256: str = ""
     same_as: str = ""
 
+    @property
+    def ignored_lines(self) -> int:
+        """How many lines before `data` IGNOREHEADER has left out."""
+        return min(self.first_line - 1, self.line_count)
+
 
 class _RefusedError(Exception):
     """An object cannot be read at all."""

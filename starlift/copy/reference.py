@@ -9,11 +9,11 @@ Source: https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-form
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from starlift.copy import json_record
+from starlift.copy.changes import Change, Rule
 from starlift.copy.json_record import JsonValue, MalformedJsonError
 from starlift.copy.jsonpaths import PathError, find
 from starlift.copy.load_errors import ErrorCode, LoadError, ValueRefusedError
@@ -24,7 +24,19 @@ from starlift.redshift.copy_options import Conversion
 RECORD_LIMIT_BYTES = 4 * 1024 * 1024
 WHITE_SPACE = " \t\n\r"
 
-Row: TypeAlias = tuple[ColumnValue, ...]
+
+class Row(tuple[ColumnValue, ...]):  # noqa: SLOT001 - no tuple has slots
+    """The values of a record; `changes` are those that COPY made in them."""
+
+    changes: tuple[Change, ...] = ()
+
+    @classmethod
+    def changed(cls, values: Iterable[ColumnValue], changes: Sequence[Change]) -> Row:
+        """A row with its changes, if there are any."""
+        row = cls(values)
+        if changes:
+            row.changes = tuple(changes)
+        return row
 
 
 @dataclass(frozen=True)
@@ -133,27 +145,32 @@ def convert_record(record: Record, reader: Reader, file: str) -> Row | LoadError
     if reader.selection.ignore_case and isinstance(value, dict):
         value = _lower_keys(value)
     row: list[ColumnValue] = []
+    changes: list[Change] = []
     for column, path in zip(reader.columns, reader.selection.paths, strict=True):
         found: JsonValue = None
         try:
             found = find(value, path)
-            row.append(column_value(found, column, reader.conversion))
+            row.append(column_value(found, column, reader.conversion, changes))
         except ValueRefusedError as error:
             return _refused(record, column, found, error, file)
         except PathError:
             reason = "Invalid JSONPath format: Not an array or index out of range."
             broken = ValueRefusedError(ErrorCode.INVALID_LINE, reason)
             return _refused(record, column, None, broken, file)
-    return tuple(row)
+    return Row.changed(row, changes)
 
 
-def column_value(value: JsonValue, column: TargetColumn, conversion: Conversion) -> ColumnValue:
-    """The column's value for a value of a record.
+def column_value(
+    value: JsonValue, column: TargetColumn, conversion: Conversion, changes: list[Change]
+) -> ColumnValue:
+    """The column's value for a value of a record. `changes` gets those that were made.
 
     Raises:
         ValueRefusedError: when it does not fit, or is NULL and the column takes none.
     """
-    converted = convert(value, column.type, conversion)
+    rules: list[Rule] = []
+    converted = convert(value, column.type, conversion, rules)
+    changes += [Change(column.name, rule) for rule in rules]
     if converted is None and not column.is_nullable:
         raise ValueRefusedError(ErrorCode.MISSING_NOT_NULL, "Missing data for not-null field")
     return converted

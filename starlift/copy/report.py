@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from starlift.copy.changes import ChangeCount, change_lines
 from starlift.copy.load_errors import LoadError
 from starlift.errors import CopyError
 from starlift.redshift.copy_command import MAXERROR_LIMIT
@@ -38,8 +39,8 @@ class CopyReport:
 
     With NOLOAD, `loaded` is how many would have been. `errors` are at most MAXERROR_LIMIT of the
     `rejected` ones. `keys` are those of JSON records, in a sample: each with a type of its values,
-    and whether a column takes it. `parts` are those into which objects were joined in the staging
-    area.
+    and whether a column takes it. `changes` are those in the values of what was loaded. `parts` are
+    those into which objects were joined in the staging area.
     """
 
     table: str
@@ -54,6 +55,7 @@ class CopyReport:
     is_noload: bool = False
     files: tuple[FileLoad, ...] = ()
     parts: int = 0
+    changes: tuple[ChangeCount, ...] = ()
     keys: tuple[tuple[str, str, bool], ...] = ()
 
 
@@ -115,6 +117,9 @@ def told(report: CopyReport) -> list[str]:
             f"Load into table '{report.table}' {done}, {report.rejected} record(s) could not be "
             "loaded. Check 'stl_load_errors' system table for details."
         )
+    notices += [
+        f"Load into table '{report.table}': {line}" for line in change_lines(report.changes)
+    ]
     return notices
 
 

@@ -8,15 +8,23 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from starlift.copy.batches import Batch, numbers
+from starlift.copy.changes import Change, Rule
 from starlift.copy.load_errors import LoadError
 from starlift.copy.payload import Payload
 from starlift.copy.reference import Row
 from starlift.copy.text_framing import PlainLines, TextFrame, text_frames
-from starlift.copy.text_reference import TextReader, record_of
+from starlift.copy.text_reference import TextReader, TextRecord, record_of
+
+
+@dataclass(frozen=True, slots=True)
+class BlankLines:
+    """How many lines of an object were ignored, since nothing stands in them."""
+
+    count: int
 
 
 @dataclass
-class TextBatch(Batch[TextFrame]):
+class TextBatch(Batch[TextFrame | BlankLines]):
     """Plain are lines whose fields stand in columns already; a segment has its `PlainLines`."""
 
     reader: TextReader = field(kw_only=True)
@@ -28,17 +36,21 @@ class TextBatch(Batch[TextFrame]):
         """How many plain records there are."""
         return self.count
 
-    def frames(self, payload: Payload) -> Iterator[TextFrame]:
-        """Plain lines and single records, in order."""
-        return text_frames(payload.data, self.reader, payload.first_line)
+    def frames(self, payload: Payload) -> Iterator[TextFrame | BlankLines]:
+        """Plain lines and single records, in order; then how many blank lines were ignored."""
+        ignored = yield from text_frames(payload.data, self.reader, payload.first_line)
+        yield BlankLines(ignored)
 
-    def add(self, frame: TextFrame, file: str) -> None:
+    def add(self, frame: TextFrame | BlankLines, file: str) -> None:
         """Take a frame."""
-        if isinstance(frame, PlainLines):
-            self._add_lines(frame, file)
-        else:
-            self.size_bytes += len(frame.lines.data)
-            self.take(self.reader.convert(frame, file), self.count, (file, frame.line))
+        match frame:
+            case PlainLines():
+                self._add_lines(frame, file)
+            case BlankLines():
+                self.changes[Change("", Rule.IGNORE_BLANK_LINES)] += frame.count
+            case TextRecord():
+                self.size_bytes += len(frame.lines.data)
+                self.take(self.reader.convert(frame, file), self.count, (file, frame.line))
 
     def _add_lines(self, lines: PlainLines, file: str) -> None:
         """Take plain lines."""

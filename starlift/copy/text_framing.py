@@ -5,7 +5,7 @@ What is not surely plain is the reference reader's, record by record.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TypeAlias
@@ -34,10 +34,15 @@ class PlainLines:
 TextFrame: TypeAlias = PlainLines | TextRecord
 
 
-def text_frames(data: bytes, reader: TextReader, first_line: int = 1) -> Iterator[TextFrame]:
-    """The content of one object in order: plain lines, and single records between them."""
+def text_frames(
+    data: bytes, reader: TextReader, first_line: int = 1
+) -> Generator[TextFrame, None, int]:
+    """Yield the content of one object in order: plain lines, and single records between them.
+
+    Return how many blank lines were ignored.
+    """
     split = splitter(reader)
-    position, line = 0, first_line
+    position, line, ignored = 0, first_line, 0
     while position < len(data):
         end = data.find(b"\n", position + BLOCK_BYTES) + 1 or len(data)
         block = data[position:end]
@@ -48,7 +53,8 @@ def text_frames(data: bytes, reader: TextReader, first_line: int = 1) -> Iterato
         else:
             walk = _Walk(data, position, block, line)
             yield from walk.frames(reader, split)
-            position, line = walk.position, walk.line
+            position, line, ignored = walk.position, walk.line, ignored + walk.ignored
+    return ignored
 
 
 def _plain_block(block: bytes, line: int, split: Splitter) -> PlainLines | None:
@@ -69,7 +75,8 @@ def _ended(text: bytes) -> bytes:
 class _Walk:
     """A way through the lines of a block; `position` and `line` are where it has got to.
 
-    It ends behind the last record that begins in the block: in the next one, perhaps.
+    `ignored` is how many blank lines it has left out. It ends behind the last record that begins in
+    the block: in the next one, perhaps.
     """
 
     def __init__(self, data: bytes, start: int, block: bytes, first_line: int) -> None:
@@ -79,6 +86,7 @@ class _Walk:
         self._first_line = first_line
         self.position = start
         self.line = first_line
+        self.ignored = 0
 
     def frames(self, reader: TextReader, split: Splitter) -> Iterator[TextFrame]:
         """The frames in order."""
@@ -110,7 +118,9 @@ class _Walk:
         """The records from here on that begin before the line with the index `end`."""
         while self._reached < end:
             record = self._record(reader)
-            if not (reader.layout.ignores_blank_lines and not record.lines.data):
+            if reader.layout.ignores_blank_lines and not record.lines.data:
+                self.ignored += 1
+            else:
                 yield record
 
     def _record(self, reader: TextReader) -> TextRecord:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from starlift.copy.changes import Change, Rule
 from starlift.copy.load_errors import ErrorCode, LoadError, ValueRefusedError
 from starlift.copy.reference import Row, column_value
 from starlift.copy.request import TargetColumn
@@ -53,23 +54,27 @@ class TextReader:
             refused = ValueRefusedError(ErrorCode.INVALID_LINE, error.reason, error.position)
             raise _RefusedError(refused)
         fields = self._fitting(lines.fields, is_empty=not lines.data)
-        return tuple(
-            self._value(field, column) for field, column in zip(fields, self.columns, strict=True)
-        )
+        changes: list[Change] = []
+        values = [
+            self._value(field, column, changes)
+            for field, column in zip(fields, self.columns, strict=False)
+        ]
+        missing = self.columns[len(fields) :]
+        values += [self._value(_filling(column), column, []) for column in missing]
+        changes += [Change(column.name, Rule.FILL_RECORD) for column in missing]
+        changes += [Change("", Rule.NUL)] * (self.null != "\0" and b"\0" in lines.data)
+        return Row.changed(values, changes)
 
     def _fitting(self, fields: list[Field], *, is_empty: bool) -> list[Field]:
-        """As many fields as there are columns."""
+        """As many fields as there are columns, or fewer, if FILLRECORD fills the record."""
         count = len(self.columns)
         if len(fields) == count + 1 and self._is_nothing(fields[-1]):
             return fields[:-1]  # a delimiter at the end of the line
         if len(fields) > count:
             raise _RefusedError(ValueRefusedError(ErrorCode.EXTRA_COLUMNS, "Extra column(s) found"))
-        if len(fields) == count:
-            return fields
-        if not self.layout.fills_records:
+        if len(fields) < count and not self.layout.fills_records:
             raise self._missing(fields, is_empty=is_empty)
-        missing = self.columns[len(fields) :]
-        return [*fields, *(b"" if column.type.name == "varchar" else None for column in missing)]
+        return fields
 
     def _is_nothing(self, field: Field) -> bool:
         """Whether no character of delimited text stands in a field."""
@@ -91,12 +96,12 @@ class TextReader:
             )
         return _RefusedError(refused, column, value)
 
-    def _value(self, field: Field, column: TargetColumn) -> ColumnValue:
+    def _value(self, field: Field, column: TargetColumn, changes: list[Change]) -> ColumnValue:
         text = _text(field)
         if isinstance(self.layout, FixedWidthFormat) and text and text.rstrip(" ") == self.null:
             text = None
         try:
-            return column_value(text, column, self.conversion)
+            return column_value(text, column, self.conversion, changes)
         except ValueRefusedError as error:
             raise _RefusedError(error, column, text or "") from None
 
@@ -111,6 +116,11 @@ class _RefusedError(Exception):
         self.error = error
         self.column = column
         self.value = value
+
+
+def _filling(column: TargetColumn) -> Field:
+    """What FILLRECORD puts in the place of a missing field."""
+    return b"" if column.type.name == "varchar" else None
 
 
 def _text(field: Field) -> str | None:

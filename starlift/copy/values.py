@@ -11,6 +11,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TypeAlias
 
+from starlift.copy.changes import Rule
 from starlift.copy.dates import date, time_of_day, time_with_zone, timestamp
 from starlift.copy.json_record import JsonValue, MalformedJsonError, decode, encode
 from starlift.copy.load_errors import ErrorCode, ValueRefusedError
@@ -26,8 +27,10 @@ _FIRST_BYTE, _LAST_BYTE = 0xDC80, 0xDCFF
 _FIRST_SURROGATE, _LAST_SURROGATE = 0xD800, 0xDFFF
 
 
-def convert(value: JsonValue, kind: ColumnType, options: Conversion) -> ColumnValue:
-    """The column's value for a JSON value. None is NULL.
+def convert(
+    value: JsonValue, kind: ColumnType, options: Conversion, rules: list[Rule]
+) -> ColumnValue:
+    """The column's value for a JSON value. None is NULL. `rules` gets those that changed it.
 
     Raises:
         ValueRefusedError: when the value does not fit the column.
@@ -40,14 +43,14 @@ def convert(value: JsonValue, kind: ColumnType, options: Conversion) -> ColumnVa
     if kind.name == "super":
         return super_text(value, is_json=options.null_text is None)
     if options.invalid_replacement is not None and kind.name == "varchar":
-        text = replaced(text, options.invalid_replacement)
+        text = _replaced(text, options.invalid_replacement, rules)
     _check_characters(text)
     if kind.is_character:
-        return _character(text, kind, options)
+        return _character(text, kind, options, rules)
     text = text.strip(BLANKS)
     if not text:
         return None
-    return _CONVERTERS[kind.name](text, kind, options)
+    return _CONVERTERS[kind.name](text, kind, options, rules)
 
 
 def value_text(value: JsonValue) -> str:
@@ -103,6 +106,13 @@ def replaced(text: str, replacement: str) -> str:
     return "".join(replacement * _invalid_bytes(c) or c for c in text)
 
 
+def _replaced(text: str, replacement: str, rules: list[Rule]) -> str:
+    valid = replaced(text, replacement)
+    if valid != text:
+        rules.append(Rule.REPLACE_CHARACTERS)
+    return valid
+
+
 def _invalid_bytes(character: str) -> int:
     """How many bytes an invalid character takes; 0 for a valid one."""
     code = ord(character)
@@ -120,17 +130,20 @@ def _hexadecimal(character: str) -> str:
     return character.encode("utf-8", "surrogateescape" if is_byte else "surrogatepass").hex(" ")
 
 
-def _character(text: str, kind: ColumnType, options: Conversion) -> str | None:
+def _character(text: str, kind: ColumnType, options: Conversion, rules: list[Rule]) -> str | None:
     if options.empty_as_null and not text:
+        rules.append(Rule.EMPTY_AS_NULL)
         return None
     if options.blanks_as_null and text and not text.strip(BLANKS):
+        rules.append(Rule.BLANKS_AS_NULL)
         return None
     if kind.name == "char":
         _check_ascii(text)
         text = text.rstrip(" ")
-    elif options.trim_blanks:
+    elif options.trim_blanks and text[-1:] and text[-1] in BLANKS:
+        rules.append(Rule.TRIM_BLANKS)
         text = text.rstrip(BLANKS)
-    return _fitted(text, kind, options)
+    return _fitted(text, kind, options, rules)
 
 
 def _check_ascii(text: str) -> None:
@@ -144,18 +157,21 @@ def _check_ascii(text: str) -> None:
             )
 
 
-def _fitted(text: str, kind: ColumnType, options: Conversion) -> str:
+def _fitted(text: str, kind: ColumnType, options: Conversion, rules: list[Rule]) -> str:
     limit = kind.length or 0
     encoded = text.encode()
     if len(encoded) <= limit:
         return text
-    if options.truncate_columns or not encoded[limit:].strip(b" "):
+    is_blank = not encoded[limit:].strip(b" ")
+    if options.truncate_columns or is_blank:
+        rules.append(Rule.EXCESS_BLANKS if is_blank else Rule.TRUNCATE_COLUMNS)
         return encoded[:limit].decode("utf-8", "ignore")
     name = "Char" if kind.name == "char" else "String"
     raise ValueRefusedError(ErrorCode.OUT_OF_RANGE, f"{name} length exceeds DDL length")
 
 
-_CONVERTERS: dict[str, Callable[[str, ColumnType, Conversion], ColumnValue]] = {
+_Converter: TypeAlias = Callable[[str, ColumnType, Conversion, list[Rule]], ColumnValue]
+_CONVERTERS: dict[str, _Converter] = {
     "int2": integer,
     "int4": integer,
     "int8": integer,

@@ -20,6 +20,7 @@ from starlift.pipeline.report import LoadReport, Notice, ResetReport, StepReport
 from starlift.pipeline.reset import reset
 from starlift.pipeline.retry import EditedRecord, Retries, prepare_retries
 from starlift.pipeline.steps import Watch
+from starlift.pipeline.value_changes import changes_by_table, run_changes, told_changes
 
 __all__ = [
     "CopyPlan",
@@ -39,6 +40,7 @@ __all__ = [
     "StepReport",
     "Watch",
     "Why",
+    "changes_by_table",
     "check_all",
     "freshness",
     "load",
@@ -51,5 +53,7 @@ __all__ = [
     "plan_objects",
     "prepare_retries",
     "reset",
+    "run_changes",
+    "told_changes",
     "unfollowed",
 ]

@@ -22,6 +22,7 @@ from starlift.pipeline.ledger_tables import PARTS, UPGRADES
 from starlift.pipeline.loaded import LoadedObject
 from starlift.pipeline.reject_ids import reject_id
 from starlift.pipeline.report import Notice, StepReport
+from starlift.pipeline.value_changes import CHANGE_COLUMNS, VALUE_CHANGES, change_rows
 from starlift.quality import CheckResult
 
 _IDS_A_STATEMENT = 500
@@ -212,6 +213,7 @@ class Ledger:
              cut("\n".join(each.objects[:_NAMED_OBJECTS]), _MOST_BYTES))
             for number, each in enumerate(record.notices, start=1)
         ])  # fmt: skip
+        self._append(VALUE_CHANGES, CHANGE_COLUMNS, change_rows(run.run_id, copies))
         self._drop_oldest(run)
 
     def has_published(self, run: Run) -> bool:

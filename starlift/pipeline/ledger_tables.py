@@ -135,6 +135,15 @@ _LEASE = """
     taken_at timestamp not null,
     seen_at timestamp not null
 """
+# One row a rule by which a run's COPYs have changed values of a table's column, with how many; of
+# whole records and lines the column is empty.
+_VALUE_CHANGES = """
+    run_id bigint not null,
+    table_name varchar(256) not null,
+    column_name varchar(128) not null,
+    rule varchar(32) not null,
+    value_count bigint not null
+"""
 # The statements that lead from the version before to each.
 UPGRADES: tuple[tuple[str, ...], ...] = (
     tuple(f"create table {LEDGER_SCHEMA}.{name} ({columns})" for name, columns in _TABLES.items()),
@@ -150,6 +159,7 @@ UPGRADES: tuple[tuple[str, ...], ...] = (
         f"create table {LEDGER_SCHEMA}.lease ({_LEASE})",
         f"insert into {LEDGER_SCHEMA}.lease values ('', '', '', 0, '', '1970-01-01', '1970-01-01')",  # noqa: S608
     ),
+    (f"create table {LEDGER_SCHEMA}.value_changes ({_VALUE_CHANGES})",),
 )
 # Those of which a run has rows: they go with it when it is too old to be kept.
-PARTS = ("run_steps", "rejected_records", "check_results", "run_notices")
+PARTS = ("run_steps", "rejected_records", "check_results", "run_notices", "value_changes")

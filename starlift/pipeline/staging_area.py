@@ -17,6 +17,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from starlift.config import Settings
+from starlift.copy.changes import ChangeCount, Rule
 from starlift.copy.intake import Intake, Piece
 from starlift.copy.load_errors import LoadError
 from starlift.copy.report import CopyReport, FileLoad, load_failed
@@ -57,7 +58,15 @@ class Staged:
             errors=tuple(map(self._placed, report.errors)),
             files=(*self.files, *others),
             parts=len(self.intake.parts),
+            changes=tuple(map(self._with_headers, report.changes)),
         )
+
+    def _with_headers(self, change: ChangeCount) -> ChangeCount:
+        """Lines that IGNOREHEADER skips, with those of sources whose header no part has."""
+        if change.rule is not Rule.IGNORE_HEADER:
+            return change
+        left_out = (piece.object_line - 1 for of in self.intake.parts.values() for piece in of[1:])
+        return replace(change, count=change.count + sum(left_out))
 
     def failed(self, error: CopyError) -> CopyError:
         """The error of a COPY that failed, its load errors placed in the sources."""

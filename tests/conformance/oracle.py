@@ -8,14 +8,16 @@ from dataclasses import dataclass
 
 import duckdb
 
+from starlift.copy.changes import Change, ChangeCount, Rule, counted
 from starlift.copy.load_errors import LoadError
-from starlift.copy.payload import payloads
+from starlift.copy.payload import Payload, payloads
 from starlift.copy.readers import outcomes, reader_of
 from starlift.copy.reference import Row
 from starlift.copy.report import ErrorLog
 from starlift.copy.request import CopyRequest, Layout, Selection, TargetColumn
+from starlift.copy.text_lines import records
 from starlift.engines.duckdb.loader import Loader
-from starlift.redshift.copy_options import Conversion
+from starlift.redshift.copy_options import ColumnarFormat, Conversion
 from starlift.redshift.duckdb import duckdb_type, quoted
 from starlift.storage.objects import Listing, ObjectInfo
 
@@ -52,10 +54,14 @@ class MemoryStore:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The rows as texts that tell 1 from 1.0 and 0.0 from -0.0; None when the COPY failed."""
+    """The rows as texts that tell 1 from 1.0 and 0.0 from -0.0; None when the COPY failed.
+
+    `changes` are those that are told of the rows.
+    """
 
     rows: Counter[str] | None
     errors: tuple[LoadError, ...]
+    changes: tuple[ChangeCount, ...] = ()
 
     def difference(self, other: Outcome) -> str:
         """What only one of the two has; empty when they are equal."""
@@ -68,6 +74,8 @@ class Outcome:
             "rows only there": list((theirs - mine).elements()),
             "errors only here": [e for e in self.errors if e not in other.errors],
             "errors only there": [e for e in other.errors if e not in self.errors],
+            "changes only here": [c for c in self.changes if c not in other.changes],
+            "changes only there": [c for c in other.changes if c not in self.changes],
             "errors": [(len(self.errors), len(other.errors), self.errors == other.errors)],
         }
         return "\n".join(
@@ -111,15 +119,27 @@ def by_reference(request: CopyRequest) -> Outcome:
     reader = reader_of(request)
     log = ErrorLog(request.max_errors)
     rows: list[Row] = []
+    changes: Counter[Change] = Counter()
     for payload in payloads(request):
+        changes[Change("", Rule.IGNORE_HEADER)] += payload.ignored_lines
+        changes[Change("", Rule.IGNORE_BLANK_LINES)] += _ignored_blank_lines(payload, request)
         for outcome in outcomes(payload, reader):
             if not isinstance(outcome, LoadError):
                 rows.append(outcome)
+                changes.update(outcome.changes)
                 continue
             log.add([outcome])
             if log.is_full:
                 return Outcome(None, tuple(log.errors))
-    return Outcome(Counter(map(repr, rows)), tuple(log.errors))
+    return Outcome(Counter(map(repr, rows)), tuple(log.errors), counted(changes))
+
+
+def _ignored_blank_lines(payload: Payload, request: CopyRequest) -> int:
+    layout = request.layout
+    if isinstance(layout, Selection | ColumnarFormat) or not layout.ignores_blank_lines:
+        return 0
+    found = records(payload.data, layout, request.conversion.null_text or "")
+    return sum(not record.data for record in found)
 
 
 def by_fast_path(request: CopyRequest, connection: duckdb.DuckDBPyConnection) -> Outcome:
@@ -132,7 +152,7 @@ def by_fast_path(request: CopyRequest, connection: duckdb.DuckDBPyConnection) ->
     assert (report.loaded, report.errors) == (_count(connection), tuple(loader.log.errors))
     values = ", ".join(_comparable(column) for column in request.columns)
     rows = connection.execute(f"SELECT {values} FROM target").fetchall()  # noqa: S608 - names
-    return Outcome(Counter(map(repr, rows)), report.errors)
+    return Outcome(Counter(map(repr, rows)), report.errors, report.changes)
 
 
 def create_target(columns: Sequence[TargetColumn], connection: duckdb.DuckDBPyConnection) -> None:

@@ -44,6 +44,7 @@ DATE_PATTERNS = (
     "MON DD, YYYY",
     "YYYY-MM",
     "DD·MM€YYYY",
+    "DD.MM.YYYY HH:MI:SS",
 )
 TIME_PATTERNS = (
     "YYYY-MM-DD HH:MI:SS",

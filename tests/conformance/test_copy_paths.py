@@ -47,7 +47,7 @@ def _differences(
 
 @pytest.mark.parametrize("first_seed", range(0, 140, _SEEDS))
 def test_fast_path_equals_the_reference_reader(difference, first_seed):
-    """Rows and load errors are the same on records spoiled at random, under random options."""
+    """Rows, errors and counts of changes are the same on spoiled records, under random options."""
     assert _differences(difference, first_seed, _SEEDS) == {}
 
 

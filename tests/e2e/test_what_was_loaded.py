@@ -6,7 +6,8 @@ import json
 import re
 from pathlib import Path
 
-from tests.places import Place, place_on
+from tests.e2e.conftest import Alter
+from tests.places import Place, place_on, starlift
 
 
 def test_rejects(place: Place, own_bucket: Path) -> None:
@@ -147,3 +148,31 @@ def test_what_a_full_load_would_lose(place: Place, own_bucket: Path) -> None:
     assert [each["rows"] for each in plan["losses"]] == [
         {"public.play_history": plays, "public.songplays": plays}
     ]
+
+
+def test_values_that_were_changed(place: Place, own_bucket: Path, altered_project: Alter) -> None:
+    """`etl`, `runs N` and `query` say how many values a COPY's options have changed, and where."""
+    place_on(place.directory, own_bucket)
+    song = {"song_id": "S9", "title": "é" * 300, "artist_id": "A9", "artist_name": "a" * 600}
+    (own_bucket / "song_data" / "long.json").write_text(f"{json.dumps(song)}\n")
+    project = altered_project(
+        "sql/staging/staging_songs.sql", "maxerror 1000", "truncatecolumns\nmaxerror 1000"
+    )
+    told = (
+        "staging_songs: 2 values cut to the length of the column, by TRUNCATECOLUMNS "
+        "(artist_name 1, title 1)."
+    )
+    etl = starlift("--project", str(project), "etl", "--full")
+    assert told in place.run(etl).succeeded().out.splitlines()
+    assert told in place.starlift("runs", "3").succeeded().out.splitlines()
+    run = json.loads(place.starlift("--json", "runs", "3").succeeded().out)
+    assert run["changes"] == [
+        {"table": "staging_songs", "column": name, "rule": "TRUNCATECOLUMNS", "values": 1}
+        for name in ("artist_name", "title")
+    ]
+    copy = (
+        "copy songs (song_id, title, artist_id) from 's3://song-app/song_data/long.json' "
+        "iam_role 'none' json 'auto' truncatecolumns"
+    )
+    ended = place.starlift("query", copy).succeeded()
+    assert "NOTICE: Load into table 'songs': 1 value cut to the length of the column" in ended.err

@@ -146,7 +146,7 @@ def test_a_ledger_of_the_version_before_is_brought_up(tmp_path, monkeypatch):
         earlier.setattr("starlift.pipeline.ledger.UPGRADES", UPGRADES[:version])
         Ledger(made.connection).prepare()
     assert made.rows("select max(version) from starlift.versions") == [(version,)]
-    assert findings(made.connection, 1) == Findings((), ())
+    assert findings(made.connection, 1) == Findings((), (), {})
     made.reset()
     assert made.rows("select count(*) from starlift.run_notices") == [(0,)]
     assert made.rows("select max(version) from starlift.versions") == [(len(UPGRADES),)]

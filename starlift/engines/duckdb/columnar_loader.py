@@ -8,6 +8,7 @@ import time
 import duckdb
 import pyarrow as pa
 
+from starlift.copy.changes import counted
 from starlift.copy.columnar import ColumnarError, ColumnarReader
 from starlift.copy.payload import contents
 from starlift.copy.report import CopyReport, ErrorLog, FileLoad
@@ -65,6 +66,7 @@ class ColumnarLoader:
             duration_s=time.perf_counter() - started,
             file_format=self.request.file_format,
             files=tuple(self.files),
+            changes=counted(self._reader.changes),
         )
 
     @property

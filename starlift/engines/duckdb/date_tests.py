@@ -6,6 +6,7 @@ other forms are left to the reference reader.
 
 from __future__ import annotations
 
+from starlift.copy.changes import Rule
 from starlift.copy.date_patterns import date_pattern
 from starlift.copy.dates import EPOCHS
 from starlift.engines.duckdb.value_test import Traits, ValueTest, is_whole
@@ -99,7 +100,12 @@ def _by_pattern(written: str, text: str, kind: str) -> ValueTest:
     if "year" not in places:
         return ValueTest(f"CAST(NULL AS {kind})", "false")
     is_written_so = f"regexp_full_match({text}, '{expression}') AND {places['year']} >= '0001'"
-    return ValueTest(value, f"{is_written_so} AND {value} IS NOT NULL")
+    accepted = f"{is_written_so} AND {value} IS NOT NULL"
+    clock = [places[part] for part in ("hour", "minute", "second") if part in places]
+    if kind == "DATE" and clock:
+        dropped = f"regexp_matches({' || '.join([*clock, fraction])}, '[1-9]')"
+        return ValueTest(value, accepted, ((Rule.TIME_OF_DAY, dropped),))
+    return ValueTest(value, accepted)
 
 
 def _escaped(separator: str) -> str:

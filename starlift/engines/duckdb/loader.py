@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from starlift.copy.batches import Batch, numbers
+from starlift.copy.changes import Change, counted
 from starlift.copy.json_batches import JsonBatch
 from starlift.copy.keys import SeenKeys
 from starlift.copy.readers import request_batches
@@ -65,6 +67,7 @@ class Loader:
         columns = ", ".join(quoted(column.name) for column in (*request.columns, *source))
         self._target = f"INSERT INTO {quoted(request.schema, request.table)} ({columns})"
         self._seen = SeenKeys()
+        self._changes: Counter[Change] = Counter()
         self._passes: dict[object, SoftPass | None] = {}
 
     def load(self) -> CopyReport | None:
@@ -81,6 +84,7 @@ class Loader:
             loaded += self._load_plain(batch)
             loaded += self._insert_rows(batch)
             self.files += batch.files
+            self._changes += batch.changes
             if isinstance(batch, JsonBatch):
                 self._seen.add(batch.keys)
             self.log.add(batch.errors_in_order())
@@ -100,6 +104,7 @@ class Loader:
             is_noload=self.request.loads_nothing,
             files=tuple(self.files),
             keys=self._told_keys(),
+            changes=counted(self._changes),
         )
 
     def _told_keys(self) -> tuple[tuple[str, str, bool], ...]:
@@ -113,7 +118,7 @@ class Loader:
         with self._registered(BATCH, batch.table()):
             plan = self._soft_pass(batch)
             passed = self._connection.sql(plan.query()).to_arrow_table() if plan else None
-        if passed is None:
+        if plan is None or passed is None:
             self._read_slowly(batch, range(batch.plain_count))
             return 0
         # A table in memory: a filter over the pass itself would have it parse records twice.
@@ -122,13 +127,20 @@ class Loader:
                 f"SELECT n FROM {quoted(_PASSED)} WHERE NOT is_accepted ORDER BY n"
             ).fetchall()
             self._read_slowly(batch, [number for (number,) in flagged])
+            self._count_changes(plan)
             if self.request.loads_nothing:
                 return batch.plain_count - len(flagged)
-            return self._insert_accepted(batch, passed.column_names)
+            return self._insert_accepted(batch, plan.values)
 
-    def _insert_accepted(self, batch: Batch[Any], columns: Sequence[str]) -> int:
+    def _count_changes(self, plan: SoftPass) -> None:
+        """Count the changes in what has passed, if the options make any."""
+        if plan.changes:
+            query = f"SELECT {plan.changed()} FROM {quoted(_PASSED)} WHERE is_accepted"
+            (counts,) = self._connection.execute(query).fetchall()
+            self._changes.update(dict(zip(plan.changes, counts, strict=True)))
+
+    def _insert_accepted(self, batch: Batch[Any], values: str) -> int:
         """Insert what has passed, with the numbers of the objects, if the table takes them."""
-        values = ", ".join(name for name in columns if name not in {"n", "is_accepted"})
         passed = quoted(_PASSED)
         if self.request.source_column is None or self.request.intake is None:
             return self._inserted(f"SELECT {values} FROM {passed} WHERE is_accepted")

@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from starlift.copy.changes import Change
 from starlift.copy.jsonpaths import Path
 from starlift.copy.reference import Reader
 from starlift.engines.duckdb.value_test import Traits, ValueTest
@@ -39,19 +40,36 @@ class SoftPass:
     source: str
     texts: tuple[str, ...]
     doubts: tuple[str, ...]
-    tests: tuple[ValueTest, ...]
+    tests: tuple[ValueTest, ...]  # of the columns
+    columns: tuple[str, ...]
     keeps: str = "n, record"
 
+    @property
+    def changes(self) -> dict[Change, str]:
+        """The changes that accepted values may have gone through, each with its condition."""
+        tests = zip(self.columns, self.tests, strict=True)
+        return {Change(name, rule): seen for name, test in tests for rule, seen in test.changes}
+
+    @property
+    def values(self) -> str:
+        """The columns' values, as the query names them."""
+        return ", ".join(f"v{i}" for i in range(len(self.tests)))
+
     def query(self) -> str:
-        """n, is_accepted and the columns' values v0, v1, ... of every plain record."""
+        """n, is_accepted, the columns' values v0, v1, ... and what was changed x0, x1, ..."""
         texts = ", ".join(f"{text} AS c{i}" for i, text in enumerate(self.texts))
         values = ", ".join(f"{test.value} AS v{i}" for i, test in enumerate(self.tests))
+        changed = "".join(f", {test} AS x{i}" for i, test in enumerate(self.changes.values()))
         conditions = [f"NOT {doubt}" for doubt in self.doubts]
         conditions += [f"coalesce({test.accepted}, false)" for test in self.tests]
         return (
-            f"SELECT n, ({' AND '.join(conditions)}) AS is_accepted, {values} "
+            f"SELECT n, ({' AND '.join(conditions)}) AS is_accepted, {values}{changed} "
             f"FROM (SELECT {self.keeps}, {texts} FROM ({self.source}))"
         )
+
+    def changed(self) -> str:
+        """How many of the accepted values each change concerns, for the query's result."""
+        return ", ".join(f"count(*) FILTER (x{i})" for i in range(len(self.changes)))
 
 
 def soft_pass(reader: Reader, traits: Traits, spellings: Iterable[str] = ()) -> SoftPass | None:
@@ -79,6 +97,7 @@ def soft_pass(reader: Reader, traits: Traits, spellings: Iterable[str] = ()) -> 
             value_test(column, f"c{i}", reader.conversion, traits)
             for i, column in enumerate(reader.columns)
         ),
+        columns=tuple(column.name for column in reader.columns),
     )
 
 

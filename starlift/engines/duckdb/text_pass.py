@@ -33,6 +33,7 @@ def text_pass(reader: TextReader) -> SoftPass:
             value_test(column, f"c{index}", reader.conversion, _TRAITS)
             for index, column in enumerate(reader.columns)
         ),
+        columns=tuple(column.name for column in reader.columns),
         keeps="n",
     )
 

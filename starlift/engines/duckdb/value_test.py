@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from starlift.copy.changes import Rule
+
 # Up to 15 significant digits, a decimal number and the double next to it name each other, unless it
 # is so small that the double is 0.
 _NO_NUMBER_IS_LOST = "NOT regexp_matches(record, '[0-9.]{16,}|[eE]-[0-9]{3}')"
@@ -37,10 +39,15 @@ class Traits:
 
 @dataclass(frozen=True)
 class ValueTest:
-    """A column's value as SQL over its text, and the condition under which it is right."""
+    """A column's value as SQL over its text, and the condition under which it is right.
+
+    `changes` are the rules that may change a value that is right, each with the condition that it
+    does.
+    """
 
     value: str
     accepted: str
+    changes: tuple[tuple[Rule, str], ...] = ()
 
 
 def is_whole(text: str, value: str, traits: Traits) -> str:

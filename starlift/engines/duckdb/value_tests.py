@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
+from starlift.copy.changes import Rule
 from starlift.copy.request import TargetColumn
 from starlift.engines.duckdb.date_tests import date_test, timestamp_test
 from starlift.engines.duckdb.value_test import Traits, ValueTest, is_whole
@@ -34,10 +36,10 @@ def value_test(
         test = _character(column.type, text, conversion, traits)
     else:
         test = _TESTS[column.type.name](column.type, text, conversion, traits)
-        test = ValueTest(test.value, f"({text} = '' OR ({test.accepted}))")
+        test = replace(test, accepted=f"({text} = '' OR ({test.accepted}))")
     if column.is_nullable:
-        return ValueTest(test.value, f"({text} IS NULL OR {test.accepted})")
-    return ValueTest(test.value, f"({test.value} IS NOT NULL AND {test.accepted})")
+        return replace(test, accepted=f"({text} IS NULL OR {test.accepted})")
+    return replace(test, accepted=f"({test.value} IS NOT NULL AND {test.accepted})")
 
 
 def _character(kind: ColumnType, text: str, conversion: Conversion, traits: Traits) -> ValueTest:
@@ -54,7 +56,23 @@ def _character(kind: ColumnType, text: str, conversion: Conversion, traits: Trai
         conditions += [f"strlen({text}) = length({text})", f"NOT ends_with({text}, ' ')"]
     elif conversion.invalid_replacement is not None:
         conditions.append(f"NOT regexp_matches({text}, '{_NO_CHARACTER}')")
-    return ValueTest(value, f"({' AND '.join(conditions)})")
+    changes = tuple(_character_changes(kind, text, conversion))
+    return ValueTest(value, f"({' AND '.join(conditions)})", changes)
+
+
+def _character_changes(
+    kind: ColumnType, text: str, conversion: Conversion
+) -> Iterator[tuple[Rule, str]]:
+    """What may change a text that is not too long; one that is NULL is not trimmed."""
+    blank = f"{text} <> '' AND trim({text}, {BLANKS}) = ''"
+    if conversion.empty_as_null:
+        yield Rule.EMPTY_AS_NULL, f"{text} = ''"
+    if conversion.blanks_as_null:
+        yield Rule.BLANKS_AS_NULL, blank
+    if kind.name == "varchar" and conversion.trim_blanks:
+        trimmed = f"strlen(rtrim({text}, {BLANKS})) < strlen({text})"
+        is_null = f" AND NOT ({blank})" if conversion.blanks_as_null else ""
+        yield Rule.TRIM_BLANKS, f"{trimmed}{is_null}"
 
 
 def _is_printed_anew(text: str, traits: Traits) -> str:

@@ -24,11 +24,11 @@ def _us(*moment: int) -> int:
 
 
 def _timestamp(text: str, time_format: str | None, kind: str = "timestamp") -> object:
-    return convert(text, ColumnType(kind), Conversion(time_format=time_format))
+    return convert(text, ColumnType(kind), Conversion(time_format=time_format), [])
 
 
 def _date(text: str, date_format: str | None, **options: bool) -> object:
-    return convert(text, ColumnType("date"), Conversion(date_format=date_format, **options))
+    return convert(text, ColumnType("date"), Conversion(date_format=date_format, **options), [])
 
 
 @pytest.mark.parametrize(
@@ -152,9 +152,9 @@ def test_any_date_is_accepted_if_so_it_is_said():
     assert _date("00/00/00 00:00:00", "MM/DD/YYYY", accept_any_date=True) is None
     assert _date("01/02/1970", "MM/DD/YYYY", accept_any_date=True) == 1
     options = Conversion(time_format="epochsecs", accept_any_date=True)
-    assert convert("soon", ColumnType("timestamp"), options) is None
+    assert convert("soon", ColumnType("timestamp"), options, []) is None
     with pytest.raises(ValueRefusedError):
-        convert("soon", ColumnType("int4"), options)
+        convert("soon", ColumnType("int4"), options, [])
 
 
 @pytest.mark.parametrize("year", [1600, 1900, 1970, 2000, 2018, 2024, 9999])

@@ -26,7 +26,7 @@ def test_a_json_value_is_a_super_as_it_is(json, expected):
 
     https://docs.aws.amazon.com/redshift/latest/dg/copy_json.html
     """
-    assert convert(decode(json, 0)[0], _SUPER, Conversion()) == expected
+    assert convert(decode(json, 0)[0], _SUPER, Conversion(), []) == expected
 
 
 def test_a_text_is_a_super_if_it_is_json():
@@ -34,11 +34,11 @@ def test_a_text_is_a_super_if_it_is_json():
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_Load_Error_Reference.html
     """
-    assert convert(' {"a": 1} ', _SUPER, _TEXT) == '{"a": 1}'
-    assert convert(" ", _SUPER, _TEXT) is None
+    assert convert(' {"a": 1} ', _SUPER, _TEXT, []) == '{"a": 1}'
+    assert convert(" ", _SUPER, _TEXT, []) is None
     for text in ("{a: 1}", "1 2", "[1"):
         with pytest.raises(ValueRefusedError) as refused:
-            convert(text, _SUPER, _TEXT)
+            convert(text, _SUPER, _TEXT, [])
         assert refused.value.code == ErrorCode.INVALID_SUPER
 
 
@@ -48,7 +48,7 @@ def test_a_super_holds_no_half_of_a_surrogate_pair(conversion):
     text = r'["\ud800"]'
     value = text if conversion is _TEXT else decode(text, 0)[0]
     with pytest.raises(ValueRefusedError) as refused:
-        convert(value, _SUPER, conversion)
+        convert(value, _SUPER, conversion, [])
     assert refused.value.code == ErrorCode.INVALID_UTF8
 
 
@@ -69,14 +69,14 @@ def test_noshred_takes_records_whole():
 )
 def test_a_time_of_the_day(text, expected):
     """Hours and minutes, with seconds and their fraction or without."""
-    assert convert(text, _TIME, _TEXT) == expected
+    assert convert(text, _TIME, _TEXT, []) == expected
 
 
 @pytest.mark.parametrize("text", ["24:00", "1:2", "12:60", "noon", "12:00 PM"])
 def test_a_text_that_is_no_time(text):
     """It is refused, as a timestamp would be."""
     with pytest.raises(ValueRefusedError) as refused:
-        convert(text, _TIME, _TEXT)
+        convert(text, _TIME, _TEXT, [])
     assert refused.value.code == ErrorCode.TIMESTAMP_FORMAT
 
 
@@ -90,10 +90,10 @@ def test_a_text_that_is_no_time(text):
 )
 def test_a_time_with_its_zone(text, expected):
     """Without an offset it is UTC."""
-    assert convert(text, ColumnType("timetz"), _TEXT) == expected
+    assert convert(text, ColumnType("timetz"), _TEXT, []) == expected
     for broken in ("24:00+01", "21:01+16", "21:01 PST"):
         with pytest.raises(ValueRefusedError):
-            convert(broken, ColumnType("timetz"), _TEXT)
+            convert(broken, ColumnType("timetz"), _TEXT, [])
 
 
 def test_bytes_stand_in_hexadecimal_digits():
@@ -101,9 +101,9 @@ def test_bytes_stand_in_hexadecimal_digits():
 
     https://docs.aws.amazon.com/redshift/latest/dg/r_VARBYTE_type.html
     """
-    assert convert("00fF", _BYTES, _TEXT) == b"\x00\xff"
+    assert convert("00fF", _BYTES, _TEXT, []) == b"\x00\xff"
     for text, code in (("0", ErrorCode.NOT_A_DIGIT), ("xx", ErrorCode.NOT_A_DIGIT),
                        ("000000", ErrorCode.OUT_OF_RANGE)):  # fmt: skip
         with pytest.raises(ValueRefusedError) as refused:
-            convert(text, _BYTES, _TEXT)
+            convert(text, _BYTES, _TEXT, [])
         assert refused.value.code == code

@@ -36,7 +36,7 @@ def _us(*moment: int) -> int:
 
 
 def _converted(json: str, kind: ColumnType, options: Conversion = _PLAIN) -> object:
-    return convert(decode(json, 0)[0], kind, options)
+    return convert(decode(json, 0)[0], kind, options, [])
 
 
 @pytest.mark.parametrize(
