@@ -270,7 +270,7 @@ def test_all_ways_count_alike(counts, first_seed):
     ("module", "name", "broken"),
     [
         (value_tests, "_character_changes", lambda _kind, _text, _conversion: ()),
-        (soft_pass.SoftPass, "changes", {}),
+        (soft_pass.SoftPass, "changes", []),
     ],
 )
 def test_a_lost_count_is_seen(connection, monkeypatch, module, name, broken):

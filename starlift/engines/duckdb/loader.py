@@ -135,7 +135,7 @@ class Loader:
     def _count_changes(self, plan: SoftPass) -> None:
         """Count the changes in what has passed, if the options make any."""
         if plan.changes:
-            query = f"SELECT {plan.changed()} FROM {quoted(_PASSED)} WHERE is_accepted"
+            query = f"SELECT {plan.counts()} FROM {quoted(_PASSED)} WHERE is_accepted"
             (counts,) = self._connection.execute(query).fetchall()
             self._changes.update(dict(zip(plan.changes, counts, strict=True)))
 

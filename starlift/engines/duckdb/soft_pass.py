@@ -45,10 +45,10 @@ class SoftPass:
     keeps: str = "n, record"
 
     @property
-    def changes(self) -> dict[Change, str]:
-        """The changes that accepted values may have gone through, each with its condition."""
+    def changes(self) -> list[Change]:
+        """The changes that accepted values may have gone through."""
         tests = zip(self.columns, self.tests, strict=True)
-        return {Change(name, rule): seen for name, test in tests for rule, seen in test.changes}
+        return [Change(name, rule) for name, test in tests for rule, _ in test.changes]
 
     @property
     def values(self) -> str:
@@ -56,20 +56,39 @@ class SoftPass:
         return ", ".join(f"v{i}" for i in range(len(self.tests)))
 
     def query(self) -> str:
-        """n, is_accepted, the columns' values v0, v1, ... and what was changed x0, x1, ..."""
+        """n, is_accepted, the columns' values v0, v1, ... of every plain record.
+
+        Of a column that may be changed x0, x1, ... has the number of the change that was made.
+        """
         texts = ", ".join(f"{text} AS c{i}" for i, text in enumerate(self.texts))
         values = ", ".join(f"{test.value} AS v{i}" for i, test in enumerate(self.tests))
-        changed = "".join(f", {test} AS x{i}" for i, test in enumerate(self.changes.values()))
         conditions = [f"NOT {doubt}" for doubt in self.doubts]
         conditions += [f"coalesce({test.accepted}, false)" for test in self.tests]
+        accepted = f"({' AND '.join(conditions)}) AS is_accepted"
+        source = f"(SELECT {self.keeps}, {texts} FROM ({self.source}))"
+        changed = [_changed(i, test) for i, test in enumerate(self.tests) if test.changes]
+        if not changed:
+            return f"SELECT n, {accepted}, {values} FROM {source}"
+        kept = ", ".join(f"c{i}" for i, test in enumerate(self.tests) if test.changes)
         return (
-            f"SELECT n, ({' AND '.join(conditions)}) AS is_accepted, {values}{changed} "
-            f"FROM (SELECT {self.keeps}, {texts} FROM ({self.source}))"
+            f"SELECT n, is_accepted, {self.values}, {', '.join(changed)} "
+            f"FROM (SELECT n, {accepted}, {values}, {kept} FROM {source})"
         )
 
-    def changed(self) -> str:
-        """How many of the accepted values each change concerns, for the query's result."""
-        return ", ".join(f"count(*) FILTER (x{i})" for i in range(len(self.changes)))
+    def counts(self) -> str:
+        """How many of the accepted values went through each change, for the query's result."""
+        return ", ".join(
+            f"count(*) FILTER (x{i} = {number})"
+            for i, test in enumerate(self.tests)
+            for number in range(len(test.changes))
+        )
+
+
+def _changed(index: int, test: ValueTest) -> str:
+    """The number of the change of a column's value; most are as their texts, which is seen fast."""
+    cases = " ".join(f"WHEN {seen} THEN {at}" for at, (_, seen) in enumerate(test.changes))
+    is_other = f"v{index}::VARCHAR IS DISTINCT FROM c{index}"
+    return f"CASE WHEN {is_other} THEN CASE {cases} END END::UTINYINT AS x{index}"
 
 
 def soft_pass(reader: Reader, traits: Traits, spellings: Iterable[str] = ()) -> SoftPass | None:

@@ -41,8 +41,8 @@ class Traits:
 class ValueTest:
     """A column's value as SQL over its text, and the condition under which it is right.
 
-    `changes` are the rules that may change a value that is right, each with the condition that it
-    does.
+    `changes` are the rules that may change a value that is right. Where it is not as its text, the
+    first one counts whose condition holds.
     """
 
     value: str

@@ -64,15 +64,12 @@ def _character_changes(
     kind: ColumnType, text: str, conversion: Conversion
 ) -> Iterator[tuple[Rule, str]]:
     """What may change a text that is not too long; one that is NULL is not trimmed."""
-    blank = f"{text} <> '' AND trim({text}, {BLANKS}) = ''"
     if conversion.empty_as_null:
         yield Rule.EMPTY_AS_NULL, f"{text} = ''"
     if conversion.blanks_as_null:
-        yield Rule.BLANKS_AS_NULL, blank
+        yield Rule.BLANKS_AS_NULL, f"trim({text}, {BLANKS}) = ''"
     if kind.name == "varchar" and conversion.trim_blanks:
-        trimmed = f"strlen(rtrim({text}, {BLANKS})) < strlen({text})"
-        is_null = f" AND NOT ({blank})" if conversion.blanks_as_null else ""
-        yield Rule.TRIM_BLANKS, f"{trimmed}{is_null}"
+        yield Rule.TRIM_BLANKS, "true"
 
 
 def _is_printed_anew(text: str, traits: Traits) -> str:
