@@ -97,7 +97,9 @@ def contents(request: CopyRequest) -> Iterator[tuple[ObjectInfo, bytes, str, str
             yield source, stored, "", ""
             continue
         sha256 = hashlib.sha256(stored).hexdigest()
-        carrier = known.setdefault(sha256, source.url)
+        # A part may be, byte for byte, the one object in it, whose content is known by then.
+        is_part = source.url in request.intake.parts
+        carrier = source.url if is_part else known.setdefault(sha256, source.url)
         yield source, stored, sha256, carrier if carrier != source.url else ""
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from starlift.simulator import SimulationSpec, simulate
 from tests.loads.arrivals import Arrivals
+from tests.loads.cities import make_cities
 
 PATHS = "log_json_path.json"
 
@@ -37,6 +38,20 @@ def arrivals(tmp_path: Path, month: Path) -> Iterator[Arrivals]:
     made.reset()
     yield made
     made.close()
+
+
+@pytest.fixture
+def cities(tmp_path: Path) -> Iterator[Callable[..., Arrivals]]:
+    """Make an empty warehouse of cities, whose COPY has these options."""
+    made: list[Arrivals] = []
+
+    def make(options: str, more: str = "") -> Arrivals:
+        made.append(make_cities(tmp_path / str(len(made)), options, more))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
 
 
 @pytest.fixture(scope="session")

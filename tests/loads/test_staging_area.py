@@ -329,3 +329,18 @@ def test_what_is_no_staging_area_is_refused(tmp_path, line, message):
     (tmp_path / "dwh.cfg").write_text(f"[STAGING]\n{line}\n")
     with pytest.raises(ConfigError, match=message):
         load_settings(tmp_path, environ={})
+
+
+@pytest.mark.parametrize("options", ["", "gzip"])
+def test_a_part_that_is_as_its_only_object_is_loaded(cities, options):
+    """It has the object's content, byte for byte, and is not taken for a second one like it."""
+    made = cities(f"json 'auto' {options}", _HERE)
+    for number in range(3):
+        content = lines({"id": number, "name": "Ulm"}, {"id": number + 10, "name": "Bonn"}) + b"\n"
+        made.put(f"song_data/{number}", gzip.compress(content, 6, mtime=0) if options else content)
+        report = made.load()
+        assert [(copy.parts, copy.loaded) for copy in report.copies] == [(1, 2)]
+    assert made.rows("select count(*) from kept") == [(6,)]
+    made.put("song_data/copy", content if not options else gzip.compress(content, 6, mtime=0))
+    made.load()
+    assert made.rows("select count(*) from kept") == [(6,)]

@@ -15,45 +15,9 @@ from starlift.pipeline.ledger import Ledger
 from starlift.pipeline.ledger_tables import UPGRADES
 from tests.loads.arrivals import Arrivals
 
-_PROJECT = """
-drop_table_queries = []
-create_table_queries = [
-    "create table staging_objects (source_object_id bigint, url varchar(2048))",
-    "create table cities (id int not null, name varchar(4), size numeric(5,1), "
-    "source_object_id bigint)",
-    "create table kept (id int, name varchar(4), size numeric(5,1), source_object_id bigint)",
-]
-copy_table_queries = [
-    "copy cities (id, name, size) from '${song_data}' iam_role 'none' OPTIONS",
-]
-insert_table_queries = [
-    "delete from kept using staging_objects "
-    "where kept.source_object_id = staging_objects.source_object_id",
-    "insert into kept (id, name, size, source_object_id) "
-    "select id, name, size, source_object_id from cities",
-]
-"""
 _LEDGER = "select table_name, column_name, rule, value_count from starlift.value_changes"
 _JSON = "json 'auto' truncatecolumns maxerror 100"
 _TEXT = "truncatecolumns fillrecord ignoreblanklines ignoreheader 1 maxerror 100"
-
-
-@pytest.fixture
-def cities(tmp_path):
-    """Make an empty warehouse whose COPY has these options."""
-    made: list[Arrivals] = []
-
-    def make(options: str, more: str = "") -> Arrivals:
-        directory = tmp_path / str(len(made))
-        directory.mkdir()
-        (directory / "sql_queries.py").write_text(_PROJECT.replace("OPTIONS", options))
-        made.append(Arrivals(directory, project=directory, more=more))
-        made[-1].reset()
-        return made[-1]
-
-    yield make
-    for each in made:
-        each.close()
 
 
 def _told(made: Arrivals, run_id: int) -> list[str]:
