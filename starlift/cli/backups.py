@@ -26,7 +26,9 @@ def make_backup(session: Session, file: Path, *, overwrites: bool) -> None:
         )
     from starlift.engines.duckdb.backups import backup
 
-    size_bytes = backup(session.settings, file.absolute(), overwrites=overwrites)
+    size_bytes = session.patience.when_free(
+        lambda: backup(session.settings, file.absolute(), overwrites=overwrites)
+    )
     _say(session, "backup", file, size_bytes)
 
 
@@ -35,7 +37,9 @@ def restore_backup(session: Session, file: Path, *, overwrites: bool) -> None:
     _check_embedded(session)
     from starlift.engines.duckdb.backups import restore
 
-    size_bytes = restore(session.settings, file.absolute(), overwrites=overwrites)
+    size_bytes = session.patience.when_free(
+        lambda: restore(session.settings, file.absolute(), overwrites=overwrites)
+    )
     _say(session, "warehouse", session.settings.warehouse.path, size_bytes)
 
 

@@ -78,10 +78,11 @@ def cli(context: click.Context, directory: Path, config: Path | None, *, is_json
 
 
 def _set_wait(context: click.Context, _parameter: click.Parameter, wait_s: float) -> None:
-    context.obj = replace(context.obj, wait_s=wait_s)
+    # Of a group and its command either may say it.
+    context.obj = replace(context.obj, wait_s=wait_s or context.obj.wait_s)
 
 
-# Of a command that changes the warehouse, or must have its file.
+# Of each command that opens the warehouse.
 _waits = click.option(
     "--wait",
     type=seconds,
@@ -134,6 +135,7 @@ def etl(session: Session, /, **options: bool) -> None:
 
 
 @cli.command()
+@_waits
 @click.option("--check", "is_check", is_flag=True, help="End with code 4 if anything differs.")
 @click.pass_obj
 def plan(session: Session, *, is_check: bool) -> None:
@@ -213,6 +215,7 @@ def _text(file: TextIO) -> str:
 
 
 @cli.command()
+@_waits
 @click.pass_obj
 def schema(session: Session) -> None:
     """Show the tables: columns, types, keys, distribution, sort order, rows."""
@@ -222,6 +225,7 @@ def schema(session: Session) -> None:
 
 
 @cli.group(invoke_without_command=True)
+@_waits
 @click.option("--all", "is_all", is_flag=True, help="Those of all runs that the ledger knows.")
 @click.option(
     "--export",
@@ -263,6 +267,7 @@ def retry(session: Session, file: str) -> None:
 
 
 @cli.command()
+@_waits
 @click.option("--all", "is_all", is_flag=True, help="Run them now, over the whole warehouse.")
 @click.pass_obj
 def checks(session: Session, *, is_all: bool) -> None:
@@ -280,6 +285,7 @@ def checks(session: Session, *, is_all: bool) -> None:
 
 
 @cli.command()
+@_waits
 @click.pass_obj
 def freshness(session: Session) -> None:
     """Show how long ago the last load was, and whether the data are as recent as they are to be.
@@ -293,6 +299,7 @@ def freshness(session: Session) -> None:
 
 
 @cli.command()
+@_waits
 @click.argument("run", required=False, type=click.IntRange(min=1))
 @click.pass_obj
 def runs(session: Session, run: int | None) -> None:
@@ -314,6 +321,7 @@ def runs(session: Session, run: int | None) -> None:
 
 
 @cli.command()
+@_waits
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--overwrite", "overwrites", is_flag=True, help="Replace a file that is there.")
 @click.pass_obj
@@ -328,6 +336,7 @@ def backup(session: Session, file: Path, *, overwrites: bool) -> None:
 
 
 @cli.command()
+@_waits
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--overwrite", "overwrites", is_flag=True, help="Replace the warehouse.")
 @click.pass_obj

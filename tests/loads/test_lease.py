@@ -10,18 +10,20 @@ import socket
 import subprocess
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import duckdb
 import pytest
 
+from starlift.cli.main import cli
 from starlift.errors import InUseError, SqlError
 from starlift.pipeline import LoadOptions, load, reset
 from starlift.pipeline.lease import leased
+from starlift.pipeline.ledger import Ledger
 from starlift.pipeline.ledger_tables import UPGRADES
 from tests.loads.arrivals import Arrivals
 from tests.loads.conftest import PATHS
-from tests.places import WITHIN_S, Place
+from tests.places import WITHIN_S, Place, starlift
 
 WAREHOUSE = 8
 _ME = f"{getpass.getuser()}@{socket.gethostname()}, process {os.getpid()}"
@@ -144,13 +146,18 @@ def publish(arrivals: Arrivals, lease) -> None:
         arrivals.connection.execute("insert into users (user_id) values (1)")
 
 
-def test_a_ledger_without_a_lease_gets_one(filled):
-    """A warehouse of an earlier version is brought to this one by the next load."""
-    filled.connection.execute("drop table starlift.lease")
-    last = len(UPGRADES)  # it is the lease's
-    filled.connection.execute(f"delete from starlift.versions where version = {last}")  # noqa: S608
-    assert filled.load().plan.has_work
-    assert filled.rows("select session_id from starlift.lease") == [("",)]
+def test_a_ledger_without_a_lease_gets_one(tmp_path, month, keys, monkeypatch):
+    """A warehouse of an earlier version is brought to this one by the next run."""
+    made = Arrivals(tmp_path / "earlier")
+    version = next(at for at, each in enumerate(UPGRADES) if "starlift.lease" in "".join(each))
+    with monkeypatch.context() as earlier:
+        earlier.setattr("starlift.pipeline.ledger.UPGRADES", UPGRADES[:version])
+        Ledger(made.connection).prepare()
+    made.bring(month, [PATHS, *keys[::8]])
+    made.reset()
+    assert made.load().plan.has_work
+    assert made.rows("select session_id from starlift.lease") == [("",)]
+    made.close()
 
 
 def _stopped_in_a_step(process: subprocess.Popen[str]) -> None:
@@ -198,6 +205,48 @@ def test_who_waits_loads_afterwards(place: Place, *, is_killed: bool) -> None:
     assert second.returncode == 0
     assert "nothing is new in the bucket" in out
     assert ("ended without a word" in out) == is_killed
+
+
+def test_who_looks_waits_too(place: Place) -> None:
+    """Each command that reads the warehouse says for whom it waits, and then does its work."""
+    commands = [
+        *(["freshness"], ["runs"], ["runs", "2"], ["checks"], ["rejects"], ["schema"]),
+        *(["plan"], ["backup", "copy.duckdb"]),
+    ]
+    with ExitStack() as running:
+        with place.database():
+            started = [
+                running.enter_context(place.started(starlift(*words, "--wait", "100")))
+                for words in commands
+            ]
+            for process in started:
+                assert process.stderr is not None
+                assert "waiting for up to 100 s" in process.stderr.readline()
+        ended = [process.communicate(timeout=WITHIN_S) for process in started]
+    assert [process.returncode for process in started] == [0] * len(commands)
+    assert all(out for out, _ in ended)
+    assert (place.directory / "copy.duckdb").is_file()
+
+
+def test_every_command_that_opens_the_warehouse_can_wait() -> None:
+    """All of them but the one that simulates, and a group says it for its commands as well."""
+    named = {name: {each.name for each in made.params} for name, made in cli.commands.items()}
+    assert {name for name, options in named.items() if "wait" not in options} == {"simulate"}
+
+
+def test_a_group_waits_for_its_command(place: Place) -> None:
+    """Wherever --wait stands, before the command's name or behind it."""
+    file = place.directory / "none.jsonl"
+    file.write_text('{"reject_id": "none", "raw_record": "{}"}\n')
+    for words in (("--wait", "100", "retry"), ("retry", "--wait", "100")):
+        with ExitStack() as running:
+            with place.database():
+                command = starlift("rejects", *words, str(file))
+                process = running.enter_context(place.started(command))
+                assert process.stderr is not None
+                assert "waiting for up to 100 s" in process.stderr.readline()
+            process.communicate(timeout=WITHIN_S)
+        assert process.returncode == 11
 
 
 @pytest.mark.parametrize(
