@@ -85,6 +85,13 @@ class Connection(Protocol):
         """
         ...
 
+    def first_rows(self, query: str, most_rows: int) -> Outcome:
+        """The first rows of a query, at most so many; `row_count` is how many it has.
+
+        The others are counted, and not kept. Raises as `execute` does.
+        """
+        ...
+
     def copy(self, statement: str, intake: Intake) -> Outcome:
         """Run a COPY on the objects of an intake, instead of all that its FROM names.
 

@@ -44,13 +44,13 @@ def run_check(connection: Connection, check: CheckQuery) -> CheckResult:
     Raises:
         SqlError: when the check's statement fails.
     """
-    outcome = connection.execute(check.statement)
+    outcome = connection.first_rows(check.statement, KEPT_ROWS)
     return CheckResult(
         check.name,
         check.fate,
         outcome.columns,
-        outcome.rows[:KEPT_ROWS],
-        len(outcome.rows),
+        outcome.rows,
+        outcome.row_count or 0,
         check.severity,
         check.tolerance,
     )

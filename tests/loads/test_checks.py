@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 
 import pytest
@@ -146,3 +147,21 @@ def test_what_is_borne_is_told(arrivals, month, keys, severity, tolerance):
     (found,) = [check for check in report.checks if check.name == "odd_users"]
     assert (found.row_count, found.is_fatal) == (2, False)
     assert all(arrivals.star().values())
+
+
+def test_of_many_offending_rows_the_first_are_kept_and_all_counted(arrivals, month, keys):
+    """A hundred of them, in the check's order, in the report as in the ledger."""
+    arrivals.bring(month, [PATHS, *keys])
+    statement = "select time.start_time, b.hour from time, time b order by 1, 2"
+    check = CheckQuery("pairs", "flagged", statement, "warning")
+    own = arrivals.project
+    arrivals.project = Project.of(own.directory, drop=own.drop, create=own.create, copy=own.copy,
+                                  insert=own.insert, checks=[check])  # fmt: skip
+    report = arrivals.load()
+    (found,) = [each for each in report.checks if each.name == "pairs"]
+    ((moments,),) = arrivals.rows("select count(*) from time")
+    assert found.row_count == moments**2 > 100_000
+    assert found.rows == tuple(arrivals.rows(f"{statement} limit 100"))
+    query = "select row_count, first_rows from starlift.check_results where name = 'pairs'"
+    ((count, first_rows),) = arrivals.rows(query)
+    assert (count, len(json.loads(first_rows))) == (moments**2, 100)

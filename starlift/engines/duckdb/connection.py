@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from threading import RLock
 
+from sqlglot import exp
+
 from starlift.config import Settings
 from starlift.copy.intake import Intake
 from starlift.engines.duckdb.appending import append
@@ -15,6 +17,7 @@ from starlift.engines.duckdb.copying import copy
 from starlift.engines.duckdb.failures import translated
 from starlift.engines.duckdb.handlers import ALTERS_NO_RELATION, HANDLERS
 from starlift.engines.duckdb.prepared import executed
+from starlift.engines.duckdb.querying import query as run_query
 from starlift.engines.duckdb.session import open_session
 from starlift.engines.duckdb.system.statement_types import statement_type
 from starlift.engines.duckdb.transactions import Scope
@@ -63,6 +66,15 @@ class DuckDbConnection:
         with self._in_turn():
             return self._execute(statement)
 
+    def first_rows(self, query: str, most_rows: int) -> Outcome:
+        """The first rows of a query, at most so many; `row_count` is how many it has.
+
+        Raises:
+            As `execute` does.
+        """
+        with self._in_turn():
+            return self._execute(query, most_rows=most_rows)
+
     def copy(self, statement: str, intake: Intake) -> Outcome:
         """Run a COPY on the objects of an intake, instead of all that its FROM names.
 
@@ -101,12 +113,14 @@ class DuckDbConnection:
                 )
             yield
 
-    def _execute(self, statement: str, intake: Intake | None = None) -> Outcome:
+    def _execute(
+        self, statement: str, intake: Intake | None = None, most_rows: int | None = None
+    ) -> Outcome:
         history, transactions = self._session.history, self._session.transactions
         history.start(statement, is_in_block=transactions.is_open)
         try:
             with followed(statement):
-                outcome = self._run(statement, intake)
+                outcome = self._run(statement, intake, most_rows)
         except BaseException as error:
             history.finish(error=_message(error))
             if isinstance(error, SqlError):
@@ -114,13 +128,14 @@ class DuckDbConnection:
                 error.statement = for_display(error.statement or statement)
             raise
         else:
-            history.finish(row_count=len(outcome.rows) if outcome.columns else outcome.row_count)
+            is_counted = outcome.row_count is not None or not outcome.columns
+            history.finish(row_count=outcome.row_count if is_counted else len(outcome.rows))
             return outcome
         finally:
             with translated("", self._session.path):
                 history.flush_if_due(is_in_block=transactions.is_open)
 
-    def _run(self, statement: str, intake: Intake | None) -> Outcome:
+    def _run(self, statement: str, intake: Intake | None, most_rows: int | None) -> Outcome:
         tree, session = parse(statement), self._session
         if isinstance(tree, Execute):
             tree = executed(session, tree)
@@ -136,6 +151,8 @@ class DuckDbConnection:
             inline(tree, session.catalog)
             if intake is not None and isinstance(tree, CopyFrom):
                 outcome = copy(session, tree, intake)
+            elif most_rows is not None:
+                outcome = run_query(session, _query(tree, statement), most_rows)
             else:
                 outcome = handler.run(session, tree)
         if is_in_block and handler.scope is Scope.COMMITS:
@@ -181,6 +198,17 @@ class DuckDbConnection:
             finally:
                 self._session.log.close()
                 self._session.database.close()
+
+
+def _query(tree: exp.Expr, statement: str) -> exp.Query:
+    """The statement as a query. Raises SqlError when it is none."""
+    if not isinstance(tree, exp.Query):
+        raise SqlError(
+            "The statement is no query: it has no rows",
+            statement=statement,
+            hint="write a SELECT of the rows that are wanted.",
+        )
+    return tree
 
 
 def _message(error: BaseException) -> str:

@@ -16,16 +16,20 @@ from starlift.redshift.duckdb import translate, translate_shown
 from starlift.redshift.duckdb_merge import merge as translate_merge
 from starlift.redshift.merge_syntax import Merge
 
+_COUNTED_AT_ONCE = 10_000
 _WITH_ZONE = "TIMESTAMP WITH TIME ZONE"
 
 
-def query(session: Session, tree: exp.Query) -> Outcome:
-    """The rows of a SELECT."""
+def query(session: Session, tree: exp.Query, most_rows: int | None = None) -> Outcome:
+    """The rows of a SELECT; or at most so many, the first ones, and how many there are."""
     shown = translate_shown(tree, session.catalog)
     result = session.database.execute(shown.statement)
     named = tuple(column[0] for column in result.description or ())
     is_told = len(shown.columns) == len(named)
-    return Outcome(columns=shown.columns if is_told else named, rows=_rows(result))
+    columns = shown.columns if is_told else named
+    if most_rows is None:
+        return Outcome(columns, _rows(result))
+    return Outcome(columns, *_first_rows(result, most_rows))
 
 
 def change(session: Session, tree: exp.DML) -> Outcome:
@@ -49,11 +53,36 @@ def _changed(session: Session, statements: Iterable[str]) -> Outcome:
 
 def _rows(result: duckdb.DuckDBPyConnection) -> tuple[tuple[Any, ...], ...]:
     """All rows of a result. For TIMESTAMPTZ the driver would need another time zone library."""
-    if not any(str(column[1]) == _WITH_ZONE for column in result.description or ()):
+    if not _has_zones(result):
         return tuple(result.fetchall())
+    return _values(_table(result))
+
+
+def _first_rows(
+    result: duckdb.DuckDBPyConnection, most_rows: int
+) -> tuple[tuple[tuple[Any, ...], ...], int]:
+    """The first rows of a result, and how many it has: the others are not kept."""
+    if _has_zones(result):
+        table = _table(result)
+        return _values(table.slice(0, most_rows)), int(table.num_rows)
+    rows = tuple(result.fetchmany(most_rows))
+    count = len(rows)
+    while others := len(result.fetchmany(_COUNTED_AT_ONCE)):
+        count += others
+    return rows, count
+
+
+def _has_zones(result: duckdb.DuckDBPyConnection) -> bool:
+    return any(str(column[1]) == _WITH_ZONE for column in result.description or ())
+
+
+def _table(result: duckdb.DuckDBPyConnection) -> Any:  # noqa: ANN401 - Arrow's, imported by few
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # of an extra copy
-        table: Any = result.to_arrow_table()
+        return result.to_arrow_table()
+
+
+def _values(table: Any) -> tuple[tuple[Any, ...], ...]:  # noqa: ANN401 - as above
     try:
         return tuple(zip(*(column.to_pylist() for column in table.columns), strict=True))
     except OverflowError:
