@@ -32,6 +32,8 @@ from starlift.redshift.statements import for_display
 
 _PRODUCER = f"https://pypi.org/project/starlift/{starlift.__version__}"
 _NAME = "STARLIFT"
+# Whose words are not for standard error: what keeps events from being sent is told in a notice.
+_QUIET = ("openlineage", "urllib3", "sqlglot")
 # A receiver that is away for a moment is asked again; one that stays away is told of soon.
 _RETRY = {"total": 2, "connect": 2, "read": 0, "backoff_factor": 0.1}
 
@@ -49,8 +51,8 @@ class OpenLineage:
     def __init__(self, settings: Settings) -> None:
         set_producer(_PRODUCER)
         self._failures = _Failures()
-        logging.getLogger("urllib3").addHandler(logging.NullHandler())
-        logging.getLogger("openlineage").addHandler(logging.NullHandler())
+        for name in _QUIET:
+            logging.getLogger(name).addHandler(logging.NullHandler())
         logging.getLogger("openlineage.client.transport").addHandler(self._failures)
         self._client = OpenLineageClient(config=_transport(settings))
         if self._client.transport.kind == "console" and not _has_type(self._client):

@@ -61,6 +61,7 @@ CASES = {
     "create materialized view v as select max(x) as most from s": {"most": "s.x"},
     "insert into t values (1, 2, 3)": {},
     "insert into t select * from unknown": {},
+    "insert into t select * from unknown order by 1": {},
     "create view v as select * from unknown": {},
     "delete from t using s where t.k = s.k": {},
     # Nobody knows the columns of `unknown`: nothing is said.
