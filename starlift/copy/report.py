@@ -40,7 +40,8 @@ class CopyReport:
     With NOLOAD, `loaded` is how many would have been. `errors` are at most MAXERROR_LIMIT of the
     `rejected` ones. `keys` are those of JSON records, in a sample: each with a type of its values,
     and whether a column takes it. `changes` are those in the values of what was loaded. `parts` are
-    those into which objects were joined in the staging area.
+    those into which objects were joined in the staging area. `paths_digest` is of the paths of its
+    JSONPaths file, empty where it has none.
     """
 
     table: str
@@ -56,6 +57,7 @@ class CopyReport:
     files: tuple[FileLoad, ...] = ()
     parts: int = 0
     changes: tuple[ChangeCount, ...] = ()
+    paths_digest: str = ""
     keys: tuple[tuple[str, str, bool], ...] = ()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -25,6 +26,8 @@ from starlift.redshift.copy_options import (
 )
 from starlift.redshift.types import ColumnType
 from starlift.storage.objects import ObjectInfo, parse_url
+
+_WITHOUT_FILE = frozenset({"auto", "auto ignorecase", "noshred"})
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,8 @@ Layout: TypeAlias = Selection | TextFormat | FixedWidthFormat | ColumnarFormat
 class CopyRequest:
     """Everything that decides what a COPY loads, except the bytes themselves.
 
-    `max_errors` is None when all errors are ignored. `source_column`, if there is one, gets the
+    `paths_digest` is of the paths of a JSONPaths file, empty where there is none. `max_errors` is
+    None when all errors are ignored. `source_column`, if there is one, gets the
     number that the intake gives the object of a record.
     """
 
@@ -78,6 +82,7 @@ class CopyRequest:
     ignored_lines: int = 0
     loads_nothing: bool = False
     is_avro: bool = False
+    paths_digest: str = ""
     intake: Intake | None = None
     source_column: TargetColumn | None = None
 
@@ -118,11 +123,12 @@ def prepare(
                 hint="Load it into a VARCHAR of a staging table, and cast it from there.",
             )
     found = sources(command, open_store) if intake is None else chosen_sources(intake, open_store)
+    layout = _layout(command, chosen, open_store)
     return CopyRequest(
         schema=command.schema,
         table=command.table,
         columns=chosen,
-        layout=_layout(command, chosen, open_store),
+        layout=layout,
         conversion=command.conversion,
         objects=found.objects,
         store=found.store,
@@ -132,6 +138,7 @@ def prepare(
         ignored_lines=command.ignored_lines,
         loads_nothing=command.loads_nothing,
         is_avro=isinstance(command.format, AvroFormat),
+        paths_digest=_paths_digest(command.format, layout),
         intake=intake,
         source_column=_source_column(columns, chosen) if intake is not None else None,
     )
@@ -193,6 +200,14 @@ def _layout(
             return given
         case TextFormat() | ColumnarFormat():
             return given
+
+
+def _paths_digest(form: Format, layout: Layout) -> str:
+    """The digest of a JSONPaths file's paths, however the file sets them out."""
+    if not isinstance(form, AvroFormat | JsonFormat) or form.option in _WITHOUT_FILE:
+        return ""
+    assert isinstance(layout, Selection)  # noqa: S101 - of JSON
+    return hashlib.sha256(repr(layout.paths).encode()).hexdigest()
 
 
 def _selection(

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from sqlglot import exp
 
+from starlift.copy.report import CopyReport
 from starlift.engines.protocols import LEDGER_SCHEMA, Connection, TableInfo
 from starlift.errors import ProjectError
 from starlift.pipeline.declared import declared_tables, declared_views, definitions
@@ -26,6 +27,8 @@ _TABLE = "load_digests"
 # Of a table whose rows only a full load will make.
 _OWED = ""
 _COPY = " copy "
+# Of the JSONPaths file that a COPY has read.
+_PATHS = " jsonpaths"
 _MOST_NAMED = 5
 
 
@@ -53,8 +56,39 @@ def _copy_digests(project: Project) -> Iterator[tuple[str, str]]:
     for written in project.copy:
         tree = parsed(project, written)
         if isinstance(tree, CopyFrom):
-            digest = _digest(_words(written))
-            yield f"{address(tree.this)}{_COPY}{digest[:16]}", digest
+            yield _copy_name(tree, written), _digest(_words(written))
+
+
+def _copy_name(tree: CopyFrom, written: str) -> str:
+    return f"{address(tree.this)}{_COPY}{_digest(_words(written))[:16]}"
+
+
+def _paths_digests(project: Project, copies: Mapping[str, CopyReport]) -> dict[str, str]:
+    """The digests of the JSONPaths files that COPYs have read, which are given as written."""
+    found = {}
+    for written, report in copies.items():
+        tree = parsed(project, written)
+        if report.paths_digest and isinstance(tree, CopyFrom):
+            found[f"{_copy_name(tree, written)}{_PATHS}"] = report.paths_digest
+    return found
+
+
+def check_paths(connection: Connection, project: Project, copies: Mapping[str, CopyReport]) -> None:
+    """See that the COPYs of a batch have read the paths that the rows which stand were made by.
+
+    Raises:
+        ProjectError: a JSONPaths file has changed since.
+    """
+    kept = kept_digests(connection)
+    found = _paths_digests(project, copies)
+    changed = [name for name, digest in found.items() if kept.get(name, digest) != digest]
+    if changed:
+        tables = sorted({name.partition(_COPY)[0] for name in changed})
+        raise ProjectError(
+            f"The JSONPaths file of the COPY into {_named(tables, ', ')} has changed since the "
+            "rows that stand were made: nothing was loaded",
+            hint="bring the old paths back, or make all rows by the new ones: etl --full.",
+        )
 
 
 def _digest(text: str) -> str:
@@ -73,18 +107,27 @@ def kept_digests(connection: Connection) -> dict[str, str]:
     return dict(connection.execute(query).rows)
 
 
-def add_digests(connection: Connection, project: Project, *, is_full: bool) -> None:
+def add_digests(
+    connection: Connection, project: Project, copies: Mapping[str, CopyReport], *, is_full: bool
+) -> None:
     """Write down, with a load, what made the rows; of a batch what is not written down yet."""
     kept = kept_digests(connection)
+    paths = _paths_digests(project, copies)
     if is_full or not kept:
-        keep_digests(connection, project)
-    elif new := [(name, d) for name, d in load_digests(project).items() if name not in kept]:
+        _replace_digests(connection, {**load_digests(project), **paths})
+        return
+    current = {**load_digests(project), **paths}
+    if new := [(name, d) for name, d in current.items() if name not in kept]:
         connection.append(f"{LEDGER_SCHEMA}.{_TABLE}", ("table_name", "digest"), new)
 
 
 def keep_digests(connection: Connection, project: Project, *, owed: Iterable[str] = ()) -> None:
     """Write down that the project's statements made all rows, but for those of the tables owed."""
-    digests = {**load_digests(project), **dict.fromkeys(owed, _OWED)}
+    read = {name: d for name, d in kept_digests(connection).items() if name.endswith(_PATHS)}
+    _replace_digests(connection, {**read, **load_digests(project), **dict.fromkeys(owed, _OWED)})
+
+
+def _replace_digests(connection: Connection, digests: Mapping[str, str]) -> None:
     forget_digests(connection)
     connection.append(f"{LEDGER_SCHEMA}.{_TABLE}", ("table_name", "digest"), list(digests.items()))
 
@@ -104,7 +147,8 @@ def changed_loads(project: Project, kept: Mapping[str, str]) -> frozenset[str]:
         return frozenset()
     tables = {name: digest for name, digest in current.items() if _COPY not in name}
     changed = {name for name, digest in tables.items() if kept.get(name) != digest}
-    gone = {name.partition(_COPY)[0] for name in kept.keys() - current.keys() if _COPY in name}
+    copies = {name for name in kept if _COPY in name and not name.endswith(_PATHS)}
+    gone = {name.partition(_COPY)[0] for name in copies - current.keys()}
     return frozenset(changed | (gone & tables.keys()))
 
 

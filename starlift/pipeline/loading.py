@@ -16,7 +16,7 @@ from starlift.pipeline.checking import offence, refuse_fatal, run_checks, run_pr
 from starlift.pipeline.empty_tables import EmptyTables
 from starlift.pipeline.ledger import Ledger, Run, RunRecord
 from starlift.pipeline.limits import refuse_rejects
-from starlift.pipeline.load_digests import add_digests
+from starlift.pipeline.load_digests import add_digests, check_paths
 from starlift.pipeline.notices import object_notices
 from starlift.pipeline.plan import LoadPlan, loaded_objects
 from starlift.pipeline.report import Notice, StepReport
@@ -77,6 +77,8 @@ class Loading:
             self.watch(number, count, each.name)
             self._run(each)
             if number == copied:
+                if not self.plan.is_full:
+                    check_paths(self.connection, self.project, self.copies)
                 refuse_still_bad(self.record().rejects, self.retries)
                 refuse_rejects(self.copies.values(), self.settings.load)
         self.watch(count, count, "check")
@@ -176,7 +178,7 @@ class Loading:
             ledger.publish_tables(self.of, kept_rows(self.project, tables))
         self.notices += note_keys(self.connection, self.of.run_id, self.copies.values())
         write_retried(self.connection, self.of.run_id, self.retries)
-        add_digests(self.connection, self.project, is_full=self.plan.is_full)
+        add_digests(self.connection, self.project, self.copies, is_full=self.plan.is_full)
         ledger.end(self.of, self.record(), is_published=True)
 
     def record(self, error: BaseException | None = None) -> RunRecord:

@@ -105,6 +105,7 @@ class Loader:
             files=tuple(self.files),
             keys=self._told_keys(),
             changes=counted(self._changes),
+            paths_digest=self.request.paths_digest,
         )
 
     def _told_keys(self) -> tuple[tuple[str, str, bool], ...]:
