@@ -10,14 +10,10 @@ from starlift.cli.plans import plan_json, summary_text
 from starlift.cli.progress import steps_shown
 from starlift.cli.session import Session
 from starlift.errors import ProjectError
-from starlift.pipeline import (
-    MigrationPlan,
-    MigrationReport,
-    ModelPlan,
-    plan_migration,
-    plan_objects,
-)
-from starlift.pipeline import migrate as run_migration
+from starlift.pipeline.migrate import MigrationPlan, MigrationReport, plan_migration
+from starlift.pipeline.migrate import migrate as run_migration
+from starlift.pipeline.model_plan import ModelPlan
+from starlift.pipeline.planning import plan_objects
 from starlift.project import Project
 
 

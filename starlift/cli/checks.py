@@ -9,7 +9,7 @@ from starlift.cli.runs import has_ledger
 from starlift.cli.session import Session
 from starlift.engines.protocols import LEDGER_SCHEMA
 from starlift.errors import CheckError
-from starlift.pipeline import check_all, offence
+from starlift.pipeline.checking import check_all, offence
 from starlift.project import load_project
 from starlift.quality import CheckResult
 

@@ -14,7 +14,8 @@ from starlift.cli.plans import plan_json, plan_text
 from starlift.cli.progress import steps_shown
 from starlift.cli.session import Session
 from starlift.cli.summary import load_json, load_text, reset_json, reset_text
-from starlift.pipeline import LoadOptions, load, plan, reset
+from starlift.pipeline.load import LoadOptions, load, plan
+from starlift.pipeline.reset import reset
 from starlift.project import Project
 
 FULL = "load everything anew; refused if objects that were loaded are no longer in the bucket"

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from starlift.cli.plans import notice_lines
 from starlift.copy.changes import ChangeCount
 from starlift.engines.protocols import LEDGER_SCHEMA, Connection
-from starlift.pipeline import Notice, offence, run_changes, told_changes
+from starlift.pipeline.checking import offence
+from starlift.pipeline.report import Notice
+from starlift.pipeline.value_changes import run_changes, told_changes
 from starlift.quality import CheckResult
 
 _CHECKS = f"""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from starlift.cli.output import show, show_json
 from starlift.cli.session import Session
 from starlift.errors import CheckError
-from starlift.pipeline import Freshness, freshness, offence
+from starlift.pipeline.checking import offence
+from starlift.pipeline.freshness import Freshness, freshness
 from starlift.project import load_project
 
 _S_PER_HOUR = 3600

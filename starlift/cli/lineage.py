@@ -11,7 +11,7 @@ from starlift.cli.output import tell
 from starlift.cli.session import Session
 from starlift.config import Settings
 from starlift.errors import ConfigError
-from starlift.pipeline import Follow, unfollowed
+from starlift.pipeline.ledger import Follow, unfollowed
 from starlift.project import Project
 
 if TYPE_CHECKING:

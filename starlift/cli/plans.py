@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from starlift.cli.quantities import megabytes, objects_text
-from starlift.pipeline import CopyPlan, LoadPlan, Loss, Notice, loss_lines, lost_rows
+from starlift.pipeline.loaded import Loss
+from starlift.pipeline.losses import lost_rows
+from starlift.pipeline.notices import loss_lines
+from starlift.pipeline.plan import CopyPlan, LoadPlan
+from starlift.pipeline.report import Notice
 
 _SHOWN = 20
 

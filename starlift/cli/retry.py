@@ -13,7 +13,8 @@ from starlift.cli.progress import steps_shown
 from starlift.cli.session import Session
 from starlift.cli.summary import load_json, load_text
 from starlift.errors import RetryError
-from starlift.pipeline import EditedRecord, LoadOptions, Retries, load, prepare_retries
+from starlift.pipeline.load import LoadOptions, load
+from starlift.pipeline.retry import EditedRecord, Retries, prepare_retries
 from starlift.project import load_project
 
 STANDARD_INPUT = "-"

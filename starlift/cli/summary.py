@@ -7,13 +7,9 @@ from starlift.cli.quantities import megabytes, rows_text
 from starlift.cli.tables import table
 from starlift.copy.report import describe
 from starlift.model import TableDescription
-from starlift.pipeline import (
-    LoadReport,
-    ResetReport,
-    changes_by_table,
-    offence,
-    told_changes,
-)
+from starlift.pipeline.checking import offence
+from starlift.pipeline.report import LoadReport, ResetReport
+from starlift.pipeline.value_changes import changes_by_table, told_changes
 
 _SHOWN = 20
 

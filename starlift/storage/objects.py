@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from starlift.errors import ConfigError, StorageError
 
@@ -27,8 +27,7 @@ class ObjectUrl:
         return f"s3://{self.bucket}/{self.key}"
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectInfo:
+class ObjectInfo(NamedTuple):
     """An object as it was listed. `etag` is None where a directory serves the bucket.
 
     `modified_ns` counts from the epoch, UTC; S3 tells it in whole seconds.

@@ -12,7 +12,9 @@ from typing import Any
 
 from starlift.config import load_settings
 from starlift.engines import connect
-from starlift.pipeline import LoadOptions, LoadReport, load, reset
+from starlift.pipeline.load import LoadOptions, load
+from starlift.pipeline.report import LoadReport
+from starlift.pipeline.reset import reset
 from starlift.project import load_project
 from tests.places import ROOT
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from starlift.errors import CheckError, ProjectError
-from starlift.pipeline import migrate, plan_migration
+from starlift.pipeline.migrate import migrate, plan_migration
 from starlift.project import Project
 from tests.loads.arrivals import Arrivals
 from tests.places import ROOT, Place, place_on

@@ -8,8 +8,7 @@ import random
 import pytest
 
 from starlift.errors import CheckError
-from starlift.pipeline import check_all
-from starlift.pipeline.checking import run_checks
+from starlift.pipeline.checking import check_all, run_checks
 from starlift.project import CheckQuery, Project
 from tests.loads.arrivals import Arrivals
 from tests.loads.conftest import PATHS

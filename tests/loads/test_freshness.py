@@ -9,7 +9,7 @@ import pytest
 
 from starlift.config import load_settings
 from starlift.errors import CheckError, ConfigError
-from starlift.pipeline import freshness
+from starlift.pipeline.freshness import freshness
 from starlift.project import CheckQuery, Project
 from tests.loads.test_objects import lines, play, small
 from tests.places import Place

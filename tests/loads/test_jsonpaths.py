@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from starlift.errors import ProjectError
-from starlift.pipeline import migrate
+from starlift.pipeline.migrate import migrate
 from starlift.storage.local import LocalStore
 from tests.loads.arrivals import unwatched
 from tests.loads.test_objects import JSONPATHS, lines, play, small

@@ -17,10 +17,11 @@ import pytest
 
 from starlift.cli.main import cli
 from starlift.errors import InUseError, SqlError
-from starlift.pipeline import LoadOptions, load, reset
 from starlift.pipeline.lease import leased
 from starlift.pipeline.ledger import Ledger
 from starlift.pipeline.ledger_tables import UPGRADES
+from starlift.pipeline.load import LoadOptions, load
+from starlift.pipeline.reset import reset
 from tests.loads.arrivals import Arrivals
 from tests.loads.conftest import PATHS
 from tests.places import WITHIN_S, Place, starlift

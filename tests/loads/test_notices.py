@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from starlift.cli.findings import Findings, finding_lines, findings
-from starlift.pipeline import check_all
+from starlift.pipeline.checking import check_all
 from starlift.pipeline.ledger import Ledger
 from starlift.pipeline.ledger_tables import UPGRADES
 from tests.loads.arrivals import Arrivals

@@ -7,7 +7,9 @@ import json
 import pytest
 
 from starlift.errors import CopyError, ObjectNotFoundError, ProjectError, SqlError
-from starlift.pipeline import LoadOptions, Loss, Why, plan
+from starlift.pipeline.load import LoadOptions, plan
+from starlift.pipeline.loaded import Loss
+from starlift.pipeline.plan import Why
 from starlift.project import Project
 from tests.loads.arrivals import Arrivals
 

@@ -8,8 +8,9 @@ import random
 import pytest
 
 from starlift.errors import RetryError
-from starlift.pipeline import EditedRecord, LoadOptions, load, prepare_retries
+from starlift.pipeline.load import LoadOptions, load
 from starlift.pipeline.rejects import rejects, whole
+from starlift.pipeline.retry import EditedRecord, prepare_retries
 from starlift.simulator import SimulationSpec, simulate
 from tests.loads.arrivals import unwatched
 from tests.loads.conftest import PATHS

@@ -11,7 +11,7 @@ import pytest
 
 from starlift.config import load_settings
 from starlift.errors import CheckError, ConfigError, CopyError, StorageError
-from starlift.pipeline import LoadOptions, plan
+from starlift.pipeline.load import LoadOptions, plan
 from starlift.pipeline.parts import SMALL_BYTES
 from starlift.pipeline.staging_area import StagingArea
 from starlift.project import CheckQuery, Project, fill

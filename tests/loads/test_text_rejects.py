@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import pytest
 
 from starlift.errors import RetryError
-from starlift.pipeline import EditedRecord, LoadOptions, load, prepare_retries
+from starlift.pipeline.load import LoadOptions, load
 from starlift.pipeline.rejects import Reject, rejects, whole
+from starlift.pipeline.retry import EditedRecord, prepare_retries
 from tests.loads.arrivals import Arrivals, unwatched
 
 _BORNE = "maxerror 100"

@@ -10,9 +10,9 @@ import pytest
 from starlift.cli.findings import findings
 from starlift.cli.summary import load_json, load_text
 from starlift.errors import RejectsError
-from starlift.pipeline import told_changes
 from starlift.pipeline.ledger import Ledger
 from starlift.pipeline.ledger_tables import UPGRADES
+from starlift.pipeline.value_changes import told_changes
 from tests.loads.arrivals import Arrivals
 
 _LEDGER = "select table_name, column_name, rule, value_count from starlift.value_changes"

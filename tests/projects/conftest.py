@@ -13,7 +13,9 @@ import pytest
 from starlift.config import load_settings
 from starlift.engines import connect
 from starlift.engines.protocols import Connection
-from starlift.pipeline import LoadReport, load, reset
+from starlift.pipeline.load import load
+from starlift.pipeline.report import LoadReport
+from starlift.pipeline.reset import reset
 from starlift.project import Project, load_project
 from starlift.redshift.statements import split
 from tests.projects.plain import Bucket, read_bucket

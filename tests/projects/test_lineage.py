@@ -9,7 +9,8 @@ import pytest
 
 from starlift.cli.lineage import followed
 from starlift.cli.session import Session
-from starlift.pipeline import LoadOptions, load, reset
+from starlift.pipeline.load import LoadOptions, load
+from starlift.pipeline.reset import reset
 from starlift.project import load_project
 from tests.projects.conftest import PROJECTS, SHARED, copied
 from tests.receiver import Event, Receiver

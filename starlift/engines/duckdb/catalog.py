@@ -13,7 +13,7 @@ from itertools import count
 import duckdb
 
 from starlift.copy.request import TargetColumn
-from starlift.engines.duckdb.system.declared import Relation, definition, tables
+from starlift.engines.duckdb.system.declared import Relation, definition, relation_of, tables
 from starlift.engines.duckdb.system.functions import Functions
 from starlift.engines.duckdb.system.history import History
 from starlift.engines.duckdb.system.lookups import Lookups
@@ -201,19 +201,19 @@ class DuckDbCatalog:
 
     def record(self, declared: TableDefinition | ViewDefinition) -> None:
         """Keep what a statement declares; of a relation that is known, what it changes of it."""
-        self._lookups.change(declared.name)
         if isinstance(declared, TableDefinition) and declared.is_temporary:
-            self._metadata.record_table(self.temporary_place(declared.name), declared)
+            self.record_at(self.temporary_place(declared.name), declared)
             return
         place = Place(declared.schema or self.search_path[0], declared.name)
-        if isinstance(declared, ViewDefinition):
-            self._metadata.record_view(place, declared)
+        if isinstance(declared, TableDefinition):
+            self.record_at(place, declared)
         else:
-            self._metadata.record_table(place, declared)
+            self._lookups.change(declared.name)
+            self._metadata.record_view(place, declared)
 
     def record_at(self, place: Place, table: TableDefinition) -> None:
         """Keep what has become of the table that stands there."""
-        self._lookups.change(place.name)
+        self._lookups.learn(place.name, relation_of(place, table))
         self._metadata.record_table(place, table)
 
     def table_at(self, place: Place) -> TableDefinition:

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from starlift.engines import connect
 from starlift.errors import ProjectError
-from starlift.pipeline import load, migrate, plan_migration, reset
 from starlift.pipeline.declared import declared_tables
+from starlift.pipeline.load import load
+from starlift.pipeline.migrate import migrate, plan_migration
 from starlift.pipeline.model_plan import Fate
+from starlift.pipeline.reset import reset
 from starlift.project import Project
 from tests.unit.pipeline.conftest import CREATE, changed, settings_of
 

@@ -8,7 +8,8 @@ import pytest
 
 from starlift.engines import connect
 from starlift.errors import ConfigError, CopyError, DatabaseError, ObjectNotFoundError, ProjectError
-from starlift.pipeline import load, reset
+from starlift.pipeline.load import load
+from starlift.pipeline.reset import reset
 from starlift.project import CheckQuery
 from tests.unit.pipeline.conftest import COPY, CREATE, INSERT, changed, settings_of
 

@@ -82,6 +82,20 @@ def _relations(rows: Sequence[_Row]) -> dict[str, dict[str, Relation]]:
     return found
 
 
+def relation_of(place: Place, table: TableDefinition) -> Relation:
+    """A table as `find` will tell of it, when it is recorded."""
+    columns = (
+        KnownColumn(
+            column.name,
+            column.type,
+            column.is_nullable,
+            column.identity is not None and not column.identity.is_by_default,
+        )
+        for column in table.columns
+    )
+    return Relation(place.schema, TABLE, tuple(columns))
+
+
 def _known(row: _Row) -> KnownColumn:
     _, name, *kind, is_nullable, is_identity = row
     return KnownColumn(name, ColumnType(*kind), is_nullable, is_identity)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import duckdb
@@ -22,7 +22,7 @@ class Lookups:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
         self._found: dict[tuple[str, tuple[str, ...]], Relation | None] | None = None
-        self._all: Mapping[str, Mapping[str, Relation]] | None = None  # by name, then by schema
+        self._all: dict[str, dict[str, Relation]] | None = None  # by name, then by schema
         self._changed: set[str] = set()  # names of which `_all` tells no longer
 
     @contextmanager
@@ -54,8 +54,18 @@ class Lookups:
             self.forget()
             self._found = {}
             return
-        self._found = {key: found for key, found in self._found.items() if key[0] != name}
+        self._drop(name)
         self._changed.add(name)
+
+    def learn(self, name: str, relation: Relation) -> None:
+        """A relation of that name stands as it is given."""
+        self._drop(name)
+        if self._all is not None:
+            self._all.setdefault(name, {})[relation.schema] = relation
+
+    def _drop(self, name: str) -> None:
+        if self._found is not None:
+            self._found = {key: found for key, found in self._found.items() if key[0] != name}
 
     def find(self, name: str, schemas: Sequence[str]) -> Relation | None:
         """The relation of that name in the first of the schemas that has one."""
