@@ -201,10 +201,7 @@ class ConnectionLostError(WarehouseError):
 class InUseError(WarehouseError):
     """Another process, or another run, has the warehouse: it can be had when that one ends."""
 
-    usual_hint = (
-        "wait until it ends, or end it; --wait SECONDS waits for it (etl, create-tables and all "
-        "that changes the warehouse)."
-    )
+    usual_hint = "wait until it ends, or end it; with --wait SECONDS a command waits for it."
 
 
 def _excerpt(statement: str, line: int | None, column: int | None) -> str:

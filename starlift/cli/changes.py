@@ -87,6 +87,7 @@ def _model_lines(plan: ModelPlan, *, is_done: bool, keeps_rows: bool) -> list[st
             refused = f": REFUSED, {change.reason}; {change.hint}" if change.reason else ""
             lines.append(f"  {change.text}{refused}")
     lines += [f"{view}: the view is made anew" for view in plan.views]
+    lines += [f"{name}: REFUSED, {c.reason}; {c.hint}" for name, c in plan.held]
     lines += _load_lines(plan, is_done=is_done, keeps_rows=keeps_rows)
     return lines + [f"{name}: not of the project, left as it is" for name in plan.undeclared]
 
@@ -129,6 +130,7 @@ def _model_json(plan: ModelPlan) -> dict[str, object]:
             for table in plan.tables
         ],
         "views": list(plan.views),
+        "held": [{"name": name, "reason": c.reason, "hint": c.hint} for name, c in plan.held],
         "loads": list(plan.loads),
         "from_history": list(plan.derivation.tables),
         "from_bucket": list(plan.derivation.from_bucket),

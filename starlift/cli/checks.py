@@ -82,6 +82,9 @@ def _as_json(result: CheckResult) -> dict[str, object]:
 def _text(results: list[CheckResult], what: str) -> str:
     failed = [result for result in results if not result.has_passed]
     passed = len(results) - len(failed)
-    lines = [f"{offence(result)} ({result.severity}, {result.fate})" for result in failed]
+    lines = [
+        offence(result).replace("\n", f" ({result.severity}, {result.fate})\n", 1)
+        for result in failed
+    ]
     rows = rows_text(sum(result.row_count for result in failed))
     return "\n".join([*lines, f"{what}: {passed} of {len(results)} checks passed, {rows} offend."])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import TracebackType
 
 from starlift.cli.exits import reported_errors
 from starlift.cli.lineage import followed
@@ -14,6 +16,7 @@ from starlift.cli.plans import plan_json, plan_text
 from starlift.cli.progress import steps_shown
 from starlift.cli.session import Session
 from starlift.cli.summary import load_json, load_text, reset_json, reset_text
+from starlift.errors import StarliftError
 from starlift.pipeline.load import LoadOptions, load, plan
 from starlift.pipeline.reset import reset
 from starlift.project import Project
@@ -21,6 +24,7 @@ from starlift.project import Project
 FULL = "load everything anew; refused if objects that were loaded are no longer in the bucket"
 ACCEPT_LOSS = "with --full: give up the rows of objects that are no longer in the bucket"
 WAIT = "wait for so long where another process or run has the warehouse; without it, not at all"
+ONLY_FULL = "--accept-loss goes with --full"
 DRY_RUN = "show what would be loaded, and why, and load nothing"
 
 
@@ -80,9 +84,23 @@ def run_etl(project: Project, text: str) -> None:
     parser.add_argument("--accept-loss", action="store_true", help=ACCEPT_LOSS)
     parser.add_argument("--dry-run", action="store_true", help=DRY_RUN)
     given = parser.parse_args()
+    if given.accept_loss and not given.full:
+        parser.error(ONLY_FULL)
     options = EtlOptions(given.full, given.accept_loss, given.dry_run)
     with reported_errors(is_json=given.json):
         etl(_session(project, given), project, options)
+
+
+def _reported(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """End a script as a command ends where it fails before it comes to its own lines."""
+    if not isinstance(error, StarliftError | KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+        return
+    with reported_errors(is_json="--json" in sys.argv):
+        raise error
+
+
+sys.excepthook = _reported  # the project's lists, which a script imports, may be wrong
 
 
 def _parser(text: str) -> argparse.ArgumentParser:

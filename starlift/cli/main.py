@@ -127,10 +127,12 @@ def etl(session: Session, /, **options: bool) -> None:
     brought before. A project without a table staging_objects is loaded in full each time. Where
     [LINEAGE] of dwh.cfg or OPENLINEAGE_URL says where to, OpenLineage events tell of the load.
     """
-    from starlift.cli.course import EtlOptions
+    from starlift.cli.course import ONLY_FULL, EtlOptions
     from starlift.cli.course import etl as run
     from starlift.project import load_project
 
+    if options["accepts_loss"] and not options["is_full"]:
+        raise click.UsageError(ONLY_FULL)
     run(session, load_project(session.directory), EtlOptions(**options))
 
 

@@ -23,6 +23,15 @@ def objects_text(count: int) -> str:
     return f"{count:,} object{'' if count == 1 else 's'}"
 
 
+def records_text(count: int, kind: str = "") -> str:
+    """The number of records, of a kind perhaps, in words.
+
+    >>> records_text(1), records_text(6820, "rejected")
+    ('1 record', '6,820 rejected records')
+    """
+    return f"{count:,} {f'{kind} ' if kind else ''}record{'' if count == 1 else 's'}"
+
+
 def megabytes(size_bytes: int) -> str:
     """So many MB (10^6 bytes), without the unit.
 

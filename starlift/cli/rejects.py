@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from starlift.cli.output import show, show_json
+from starlift.cli.quantities import records_text
 from starlift.cli.session import Session
 from starlift.cli.tables import shortened, table
 from starlift.errors import StarliftError
@@ -47,7 +48,8 @@ def export_rejects(session: Session, target: str, *, is_all: bool) -> None:
     _write(Path(target), exported)
     cut = [each for each in exported if each.note]
     said = f"; of {len(cut):,} the note says why the record is not whole" if cut else ""
-    show(f"{len(exported):,} rejected records are in {target}{said}.")
+    verb = "is" if len(exported) == 1 else "are"
+    show(f"{records_text(len(exported), 'rejected')} {verb} in {target}{said}.")
 
 
 def _document(each: WholeReject) -> dict[str, object]:

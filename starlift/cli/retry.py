@@ -10,6 +10,7 @@ import msgspec
 from starlift.cli.lineage import followed
 from starlift.cli.output import show, show_json
 from starlift.cli.progress import steps_shown
+from starlift.cli.quantities import records_text
 from starlift.cli.session import Session
 from starlift.cli.summary import load_json, load_text
 from starlift.errors import RetryError
@@ -59,9 +60,15 @@ def _counts(found: Retries) -> dict[str, object]:
 
 
 def _said(found: Retries) -> str:
+    count = len(found.records)
+    taken = (
+        "has taken the place of a rejected one"
+        if count == 1
+        else ("have taken the place of rejected ones")
+    )
     return (
-        f"{len(found.records):,} corrected records have taken the place of rejected ones; "
-        f"{found.standing:,} had before, {found.unedited:,} are not edited."
+        f"{records_text(count, 'corrected')} {taken}; "
+        f"{found.standing:,} had before, {found.unedited:,} not edited."
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from starlift.cli.plans import notice_lines, plan_json
-from starlift.cli.quantities import megabytes, rows_text
+from starlift.cli.quantities import megabytes, objects_text, records_text, rows_text
 from starlift.cli.tables import table
 from starlift.copy.report import describe
 from starlift.model import TableDescription
@@ -60,7 +60,7 @@ def load_text(report: LoadReport) -> str:
             f"Not one transaction: {', '.join(report.early_commits)} committed what stood before."
         )
     parts += [
-        f"{copy.table}: of {copy.objects:,} objects the small ones were joined into "
+        f"{copy.table}: of {objects_text(copy.objects)} the small ones were joined into "
         f"{copy.parts:,} part{'s' * (copy.parts != 1)}."
         for copy in report.copies
         if copy.parts
@@ -73,8 +73,8 @@ def load_text(report: LoadReport) -> str:
         parts.append(f"Run {report.run_id}: nothing is new in the bucket.")
         return "\n".join(parts)
     parts.append(
-        f"Run {report.run_id}, {report.plan.kind} load: {report.record_count:,} records of "
-        f"{report.object_count:,} objects, {megabytes(report.size_bytes)} MB, in "
+        f"Run {report.run_id}, {report.plan.kind} load: {records_text(report.record_count)} of "
+        f"{objects_text(report.object_count)}, {megabytes(report.size_bytes)} MB, in "
         f"{report.duration_s:.2f} s ({report.mb_per_s:.1f} MB/s)."
     )
     return "\n".join(parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from starlift.copy.intake import SOURCE_COLUMN
 from starlift.engines.protocols import Connection
@@ -16,14 +16,20 @@ _SHOWN = 20
 
 
 def losses(
-    connection: Connection, project: Project, vanished: Sequence[LoadedObject]
+    connection: Connection,
+    project: Project,
+    vanished: Sequence[LoadedObject],
+    present: Iterable[LoadedObject],
 ) -> tuple[Loss, ...]:
-    """What would go with each of the objects: its rows, table by table.
+    """What would go with each of the objects that have vanished: its rows, table by table.
 
     They are counted in the tables that outlive a batch and know the object of each row. An object
-    whose content another carries brought none, and is no loss.
+    whose content another carries brought none, and is no loss; nor is one whose content an object
+    that is `present` has, under another name.
     """
+    carried = {(each.table, each.sha256) for each in present}
     gone = [each for each in vanished if not each.same_as]
+    gone = [each for each in gone if (each.table, each.sha256) not in carried]
     if not gone:
         return ()
     rows = _rows_by_object(connection, project)

@@ -11,12 +11,12 @@ from starlift.pipeline.plan import CopyPlan, LoadPlan, Why
 from starlift.pipeline.report import Notice
 
 _WORDS = {
-    "changed": "changed: what they brought before is replaced",
-    "taken_up": "taken up: what carried their content carries another one now",
+    "changed": "changed: what was brought before is replaced",
+    "taken_up": "taken up: what carried the content carries another one now",
     "written_anew": "written anew with the same content: not loaded again",
     "same_content": "left: another carries the same content",
-    "vanished": "vanished: their rows are kept",
-    "given_up": "vanished: their rows are given up",
+    "vanished": "vanished: the rows are kept",
+    "given_up": "vanished: the rows are given up",
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from starlift.config import Settings
@@ -52,7 +52,7 @@ def plan_load(
         copies.append(_without(_plan(project, written, settings, known), copies))
     copies = _with_vanished(copies, loaded)
     vanished = [each for copy in copies for each in copy.vanished] if is_full else []
-    found = losses(connection, project, vanished)
+    found = losses(connection, project, vanished, _present(copies, loaded))
     if not accepts_loss:
         refuse_losses(found)
     return LoadPlan(kind, tuple(copies), losses=found)
@@ -105,6 +105,17 @@ def _vanished(
     listed = frozenset[str]().union(*(copy.listed for copy in copies if copy.table == table))
     known = loaded.get(table, {})
     return tuple(known[url] for url in sorted(known.keys() - listed))
+
+
+def _present(
+    copies: Sequence[CopyPlan], loaded: Mapping[str, Mapping[str, LoadedObject]]
+) -> Iterator[LoadedObject]:
+    """What the ledger knows of objects that are in the bucket as they were loaded."""
+    for copy in copies:
+        for each in copy.taken:
+            before = loaded.get(copy.table, {}).get(each.info.url)
+            if before is not None and before.version == each.info.version:
+                yield before
 
 
 def _without(plan: CopyPlan, earlier: Sequence[CopyPlan]) -> CopyPlan:

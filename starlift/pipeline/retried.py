@@ -121,7 +121,11 @@ def outdated(copy: CopyPlan, objects: Iterable[LoadedObject]) -> Iterator[str]:
         for url in sorted({each.url for each in corrections} & digests.keys()):
             if sha256 not in carried:
                 count = sum(each.url == url for each in corrections)
-                yield f"{url} has changed: {count:,} corrected records of it apply no longer."
+                records = "corrected records" if count > 1 else "corrected record"
+                yield (
+                    f"{url} has changed: {count:,} {records} of it apply no longer; what it holds "
+                    "now is loaded, and starlift rejects shows what of it is not."
+                )
 
 
 def refuse_still_bad(

@@ -61,9 +61,14 @@ def prepare_retries(
             "The project loads no batches: no single object of it can be loaded again",
             hint="correct the records at their source, and load again.",
         )
-    standing = {each.reject_id: each for each in retried_records(connection)}
+    carriers = _carriers(Ledger(connection).loaded())
+    kept = {each.reject_id: each for each in retried_records(connection)}
+    # One whose object has changed since applies no longer.
+    standing = {
+        name: each for name, each in kept.items() if (each.table_name, each.sha256) in carriers
+    }
     asked = [line for line in edited if not _stands(line, standing)]
-    targets = _targets(connection, standing, {line.reject_id for line in asked})
+    targets = _targets(connection, kept, carriers, {line.reject_id for line in asked})
     held = contents(
         project,
         settings,
@@ -97,14 +102,16 @@ def _check_once(first: RetriedRecord, second: RetriedRecord) -> None:
 
 
 def _targets(
-    connection: Connection, standing: Mapping[str, RetriedRecord], wanted: AbstractSet[str]
+    connection: Connection,
+    kept: Mapping[str, RetriedRecord],
+    carriers: Mapping[tuple[str, str], str],
+    wanted: AbstractSet[str],
 ) -> dict[str, RetriedRecord]:
     """The rejects of these ids, as far as they are known, each with the object to load again."""
     known: dict[str, Reject | RetriedRecord] = {
         each.reject_id: each for each in rejects(connection, is_all=True)
     }
-    known |= standing
-    carriers = _carriers(Ledger(connection).loaded())
+    known |= kept
     return {name: _target(known[name], carriers) for name in sorted(wanted & known.keys()) if name}
 
 
@@ -143,6 +150,8 @@ def _made(
     """What goes in; None where the record is as it was. Raises _RefusedError."""
     if target is None:
         raise _RefusedError("the ledger knows no reject of this id")
+    if target.line_number == 0 and line.record == target.raw_record:
+        return None
     content = held[target.table_name, target.url]
     original = _original(target, content)
     shown = original.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -45,6 +45,11 @@ def _new(copy: CopyReport, before: dict[str, set[str]]) -> Iterator[tuple[str, s
 def _notice(table: str, key: str, kind: str, before: dict[str, set[str]], *, is_taken: bool) -> str:
     taken = "" if is_taken else "; no column takes it"
     if key in before:
-        was = " or ".join(sorted(before[key]))
-        return f"{table}: key {key!r} has a {kind}, where it had a {was} before{taken}."
-    return f"{table}: key {key!r} is new, with a {kind}{taken}."
+        was = " or ".join(map(_one, sorted(before[key])))
+        return f"{table}: key {key!r} has {_one(kind)}, where it had {was} before{taken}."
+    return f"{table}: key {key!r} is new, with {_one(kind)}{taken}."
+
+
+def _one(kind: str) -> str:
+    """A type of JSON's with its article."""
+    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"

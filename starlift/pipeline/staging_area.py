@@ -22,7 +22,7 @@ from starlift.copy.intake import Intake, Piece
 from starlift.copy.load_errors import LoadError
 from starlift.copy.report import CopyReport, FileLoad, load_failed
 from starlift.copy.sources import Buckets
-from starlift.errors import CopyError, StorageError
+from starlift.errors import ConfigError, CopyError, StorageError
 from starlift.pipeline.parts import SMALL_BYTES, Joining, joined, part_bytes
 from starlift.redshift.copy_command import CopyCommand, copy_command
 from starlift.redshift.copy_source import from_manifest
@@ -96,12 +96,14 @@ class StagingArea:
         """Join what is small among a COPY's objects, and write parts, manifest and index.
 
         Raises:
+            ConfigError: when the COPY would take the parts for objects of its own.
             StorageError: when an object cannot be read, or a part not be written.
         """
         started = time.perf_counter()
         tree = parse_shared(statement)
         assert isinstance(tree, CopyFrom)  # noqa: S101 - what has an intake
         command = copy_command(tree)
+        self._check_apart(command)
         folder = f"{self._run}/{command.schema or 'public'}.{command.table}"
         joining = Joining(known=dict(intake.known), corrected=intake.corrections.keys())
         parts = self._write_parts(folder, intake.objects, command, joining)
@@ -119,6 +121,16 @@ class StagingArea:
             command.max_errors or 0,
             time.perf_counter() - started,
         )
+
+    def _check_apart(self, command: CopyCommand) -> None:
+        home = f"s3://{self._home.bucket}/{self._home.key}/"
+        if not command.has_manifest and home.startswith(command.source):
+            raise ConfigError(
+                f"LOCATION under [STAGING] is {self._settings.staging.location}, which lies within "
+                f"{command.source}: the COPY of {command.table} would load the parts that are "
+                "left there as data",
+                hint="name a place that no COPY reads from.",
+            )
 
     def _write_parts(
         self, folder: str, objects: Sequence[ObjectInfo], command: CopyCommand, joining: Joining

@@ -78,6 +78,7 @@ def check_rows(
             )
         if before != count:
             notices.append(
-                f"{name} has {count:,} rows, and had {before:,} when run {run_id} published it."
+                f"{name} has {count:,} rows, and had {before:,} when run {run_id} published it: "
+                "what was changed apart from loads stays so until etl --full makes all anew."
             )
     return notices

@@ -25,8 +25,10 @@ def named_origin(project: Project, statement: str) -> Iterator[None]:
 
 def _origin(project: Project, statement: str, error: SqlError) -> tuple[str, int | None]:
     """The file, and the line in it that the error means, as far as it can be told."""
-    for path in _files(project.directory):
-        line = line_in(_text(path), statement, error)
+    texts = {path: _text(path) for path in _files(project.directory)}
+    having = [path for path, text in texts.items() if statement in text]
+    for path in having or texts:
+        line = line_in(texts[path], statement, error)
         if line is not None:
             return str(path), line
     return _entry(project, statement), None

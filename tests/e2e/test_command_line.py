@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 import starlift
 from starlift.cli.main import cli
 from starlift.errors import StarliftError, WarehouseError
-from tests.places import Place, place_on
+from tests.places import ROOT, Place, place_on
 
 COMMANDS = sorted(cli.commands)
 _HEAVY = ("duckdb", "sqlglot", "pyarrow", "obstore", "botocore", "msgspec", "rich")
@@ -117,6 +118,26 @@ def test_json_of_errors(place: Place) -> None:
     assert error["hint"]
     ended = place.starlift("--json", "nonsense")
     assert (ended.code, json.loads(ended.err)["error"]) == (2, "UsageError")
+
+
+def test_a_script_whose_lists_are_wrong(place: Place, tmp_path: Path) -> None:
+    """Its imports fail: it ends with the error's message and code, also as JSON."""
+    for name in ("etl.py", "create_tables.py", "sql_queries.py"):
+        shutil.copy(ROOT / name, tmp_path)
+    shutil.copytree(ROOT / "sql", tmp_path / "sql")
+    (tmp_path / "sql" / "checks" / "odd.sql").write_text("-- severity: eror\nselect 1;\n")
+    for script in ("etl.py", "create_tables.py"):
+        command = [sys.executable, str(tmp_path / script)]
+        place.run(command).failed(4, "odd.sql must begin with")
+        told = json.loads(place.run([*command, "--json"]).err)
+        assert told["error"] == "ProjectError"
+
+
+def test_accepting_a_loss_goes_with_a_full_load(place: Place) -> None:
+    """Alone it means nothing, and is refused."""
+    for ended in (place.etl("--accept-loss"), place.starlift("etl", "--accept-loss")):
+        assert (ended.code, ended.out) == (2, "")
+        assert "--accept-loss goes with --full" in ended.err
 
 
 def test_schema(place: Place) -> None:

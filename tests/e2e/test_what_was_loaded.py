@@ -50,7 +50,7 @@ def test_rejects_go_back_in(place: Place, own_bucket: Path) -> None:
     first["raw_record"] = record | {"year": 1999}
     file.write_text(f"{json.dumps(first)}\n{json.dumps(second)}\n")
     told = place.starlift("rejects", "retry", str(file)).succeeded().out
-    assert "1 corrected records have taken the place of rejected ones; 0 had before, 1 are" in told
+    assert "1 corrected record has taken the place of a rejected one; 0 had before, 1 not" in told
     query = "select year from songs where song_id = 'S9'"
     assert json.loads(place.starlift("--json", "query", query).succeeded().out)["rows"] == [[1999]]
     again = json.loads(place.starlift("--json", "rejects", "retry", str(file)).succeeded().out)
@@ -118,7 +118,7 @@ def test_what_became_of_objects(place: Place, own_bucket: Path) -> None:
         f"  url {days}/late.json, first_play_at 2018-11-02 ",
         "1 object left: another carries the same content",
         f"  {days}/copy.json (as {days}/2018-11-02-events.json)",
-        "1 object vanished: their rows are kept",
+        "1 object vanished: the rows are kept",
         f"  {days}/2018-11-01-events.json",
     ]
     for out in (place.etl().succeeded().out, place.starlift("runs", "3").succeeded().out):

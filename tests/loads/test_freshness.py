@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from starlift.config import load_settings
-from starlift.errors import CheckError, ConfigError
+from starlift.errors import CheckError, ConfigError, ProjectError
 from starlift.pipeline.freshness import freshness
 from starlift.project import CheckQuery, Project
+from tests.loads.arrivals import Arrivals
 from tests.loads.test_objects import lines, play, small
 from tests.places import Place
 
@@ -146,3 +147,12 @@ def test_hours_are_whole_numbers(tmp_path, text):
     (tmp_path / "dwh.cfg").write_text(f"[FRESHNESS]\nDATA_HOURS = {text}\n")
     with pytest.raises(ConfigError, match=r"\[FRESHNESS\] DATA_HOURS .*is '"):
         load_settings(tmp_path, environ={})
+
+
+def test_freshness_before_there_are_tables(tmp_path):
+    """It names the table that is missing, and what makes it."""
+    made = Arrivals(tmp_path)
+    with pytest.raises(ProjectError, match="is not there") as told:
+        freshness(made.connection, made.project, made.settings)
+    assert "create-tables" in told.value.hint
+    made.close()

@@ -119,7 +119,7 @@ def test_what_was_told_can_be_read_afterwards(small):
     assert others == [
         "1 object left: another carries the same content",
         "  s3://app/log_data/copy.json (as s3://app/log_data/3.json)",
-        "1 object vanished: their rows are kept",
+        "1 object vanished: the rows are kept",
         "  s3://app/log_data/1.json",
     ]
 

@@ -56,8 +56,12 @@ def _corrections(arrivals):
     ]
 
 
+def _prepared(arrivals, edited):
+    return prepare_retries(arrivals.connection, arrivals.project, arrivals.settings, edited)
+
+
 def _retry(arrivals, edited):
-    found = prepare_retries(arrivals.connection, arrivals.project, arrivals.settings, edited)
+    found = _prepared(arrivals, edited)
     if found.records:
         load(arrivals.connection, arrivals.project, arrivals.settings, unwatched,
              LoadOptions(retries=found.records))  # fmt: skip
@@ -182,7 +186,8 @@ def test_corrections_stand_where_their_content_does(started):
     assert started.star() == star
     started.put(LOG, _play(1).encode())
     [notice] = started.load().notices
-    assert notice == f"s3://app/{LOG} has changed: 3 corrected records of it apply no longer."
+    assert notice.startswith(f"s3://app/{LOG} has changed: 3 corrected records of it apply no")
+    assert "starlift rejects shows what of it is not" in notice
     assert _items(started) == [1]
     started.put(LOG, content)
     started.load()
@@ -190,6 +195,31 @@ def test_corrections_stand_where_their_content_does(started):
     started.configured("[STAGING]\nLOCATION = parts\n", {})
     started.load(is_full=True)
     assert started.star() == star
+
+
+def test_a_correction_that_applies_no_longer_does_not_stand(started):
+    """The same file again is told that the object has changed, not that its lines are in."""
+    corrections = _corrections(started)
+    content = (started.bucket / LOG).read_bytes()
+    _retry(started, corrections)
+    started.put(LOG, content + b"\n")
+    started.load()
+    with pytest.raises(RetryError, match="has changed since"):
+        _retry(started, corrections)
+    started.put(LOG, content)
+    started.load()
+    found = _prepared(started, corrections)
+    assert (found.records, found.standing) == ((), len(corrections))
+
+
+def test_an_object_that_cannot_be_read_hinders_no_other(started):
+    """Its line is left where it is not edited, and refused where it is."""
+    started.put("log_data/wide.json", "no UTF-8: \xff".encode("latin-1") * 3)
+    started.load()
+    whole_object = [each for each in _odd(started) if each.line_number == 0]
+    lines = [EditedRecord(9, each.reject_id, each.raw_record) for each in whole_object]
+    found = _prepared(started, [*_corrections(started), *lines])
+    assert (len(found.records), found.unedited) == (3, len(lines))
 
 
 def test_an_object_that_has_changed_takes_no_correction(started):

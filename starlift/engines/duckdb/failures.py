@@ -76,9 +76,14 @@ def translated(statement: str, path: Path) -> Iterator[None]:
     except duckdb.Error as error:
         raise failure(error, statement, path) from error
     except RuntimeError as error:
-        if str(error) == _INTERRUPTED:
+        if is_interrupt(error):
             raise KeyboardInterrupt from None
         raise
+
+
+def is_interrupt(error: RuntimeError) -> bool:
+    """Whether it is what DuckDB makes of Ctrl-C."""
+    return str(error) == _INTERRUPTED
 
 
 def failure(error: duckdb.Error, statement: str, path: Path) -> StarliftError:

@@ -9,7 +9,7 @@ import duckdb
 
 from starlift.config import Settings
 from starlift.engines.duckdb.catalog import DuckDbCatalog
-from starlift.engines.duckdb.failures import failure, is_damaged
+from starlift.engines.duckdb.failures import failure, is_damaged, is_interrupt
 from starlift.engines.duckdb.library import create_library
 from starlift.engines.duckdb.owners import described_owner
 from starlift.engines.duckdb.python_functions import register_functions
@@ -147,6 +147,11 @@ def _open(settings: Settings) -> duckdb.DuckDBPyConnection:
     except duckdb.Error as error:
         session.close()
         raise _not_opened(error, path) from error
+    except RuntimeError as error:
+        session.close()
+        if is_interrupt(error):
+            raise KeyboardInterrupt from None
+        raise
     except StarliftError:
         session.close()
         raise
