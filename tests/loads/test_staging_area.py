@@ -49,7 +49,7 @@ def staged(tmp_path, month, keys):
 def test_a_place_that_a_copy_reads_from_is_refused(tmp_path, month, keys):
     """What is left of parts there would be loaded as data; nothing is written."""
     more = "\n[STAGING]\nLOCATION = s3://app/log_data/parts\n"
-    made = _filled(tmp_path, month, keys[:20], more)
+    made = _filled(tmp_path, month, keys, more)
     with pytest.raises(ConfigError, match="within s3://app/log_data: the COPY of staging_events"):
         made.load()
     assert not list((made.bucket / "log_data").rglob("part-*"))
