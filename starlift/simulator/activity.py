@@ -14,8 +14,12 @@ from starlift.simulator.records import Level, Record
 from starlift.simulator.session import Session
 from starlift.simulator.spec import SimulationSpec
 
-# Smaller session ids are left to planted records.
-FIRST_SESSION_ID = 101
+# Within a month's session ids the smaller ones are left to planted records.
+_FIRST_SESSION = 101
+# Each month has session ids of its own, so that several can stand in one bucket: an integer holds
+# those of so many months.
+SESSIONS_A_MONTH = 1_000_000
+_MONTHS = 2_000
 _MOST_PLAYS_A_SESSION = 120
 _MOST_PLAYS_A_LISTENER = 200
 _SHARE_WITHOUT_PLAYS = 0.15
@@ -35,7 +39,7 @@ def activity(spec: SimulationSpec, jukebox: Jukebox) -> Iterator[tuple[Day, list
     days = days_of(spec)
     audience = Audience(Dice(spec.seed, "listeners"), spec.users, days[0].starts_ms)
     dice = Dice(spec.seed, "activity")
-    session_id = FIRST_SESSION_ID
+    session_id = spec.month_number % _MONTHS * SESSIONS_A_MONTH + _FIRST_SESSION
     pending: list[Record] = []
     for day in days:
         for outing in _plan(day, audience, dice):

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 
+from starlift.simulator.activity import SESSIONS_A_MONTH
 from starlift.simulator.catalogue import Song, Studio
 from starlift.simulator.days import Day
 from starlift.simulator.dice import Dice
@@ -119,7 +120,8 @@ def _repeat(fault: Fault, model: Record, after: int) -> _Sprout:
 
 def _spoiled(fault: Fault, model: Record, after: int) -> _Sprout:
     """Each fault has a session of its own, with an id that no good session has."""
-    session_id = 1 + LOG_FAULTS.index(fault)
+    above = model.at.session_id % SESSIONS_A_MONTH
+    session_id = model.at.session_id - above + 1 + LOG_FAULTS.index(fault)
     data = fault.spoil(_fields(model, fault, session_id))
     return _Sprout(after, fault, data, _event(session_id, 0) if fault.has_key else None)
 

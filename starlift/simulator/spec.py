@@ -48,6 +48,11 @@ class SimulationSpec:
             )
 
     @property
+    def month_number(self) -> int:
+        """How many months lie between it and 2018-11, which is 0; earlier ones are below that."""
+        return (self.first_day.year - 2018) * 12 + self.first_day.month - 11
+
+    @property
     def first_day(self) -> date:
         """The first day of the month."""
         try:

@@ -1,6 +1,7 @@
 """The bucket as files: the same bytes for the same specification, and nothing overwritten."""
 
 import hashlib
+import re
 from dataclasses import replace
 
 import pytest
@@ -85,6 +86,17 @@ def test_another_month(tmp_path):
     assert len(list(tmp_path.glob("log_data/2024/02/*"))) == 29
     ends = [path.read_bytes()[-1:] for path in tmp_path.glob("log_data/2024/02/*")]
     assert len(ends) - ends.count(b"}") == 1
+
+
+def test_months_in_one_bucket(tmp_path):
+    """No two months share a session, those of planted records included."""
+    seen = []
+    for month in ("2018-10", "2018-11", "2018-12", "2019-01"):
+        simulate(tmp_path / month, SimulationSpec(month=month, users=9, plays=700, faults=True))
+        text = b"".join(path.read_bytes() for path in (tmp_path / month).rglob("*-events.json"))
+        seen.append(set(re.findall(rb'"sessionId":([0-9]{1,10}),', text)))
+        assert len(seen[-1]) > 50
+    assert sum(map(len, seen)) == len(set.union(*seen))
 
 
 def test_smallest(tmp_path):
