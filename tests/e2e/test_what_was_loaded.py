@@ -79,15 +79,15 @@ def test_runs(place: Place) -> None:
 def test_checks(place: Place) -> None:
     """`checks` shows what the last load's found, `--all` what they find now; an error is code 9."""
     out = place.starlift("checks").succeeded().out
-    assert out == "Run 2, which published: 20 of 20 checks passed, 0 rows offend.\n"
+    assert out == "Run 2, which published: 21 of 21 checks passed, 0 rows offend.\n"
     before = place.contents()
-    assert "20 of 20 checks passed" in place.starlift("checks", "--all").succeeded().out
+    assert "21 of 21 checks passed" in place.starlift("checks", "--all").succeeded().out
     assert place.contents() == before
     place.starlift("query", "delete from users where user_id in (select min(user_id) from users)")
     ended = place.starlift("checks", "--all")
     assert ended.code == 9
     assert "Check songplays: user_id stands in users: 1 offend" in ended.out
-    assert "2 of 20 checks found errors" in ended.err
+    assert "2 of 21 checks found errors" in ended.err
     found = [json.loads(line) for line in place.starlift("--json", "checks").out.splitlines()]
     assert {check["run"] for check in found} == {2}
 

@@ -41,6 +41,9 @@ PLANTS = {
     "order by user_id limit 1 offset {n})",
     "a moment gone": "delete from time where start_time in (select start_time from "
     "changed_moments order by start_time limit 1 offset {n})",
+    "a play gone": "delete from songplays using (select session_id, item_in_session from "
+    "changed_plays order by 1, 2 limit 1 offset {n}) as one where songplays.session_id = "
+    "one.session_id and songplays.item_in_session = one.item_in_session",
     "a play of nobody": "update songplays set user_id = -1 from (select session_id, "
     "item_in_session from changed_plays order by 1, 2 limit 1 offset {n}) as one where "
     "songplays.session_id = one.session_id and songplays.item_in_session = one.item_in_session",
