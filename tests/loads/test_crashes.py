@@ -60,10 +60,11 @@ def stage(request, tmp_path_factory: pytest.TempPathFactory, month: Path, keys: 
     return Stage(place, *_state(undisturbed))
 
 
-def _killed(place: Place, dice: random.Random) -> bool:
-    """Start a load and kill it within a step that chance names; whether it was still running.
+def _killed(place: Place, dice: random.Random, before: int = 0) -> int:
+    """Start a load and kill it within a step that chance names: its number; 0 if it ended well.
 
-    In the last step it may have ended well before it is killed.
+    In the last step it may end, or publish, before it is killed: if the one before was killed in
+    its last step, there may be nothing left to load.
     """
     step = dice.randint(1, STEPS)
     with place.started(place.script("etl.py")) as process:
@@ -72,18 +73,19 @@ def _killed(place: Place, dice: random.Random) -> bool:
         time.sleep(dice.uniform(0, _DELAY_S if step < STEPS else 10 * _DELAY_S))
         process.kill()
         process.communicate()
-    assert reached
+    assert reached or before == STEPS
     was_killed = process.returncode == -signal.SIGKILL
-    assert was_killed or step == STEPS
-    return was_killed
+    assert was_killed or STEPS in {step, before}
+    return step if was_killed else 0
 
 
 def _check(stage: Stage, directory: Path, seed: int) -> None:
     """Kill loads of a copy of the stage, then load: all is as if none had been killed."""
     dice = random.Random(seed)  # noqa: S311 - no secret
     place = stage.before.copy(directory / "killed")
-    if _killed(place, dice) and dice.random() < 0.5:
-        _killed(place, dice)
+    step = _killed(place, dice)
+    if step and dice.random() < 0.5:
+        _killed(place, dice, step)
     if dice.random() < 0.5:
         # The working directory is lost; what is left is the warehouse, and its journal.
         journal = Path(f"{place.warehouse}.wal")
