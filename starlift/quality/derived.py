@@ -115,22 +115,15 @@ def _reference(
     )
     pairs = list(zip(key.columns, key.referred_columns, strict=True))
     columns = ", ".join(quoted("referring", column) for column in key.columns)
-    keys = ", ".join(quoted("referred", other) for _, other in pairs)
-    # By an inner join of the keys first: engines then need not look at all that is referred to.
+    equal = " and ".join(
+        f"{quoted('referred', other)} = {quoted('referring', column)}" for column, other in pairs
+    )
+    # By an inner join of the keys: engines then need not look at all that is referred to.
     return _check(
         f"{table.name}: {', '.join(key.columns)} stands in {key.table}",
         f"with referring as (\nselect distinct {own}\nfrom (\n{rows}\n) as {quoted(table.name)}\n"
-        f"),\nfound as (\nselect {keys}\nfrom {_quoted(referred)} as referred\n"
-        f"inner join referring on {_equal('referred', pairs)}\n)\n"
-        f"select {columns}\nfrom referring\nwhere not exists (\n"
-        f"select 1 from found where {_equal('found', pairs)}\n)",
-    )
-
-
-def _equal(name: str, pairs: Sequence[tuple[str, str]]) -> str:
-    """The condition that a row of that name has the keys of `referring`."""
-    return " and ".join(
-        f"{quoted(name, other)} = {quoted('referring', column)}" for column, other in pairs
+        f")\nselect {columns}\nfrom referring\nexcept\nselect {columns}\nfrom referring\n"
+        f"inner join {_quoted(referred)} as referred on {equal}",
     )
 
 
