@@ -32,7 +32,10 @@ def does_nothing(tree: exp.Expr, empty: Container[str]) -> bool:
     if isinstance(tree, exp.Delete | exp.Update):
         from_ = tree.args.get("from_")
         others = [*(tree.args.get("using") or []), *([from_.this] if from_ else [])]
-        return any(_is_empty_source(each, empty, {}) for each in (tree.this, *others))
+        known = _with(tree, empty, {})
+        return _is_empty_source(tree.this, empty, {}) or any(
+            _is_empty_source(each, empty, known) for each in others
+        )
     return isinstance(tree, exp.Query) and _is_empty(tree, empty, {})
 
 

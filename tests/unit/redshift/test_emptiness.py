@@ -98,6 +98,7 @@ def test_a_query_that_is_told_to_give_nothing_gives_nothing(warehouse, query):
         "delete from t using e where t.x = e.x",
         "update t set x = e.y from e where t.x = e.x",
         "delete from e",
+        "with q as (select x from e) delete from t using q where t.x = q.x",
     ],
 )
 def test_what_reads_a_table_without_rows_does_nothing(warehouse, statement):
@@ -123,6 +124,7 @@ def test_what_reads_a_table_without_rows_does_nothing(warehouse, statement):
         "with e as (select x from t) select x from e",
         "with recursive e(x) as (select 1 union all select x+1 from e where x < 3) select x from e",
         "insert into target values (1, 2)",
+        "with e as (select x from u) update t set y = t.y from e where t.x = e.x",
         "insert into target select count(*), 1 from e",
     ],
 )
