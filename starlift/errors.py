@@ -16,6 +16,7 @@ StarliftError
 ├── RetryError               edited records cannot take the place of rejected ones
 ├── CheckError               a check found what must not be published
 └── WarehouseError           the warehouse itself: full disk, unreadable file
+    ├── ConnectionLostError  the session ended before an answer came
     └── InUseError           another process or run has it: waiting may help
 
 Each carries what happened, where, the value seen, and the next step (`hint`).

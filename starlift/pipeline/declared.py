@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from starlift.engines.protocols import TableInfo
 from starlift.model.differences import resolved
-from starlift.pipeline.steps import created, parsed
+from starlift.pipeline.steps import parsed, target
 from starlift.project import Project, address, address_of, named_origin
 from starlift.redshift.table_clauses import like_source
 from starlift.redshift.tables import TableDefinition, table_definition
@@ -49,7 +49,7 @@ def declared_tables(project: Project) -> tuple[DeclaredTable, ...]:
             with named_origin(project, written):
                 definition = _definition(tree)
             if definition is None or not definition.is_temporary:
-                found.append(DeclaredTable(address(created(tree)), written, definition))
+                found.append(DeclaredTable(address(target(tree)), written, definition))
     return tuple(found)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from sqlglot import exp
 
+from starlift.pipeline.steps import target
 from starlift.redshift.emptiness import does_nothing, written
 from starlift.redshift.nodes import CopyFrom
 from starlift.redshift.table_clauses import is_temporary_table, known_properties
@@ -31,7 +32,7 @@ class EmptyTables:
         """A statement has run: what it wrote so many rows into is none of them."""
         if isinstance(tree, exp.Insert | CopyFrom):
             if row_count != 0:
-                self.fill(_target(tree))
+                self.fill(target(tree))
         elif isinstance(tree, exp.Create) and isinstance(tree.this, exp.Schema):
             self._make(tree)
         elif isinstance(tree, exp.Drop) and tree.kind == "TABLE":
@@ -45,17 +46,12 @@ class EmptyTables:
         self._names -= _names(table)
 
     def _make(self, tree: exp.Create) -> None:
-        table = _target(tree)
+        table = target(tree)
         self.fill(table)
         if tree.args.get("exists"):
             return  # one with rows may stand there
         is_temporary = is_temporary_table(table, known_properties(tree))
         self._names |= {written(table)} if is_temporary else _names(table)
-
-
-def _target(tree: exp.Expr) -> exp.Table:
-    table: exp.Table = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
-    return table
 
 
 def _names(table: exp.Table) -> set[str]:

@@ -10,7 +10,7 @@ from sqlglot import exp
 from starlift.engines.protocols import TableInfo
 from starlift.errors import ProjectError
 from starlift.pipeline.staging import copied_tables, staging_objects
-from starlift.pipeline.steps import created, created_tables, parsed
+from starlift.pipeline.steps import created_tables, parsed, target
 from starlift.project import Project, address, address_of
 
 
@@ -43,7 +43,7 @@ def kept_tables(project: Project) -> list[str]:
 def made_by_loads(project: Project) -> frozenset[str]:
     """The tables that each load makes for itself."""
     trees = (parsed(project, statement) for statement in project.insert)
-    return frozenset(address(created(tree)) for tree in trees if isinstance(tree, exp.Create))
+    return frozenset(address(target(tree)) for tree in trees if isinstance(tree, exp.Create))
 
 
 @lru_cache(maxsize=4)

@@ -102,11 +102,11 @@ def is_copy(project: Project, written: str) -> bool:
 def created_tables(project: Project) -> tuple[exp.Table, ...]:
     """The tables that CREATE statements make, in their order. They are not to be changed."""
     trees = (parsed(project, statement) for statement in project.create)
-    return tuple(created(tree) for tree in trees if isinstance(tree, exp.Create))
+    return tuple(target(tree) for tree in trees if isinstance(tree, exp.Create))
 
 
-def created(tree: exp.Create) -> exp.Table:
-    """The table that a CREATE TABLE makes."""
+def target(tree: exp.Expr) -> exp.Table:
+    """The table that a CREATE TABLE makes, or an INSERT or COPY fills."""
     table: exp.Table = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
     return table
 

@@ -18,7 +18,7 @@ from starlift.redshift.reading import Reader
 # What ALL stands for, of a table or a view.
 ALL_OF_TABLES = ("ALTER", "DELETE", "DROP", "INSERT", "REFERENCES", "SELECT", "TRUNCATE", "UPDATE")
 _PRIVILEGES = (
-    *("SELECT", "INSERT", "UPDATE", "DELETE", "DROP", "REFERENCES", "ALTER", "TRUNCATE"),
+    *ALL_OF_TABLES,
     *(
         "CREATE",
         "USAGE",
