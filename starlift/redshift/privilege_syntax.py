@@ -16,7 +16,7 @@ from starlift.redshift.nodes import Part, Statement
 from starlift.redshift.reading import Reader
 
 # What ALL stands for, of a table or a view.
-ALL_OF_TABLES = ("ALTER", "DELETE", "DROP", "INSERT", "REFERENCES", "SELECT", "TRUNCATE", "UPDATE")
+ALL_OF_TABLES = ("SELECT", "INSERT", "UPDATE", "DELETE", "DROP", "REFERENCES", "ALTER", "TRUNCATE")
 _PRIVILEGES = (
     *ALL_OF_TABLES,
     *(
