@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from tests.places import Place
+
 Event = dict[str, Any]
 
 
@@ -89,3 +91,8 @@ def receiving() -> Iterator[Receiver]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def sending(place: Place, receiver: Receiver, **more: str) -> Place:
+    """The place, whose commands send their events to the receiver."""
+    return Place(place.directory, {**place.environ, **receiver.environ(**more)})
