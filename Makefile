@@ -48,7 +48,7 @@ lock: $(DEV) ## dependencies, with hashes, for every platform and Python
 	    --no-emit-index-url --no-emit-find-links --no-annotate --group build \
 	    pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	    --no-emit-index-url --no-emit-find-links --no-annotate --group build --group dev --extra lineage \
+	    --no-emit-index-url --no-emit-find-links --no-annotate --group build --group dev --extra lineage --extra redshift --extra cloud \
 	    pyproject.toml -c requirements.lock -o requirements-dev.lock
 
 clean: ## what the demo and the tests made
