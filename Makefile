@@ -37,11 +37,12 @@ bench: $(RUNTIME) ## loads against a script by hand, as ratios; how fast SQL is 
 	$(BIN)/python benchmarks/translation.py
 	$(BIN)/python benchmarks/incremental.py
 
-check: $(DEV) ## format, lint, types, SQL
+check: $(DEV) ## format, lint, types, SQL, templates
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --disable-progress-bar sql
+	$(BIN)/cfn-lint starlift/cloud/templates/*.yaml
 
 lock: $(DEV) ## dependencies, with hashes, for every platform and Python
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -1,5 +1,6 @@
 """dwh.cfg and the environment, read once into a frozen `Settings`."""
 
+from starlift.config.cloud import Access, Cloud, Flavour
 from starlift.config.load import load_settings
 from starlift.config.settings import (
     KEYS,
@@ -18,9 +19,12 @@ __all__ = [
     "KEYS",
     "PLACEHOLDERS",
     "S3",
+    "Access",
     "Aws",
+    "Cloud",
     "Cluster",
     "Engine",
+    "Flavour",
     "IamRole",
     "Settings",
     "Warehouse",

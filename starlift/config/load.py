@@ -9,6 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from starlift.config.cloud import Cloud
+from starlift.config.cloud_values import CONVERTERS as CLOUD_CONVERTERS
 from starlift.config.given import (
     BUCKETS,
     AllGiven,
@@ -96,6 +98,7 @@ def _build(given: AllGiven, base: Path, file: Path | None, *, sends_lineage: boo
         load=Limits(**_typed("LOAD", given, base)),
         freshness=Freshness(**_typed("FRESHNESS", given, base)),
         lineage=Lineage(**_typed("LINEAGE", given, base)),
+        cloud=Cloud(**_typed("CLOUD", given, base)),
         sends_lineage=sends_lineage,
         strangers={
             name: value.place
@@ -289,5 +292,6 @@ _CONVERTERS: Mapping[tuple[str, str], Callable[[Given, Path], object]] = Mapping
         ("LINEAGE", "URL"): _receiver,
         ("LINEAGE", "PARENT_ID"): _parent,
         ("LINEAGE", "WAIT_SECONDS"): _seconds,
+        **CLOUD_CONVERTERS,
     }
 )

@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
+from starlift.config.cloud import Cloud
 from starlift.errors import ConfigError
 
 FILE_NAME = "dwh.cfg"
@@ -164,6 +165,7 @@ class Settings:
     load: Limits
     freshness: Freshness
     lineage: Lineage
+    cloud: Cloud
     sends_lineage: bool
     buckets: Mapping[str, Path] = field(hash=False)
     strangers: Mapping[tuple[str, str], str] = field(
@@ -224,6 +226,7 @@ SECTIONS: Mapping[str, type] = MappingProxyType(
         "LOAD": Limits,
         "FRESHNESS": Freshness,
         "LINEAGE": Lineage,
+        "CLOUD": Cloud,
     }
 )
 KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(

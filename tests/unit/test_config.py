@@ -157,6 +157,12 @@ class TestEnvironment:
         valid |= {"MAX_REJECTS": "7", "MAX_REJECT_SHARE": "2.5", "KEEP_RUNS": "30"}
         valid |= {"DATA_HOURS": "26", "LOAD_HOURS": "0"}
         valid |= {"URL": "http://h:1", "PARENT_ID": f"n/job/{UUID(int=1)}", "WAIT_SECONDS": "5"}
+        if section == "CLOUD":
+            valid |= {"FLAVOUR": "serverless", "STACK": "s-1", "REGION": "eu-west-1"}
+            valid |= {"ACCESS": "public", "ADMIT": "203.0.113.7", "NODE_TYPE": "ra3.xlplus"}
+            valid |= {"NODES": "2", "PAUSE_HOUR": "1", "RESUME_HOUR": "never", "BASE_RPU": "8"}
+            valid |= {"MAX_RPU": "16", "RPU_HOURS": "9", "INSTANCE_TYPE": "m7g.large"}
+            valid |= {"BUDGET": "0", "EMAIL": "a@example.com", "PRICE": "0.25"}
         given = {key: valid.get(key, f"'{key}'") for key in KEYS[section]}
         environ = {f"STARLIFT_{section}_{key}": value for key, value in given.items()}
         settings = load_settings(tmp_path, environ=environ)
@@ -368,6 +374,7 @@ class TestExample:
             "LOAD",
             "FRESHNESS",
             "LINEAGE",
+            "CLOUD",
             "BUCKETS",
             "AWS",
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from starlift.cli.commands import copies, findings, loads, model, queries
+from starlift.cli.commands import cloud, copies, findings, loads, model, queries
 
 COMMANDS: tuple[click.Command, ...] = (
     loads.create_tables,
@@ -20,4 +20,5 @@ COMMANDS: tuple[click.Command, ...] = (
     copies.backup,
     copies.restore,
     copies.simulate,
+    cloud.cloud,
 )

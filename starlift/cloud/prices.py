@@ -1,0 +1,125 @@
+"""What things cost at Amazon: a list with a source and a date for each price.
+
+Prices differ by region and change: the list is for an estimate, and one's own price wins over it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from starlift.config import Access, Cloud, Flavour
+from starlift.errors import ConfigError
+
+HOURS_A_DAY = 24
+HOURS_A_MONTH = 730  # as Amazon's calculator counts
+_TUNNEL_DISK_GB, _MACHINE_DISK_GB = 8, 30  # as the templates have them
+_OWN = "your own, of [CLOUD] PRICE or --price"
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What one of a thing costs, in USD `per` hour, month or GB-month, and where that was read."""
+
+    thing: str
+    usd: float
+    per: str
+    region: str
+    read_at: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CostLine:
+    """So many of a thing in the stack. `is_compute` is what pausing saves."""
+
+    count: float
+    price: Price
+    is_compute: bool = False
+
+    @property
+    def usd_an_hour(self) -> float:
+        """What the line costs while the stack stands (and runs, if it computes)."""
+        hours = 1 if self.price.per == "hour" else HOURS_A_MONTH
+        return self.count * self.price.usd / hours
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What a stack costs, line by line. `is_on_demand`: what computes is paid while it does."""
+
+    lines: tuple[CostLine, ...]
+    is_on_demand: bool
+
+    @property
+    def compute_usd_an_hour(self) -> float:
+        """What computing costs an hour."""
+        return sum(line.usd_an_hour for line in self.lines if line.is_compute)
+
+    @property
+    def standing_usd_an_hour(self) -> float:
+        """What the rest costs an hour, paused or idle, too."""
+        return sum(line.usd_an_hour for line in self.lines if not line.is_compute)
+
+    @property
+    def running_usd_an_hour(self) -> float:
+        """What an hour costs in which it computes throughout."""
+        return self.compute_usd_an_hour + self.standing_usd_an_hour
+
+
+@cache
+def price_list() -> Mapping[str, Price]:
+    """All known prices, by thing."""
+    text = resources.files(__package__).joinpath("prices.json").read_text(encoding="utf-8")
+    return {thing: Price(thing, **price) for thing, price in json.loads(text).items()}
+
+
+def costs(cloud: Cloud) -> Costs:
+    """What the stack that the settings describe costs; as public where access is still open.
+
+    Raises:
+        ConfigError: what computes has no price in the list, and none of one's own is given.
+    """
+    thing, count = _compute(cloud)
+    lines = [CostLine(count, _price(thing, cloud.price), is_compute=True), *_surroundings(cloud)]
+    return Costs(tuple(lines), is_on_demand=cloud.flavour is Flavour.SERVERLESS)
+
+
+def _compute(cloud: Cloud) -> tuple[str, int]:
+    """The thing that computes, and how many of it."""
+    if cloud.flavour is Flavour.SERVERLESS:
+        return "rpu", cloud.base_rpu
+    if cloud.flavour is Flavour.SELF_MANAGED:
+        return cloud.instance_type, 1
+    return cloud.node_type, cloud.nodes
+
+
+def _price(thing: str, own: float | None) -> Price:
+    if own is not None:
+        return Price(thing, own, "hour", "yours", "today", _OWN)
+    if thing not in price_list():
+        raise ConfigError(
+            f"The price of {thing} is not in the price list.",
+            hint="look it up at https://aws.amazon.com/redshift/pricing/ or "
+            "https://aws.amazon.com/ec2/pricing/on-demand/ and give it: --price USD, or PRICE "
+            "under [CLOUD].",
+        )
+    return price_list()[thing]
+
+
+def _surroundings(cloud: Cloud) -> list[CostLine]:
+    """What stands around it: the secret, the way to it, disks."""
+    prices = price_list()
+    is_machine = cloud.flavour is Flavour.SELF_MANAGED
+    lines = [CostLine(1, prices["secret"])]
+    if is_machine:
+        lines.append(CostLine(_MACHINE_DISK_GB, prices["disk"]))
+    if cloud.access is not Access.PRIVATE:
+        return [*lines, CostLine(1, prices["public address"])]
+    if is_machine:
+        return [*lines, CostLine(3, prices["interface endpoint"])]
+    tunnel = [CostLine(1, prices["t4g.nano"]), CostLine(_TUNNEL_DISK_GB, prices["disk"])]
+    return [*lines, CostLine(2, prices["interface endpoint"]), *tunnel]

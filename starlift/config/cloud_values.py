@@ -1,0 +1,152 @@
+"""The values of `[CLOUD]` as they are written -> their types, with what may stand there.
+
+The options of `starlift cloud` are read by the same functions.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from starlift.config.cloud import NEVER, Access, Cloud, Flavour
+from starlift.config.given import Given
+from starlift.errors import ConfigError
+
+# A stack's name is also the name of its cluster, which has no capitals and no double hyphens.
+# https://docs.aws.amazon.com/redshift/latest/APIReference/API_CreateCluster.html
+_STACK = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_LONGEST_STACK = 40
+_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
+_NODE_TYPE = re.compile(r"(ra3|rg)\.[0-9a-z]+")
+_INSTANCE_TYPE = re.compile(r"[a-z]+[0-9]+g[a-z]*\.[0-9a-z]+")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+_PRICE = re.compile(r"\d+(\.\d+)?", re.ASCII)
+_MOST_NODES = 100
+_LEAST_RPU, _RPU_STEP, _MOST_RPU = 4, 8, 1024
+_MOST_USD = 1_000_000
+_LAST_HOUR = 23
+
+
+def _refused(given: Given, hint: str) -> ConfigError:
+    return ConfigError(f"{given.place} is {given.text!r}.", hint=hint)
+
+
+def _matching(pattern: re.Pattern[str], hint: str, given: Given, _base: Path) -> str:
+    if not pattern.fullmatch(given.text):
+        raise _refused(given, hint)
+    return given.text
+
+
+def _stack(given: Given, _base: Path) -> str:
+    if not _STACK.fullmatch(given.text) or len(given.text) > _LONGEST_STACK:
+        raise _refused(
+            given,
+            "write small letters, digits and single hyphens, beginning with a letter: at most "
+            f"{_LONGEST_STACK} of them.",
+        )
+    return given.text
+
+
+def _flavour(given: Given, _base: Path) -> Flavour:
+    if given.text.lower() not in set(Flavour):
+        raise _refused(given, f"there are: {', '.join(Flavour)}.")
+    return Flavour(given.text.lower())
+
+
+def _access(given: Given, _base: Path) -> Access:
+    if given.text.lower() not in set(Access):
+        raise _refused(given, f"there are: {', '.join(Access)}.")
+    return Access(given.text.lower())
+
+
+def _admit(given: Given, _base: Path) -> str:
+    """One address, without its /32; never a network, and none that stands for all of them."""
+    try:
+        address = ipaddress.IPv4Address(given.text.removesuffix("/32"))
+    except ValueError:
+        raise _refused(
+            given, "write one IPv4 address, such as 203.0.113.7; networks are not admitted."
+        ) from None
+    if address.is_loopback or address.is_multicast or address.is_reserved or not int(address):
+        raise _refused(given, "write the address that you come from; this one is nobody's.")
+    return str(address)
+
+
+def _number(least: int, most: int, given: Given, _base: Path) -> int:
+    if not given.text.isdecimal() or not least <= int(given.text) <= most:
+        raise _refused(given, f"write a number from {least} to {most:,}.")
+    return int(given.text)
+
+
+def _rpu(given: Given, _base: Path) -> int:
+    """4, or a multiple of 8.
+
+    https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-capacity.html
+    """
+    count = int(given.text) if given.text.isdecimal() else 0
+    if count != _LEAST_RPU and (count % _RPU_STEP or not _RPU_STEP <= count <= _MOST_RPU):
+        raise _refused(given, f"write 4, or a multiple of 8 up to {_MOST_RPU:,}.")
+    return count
+
+
+def _hour(given: Given, _base: Path) -> str:
+    if given.text.lower() == NEVER:
+        return NEVER
+    if not given.text.isdecimal() or int(given.text) > _LAST_HOUR:
+        raise _refused(given, f"write an hour, UTC, from 0 to {_LAST_HOUR}, or {NEVER}.")
+    return str(int(given.text))
+
+
+def _price(given: Given, _base: Path) -> float:
+    if not _PRICE.fullmatch(given.text):
+        raise _refused(given, "write USD an hour, such as 0.543.")
+    return float(given.text)
+
+
+CONVERTERS: Mapping[tuple[str, str], Callable[[Given, Path], object]] = MappingProxyType(
+    {
+        ("CLOUD", "STACK"): _stack,
+        ("CLOUD", "FLAVOUR"): _flavour,
+        ("CLOUD", "REGION"): partial(_matching, _REGION, "write a region, such as us-west-2."),
+        ("CLOUD", "ACCESS"): _access,
+        ("CLOUD", "ADMIT"): _admit,
+        ("CLOUD", "NODE_TYPE"): partial(
+            _matching, _NODE_TYPE, "write a node type, such as ra3.large or ra3.xlplus."
+        ),
+        ("CLOUD", "NODES"): partial(_number, 1, _MOST_NODES),
+        ("CLOUD", "BASE_RPU"): _rpu,
+        ("CLOUD", "MAX_RPU"): _rpu,
+        ("CLOUD", "RPU_HOURS"): partial(_number, 1, _MOST_USD),
+        ("CLOUD", "INSTANCE_TYPE"): partial(
+            _matching, _INSTANCE_TYPE, "write a type with an ARM processor, such as t4g.medium."
+        ),
+        ("CLOUD", "BUDGET"): partial(_number, 0, _MOST_USD),
+        ("CLOUD", "EMAIL"): partial(_matching, _EMAIL, "write an address, such as me@example.com."),
+        ("CLOUD", "PAUSE_HOUR"): _hour,
+        ("CLOUD", "RESUME_HOUR"): _hour,
+        ("CLOUD", "PRICE"): _price,
+    }
+)
+
+
+def overridden(cloud: Cloud, options: Mapping[str, str | None]) -> Cloud:
+    """`[CLOUD]` with the options of a command in the place of its values; None is no option.
+
+    Raises:
+        ConfigError: a value is malformed; it names the option.
+    """
+    given = {
+        key: Given(text, f"--{key.replace('_', '-')}")
+        for key, text in options.items()
+        if text is not None
+    }
+    values: dict[str, Any] = {
+        key: CONVERTERS["CLOUD", key.upper()](each, Path()) for key, each in given.items()
+    }
+    return replace(cloud, **values)
