@@ -8,9 +8,9 @@ import pyarrow as pa
 
 from starlift.engines.duckdb.loader import arrow_type
 from starlift.engines.duckdb.session import Session
-from starlift.engines.duckdb.transactions import Scope
 from starlift.errors import DatabaseError
 from starlift.redshift.duckdb import quoted
+from starlift.redshift.scopes import Scope
 
 _ROWS = "starlift appended rows"  # no table of a warehouse has such a name
 

@@ -20,13 +20,13 @@ from starlift.engines.duckdb.prepared import executed
 from starlift.engines.duckdb.querying import query as run_query
 from starlift.engines.duckdb.session import open_session
 from starlift.engines.duckdb.system.statement_types import statement_type
-from starlift.engines.duckdb.transactions import Scope
 from starlift.engines.protocols import Outcome
 from starlift.errors import SqlError, StarliftError, WarehouseError
 from starlift.redshift.databases import leave_out_database
 from starlift.redshift.depth import followed
 from starlift.redshift.nodes import CopyFrom
 from starlift.redshift.prepared_syntax import Execute
+from starlift.redshift.scopes import Scope, scope_of
 from starlift.redshift.statements import for_display, parse
 from starlift.redshift.user_functions import inline
 
@@ -145,7 +145,7 @@ class DuckDbConnection:
         is_in_block = session.transactions.is_open
         with (
             session.catalog.remembering(is_on=handler in ALTERS_NO_RELATION),
-            session.transactions.around(handler.scope),
+            session.transactions.around(scope_of(tree)),
             translated(statement, session.path),
         ):
             inline(tree, session.catalog)
@@ -155,7 +155,7 @@ class DuckDbConnection:
                 outcome = run_query(session, _query(tree, statement), most_rows)
             else:
                 outcome = handler.run(session, tree)
-        if is_in_block and handler.scope is Scope.COMMITS:
+        if is_in_block and scope_of(tree) is Scope.COMMITS:
             outcome = replace(outcome, has_committed=True)
         return outcome
 

@@ -1,4 +1,4 @@
-"""Which handler runs which statement on the embedded engine, and how it stands to transactions."""
+"""Which handler runs which statement on the embedded engine."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ from starlift.engines.duckdb import (
     views,
 )
 from starlift.engines.duckdb.session import Session
-from starlift.engines.duckdb.transactions import Scope
 from starlift.engines.protocols import Outcome
 from starlift.redshift import (
     alter_syntax,
@@ -52,7 +51,6 @@ class Handler:
     """`run` takes the session and the statement's tree, which is its own to use up."""
 
     run: Callable[[Session, Any], Outcome]
-    scope: Scope = Scope.WITHIN
 
 
 def _unload(session: Session, tree: unload_syntax.Unload) -> Outcome:
@@ -75,8 +73,8 @@ HANDLERS: dict[type[exp.Expr], Handler] = {
     exp.Drop: _DROP,
     nodes.CopyFrom: _COPY,
     alter_syntax.AlterTable: Handler(alterations.alter),
-    alter_syntax.AppendTable: Handler(moving.append, Scope.ALONE),
-    alter_syntax.ResizeColumn: Handler(moving.resize, Scope.ALONE),
+    alter_syntax.AppendTable: Handler(moving.append),
+    alter_syntax.ResizeColumn: Handler(moving.resize),
     cursor_syntax.Close: Handler(cursors.close),
     cursor_syntax.Declare: Handler(cursors.declare),
     cursor_syntax.Fetch: Handler(cursors.fetch),
@@ -106,14 +104,14 @@ HANDLERS: dict[type[exp.Expr], Handler] = {
     upkeep.AnalyzeCompression: Handler(maintenance.analyze_compression),
     upkeep.Explain: Handler(maintenance.explain),
     upkeep.Lock: Handler(maintenance.lock),
-    upkeep.Truncate: Handler(maintenance.truncate, Scope.COMMITS),
-    upkeep.Vacuum: Handler(maintenance.vacuum, Scope.ALONE),
+    upkeep.Truncate: Handler(maintenance.truncate),
+    upkeep.Vacuum: Handler(maintenance.vacuum),
     unload_syntax.Unload: Handler(_unload),
     view_syntax.CreateMaterializedView: Handler(views.create_materialized),
     view_syntax.CreateView: Handler(views.create),
     view_syntax.DropView: Handler(views.drop),
     view_syntax.RefreshView: Handler(views.refresh),
-    transactions.Begin: Handler(blocks.begin, Scope.CONTROLS),
-    transactions.Commit: Handler(blocks.commit, Scope.CONTROLS),
-    transactions.Rollback: Handler(blocks.rollback, Scope.CONTROLS),
+    transactions.Begin: Handler(blocks.begin),
+    transactions.Commit: Handler(blocks.commit),
+    transactions.Rollback: Handler(blocks.rollback),
 }

@@ -18,15 +18,7 @@ import duckdb
 
 from starlift.engines.duckdb.failures import failure, translated
 from starlift.errors import DatabaseError, StarliftError
-
-
-class Scope(Enum):
-    """How a statement stands to the transaction: what most do, and what the others do."""
-
-    WITHIN = "runs in the block that is open, else in a transaction of its own"
-    COMMITS = "commits itself, and the block that is open with it"
-    ALONE = "is refused within a block"
-    CONTROLS = "opens or ends a block"
+from starlift.redshift.scopes import Scope
 
 
 class _State(Enum):
