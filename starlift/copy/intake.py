@@ -26,6 +26,16 @@ class Piece(NamedTuple):
     object_line: int
 
 
+class ObjectCopy(NamedTuple):
+    """A statement that copies some of an intake's objects, in an engine that does not number rows.
+
+    The rows that it adds get the number `object_id`; None where the records carry it themselves.
+    """
+
+    statement: str
+    object_id: int | None
+
+
 class Correction(NamedTuple):
     """What takes the place of the record of a line that was rejected.
 
@@ -47,7 +57,8 @@ class Intake:
     in the order of their lines, and `ids` those of the joined objects. `known` are contents that
     are loaded already, by SHA-256 in hexadecimal, each with the URL that carries it: an object of
     the same content is left, be it one of these or another of the intake. `corrections` take the
-    place of records of the objects of a content, by its SHA-256.
+    place of records of the objects of a content, by its SHA-256. `copies` are the statements that
+    together copy all of it, where the engine reads the objects itself and they were staged for it.
     """
 
     objects: tuple[ObjectInfo, ...]
@@ -55,6 +66,7 @@ class Intake:
     known: Mapping[str, str] = field(default_factory=dict)
     parts: Mapping[str, Sequence[Piece]] = field(default_factory=dict)
     corrections: Mapping[str, Sequence[Correction]] = field(default_factory=dict)
+    copies: tuple[ObjectCopy, ...] | None = None
 
     def place(self, file: str, line: int) -> tuple[str, int]:
         """The object and the line that stand behind a line that was read; line 0 is all of it."""

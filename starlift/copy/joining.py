@@ -7,9 +7,10 @@ above all, is read by itself: joined, it could swallow its neighbours.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlift.copy.framing import clean_lines, is_utf8
+from starlift.copy.numbering import numbered
 from starlift.copy.payload import decompressed
 from starlift.redshift.copy_command import CopyCommand
 from starlift.redshift.copy_options import AvroFormat, ColumnarFormat, JsonFormat, TextFormat
@@ -29,6 +30,13 @@ class Joinable:
     body: bytes
     line_count: int
 
+    def numbered(self, object_id: int, command: CopyCommand) -> Joinable | None:
+        """The same with the object's number in each record; None where it cannot stand there."""
+        if not isinstance(command.format, JsonFormat) or command.format.option == "noshred":
+            return None
+        body = numbered(self.body, object_id)
+        return replace(self, body=body) if body is not None else None
+
 
 def joinable(stored: bytes, command: CopyCommand) -> Joinable | None:
     """The lines of an object as it is stored; None for one that must be read by itself."""
@@ -46,12 +54,15 @@ def joinable(stored: bytes, command: CopyCommand) -> Joinable | None:
 
 def _content(stored: bytes, command: CopyCommand) -> bytes | None:
     """What is packed in the object, if it can be unpacked."""
-    if command.compression is None:
-        return stored
     try:
-        return decompressed(stored, command.compression)
+        return unpacked(stored, command)
     except ValueError:
         return None
+
+
+def unpacked(stored: bytes, command: CopyCommand) -> bytes:
+    """What is packed in an object. Raises ValueError when it cannot be unpacked."""
+    return stored if command.compression is None else decompressed(stored, command.compression)
 
 
 def _has_plain_lines(content: bytes, command: CopyCommand) -> bool:

@@ -18,9 +18,24 @@ def connect(settings: Settings) -> Connection:
         from starlift.engines.duckdb.connection import DuckDbConnection  # noqa: PLC0415 - lazy driver
 
         return DuckDbConnection(settings)
+    if settings.warehouse.engine is Engine.REDSHIFT:
+        return _redshift(settings)
     raise ConfigError(
         f"The engine {settings.warehouse.engine.value} is not there yet: this version runs the "
-        "warehouse on duckdb only",
+        "warehouse on duckdb and redshift only",
         hint="set ENGINE = duckdb under [WAREHOUSE], or STARLIFT_WAREHOUSE_ENGINE=duckdb in the "
         "environment.",
     )
+
+
+def _redshift(settings: Settings) -> Connection:
+    try:
+        from starlift.engines.redshift.connection import RedshiftConnection  # noqa: PLC0415 - lazy
+    except ModuleNotFoundError as error:
+        if error.name != "redshift_connector":
+            raise
+        raise ConfigError(
+            "ENGINE is redshift, and Amazon's driver for it is not installed",
+            hint="pip install 'starlift[redshift]'",
+        ) from error
+    return RedshiftConnection(settings)

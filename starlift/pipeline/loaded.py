@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from starlift.storage.objects import UNREAD
+
 
 class LoadedObject(NamedTuple):
     """An object that the warehouse has, as the ledger knows it. A tuple: there may be many.
@@ -22,6 +24,11 @@ class LoadedObject(NamedTuple):
     sha256: str
     same_as: str = ""
     run_id: int = 0
+
+    @property
+    def was_read(self) -> bool:
+        """Whether `sha256` is that of the content, and not what stands for it."""
+        return not self.sha256.startswith(UNREAD)
 
 
 @dataclass(frozen=True)

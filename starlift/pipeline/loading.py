@@ -30,6 +30,7 @@ from starlift.pipeline.source_keys import note_keys
 from starlift.pipeline.staging import (
     STAGING_OBJECTS,
     STAGING_OBJECTS_COLUMNS,
+    asks_for_numbers,
     copied_tables,
     kept_in_memory,
     staging_objects,
@@ -39,6 +40,7 @@ from starlift.pipeline.standing import kept_rows
 from starlift.pipeline.steps import Step, Watch, created_tables, parsed, run_step, step
 from starlift.project import Project, address
 from starlift.quality import CheckResult
+from starlift.redshift.nodes import CopyFrom
 
 
 @dataclass
@@ -104,7 +106,10 @@ class Loading:
             self.steps.append(StepReport(each.name, 0, 0.0))
             return
         if self.area is not None and each.intake is not None:
-            outcome = self._run_staged(each, self.area.stage(each.statement, each.intake))
+            assert isinstance(tree, CopyFrom)  # noqa: S101 - what has an intake
+            has_numbers = asks_for_numbers(tree, self.standing)
+            staged = self.area.stage(each.statement, each.intake, has_numbers=has_numbers)
+            outcome = self._run_staged(each, staged)
         else:
             outcome = self._run_plain(each)
         if tree is not None:

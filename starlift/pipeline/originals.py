@@ -39,6 +39,11 @@ class Content:
     info: ObjectInfo | None = None
     selection: Selection | None = None
 
+    def carries(self, digest: str) -> bool:
+        """Whether this is still the content of that digest, as the ledger has it."""
+        unread = self.info.unread_digest if self.info is not None else ""
+        return digest in {self.sha256, unread}
+
 
 def copies_of(project: Project, settings: Settings, table: str) -> list[CopyCommand]:
     """The COPYs into a table of this name, without its schema, in their order."""

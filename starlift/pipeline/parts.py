@@ -55,8 +55,12 @@ class Part:
 
     def packed(self, compression: str | None) -> bytes:
         """The content as the COPY's compression has it."""
-        data = bytes(self.data)
-        return data if compression is None else _PACKERS[compression](data)
+        return packed(bytes(self.data), compression)
+
+
+def packed(data: bytes, compression: str | None) -> bytes:
+    """The content as a COPY's compression has it."""
+    return data if compression is None else _PACKERS[compression](data)
 
 
 @dataclass
@@ -64,12 +68,24 @@ class Joining:
     """What has become of a COPY's objects: `files` are those in parts, or left as known.
 
     Of `corrected` contents, by SHA-256, records are replaced when they are read: they stay apart.
+    With `numbers`, by URL, each record carries that of its object. `digests` are of those alone.
     """
 
     files: list[FileLoad] = field(default_factory=list)
     alone: list[ObjectInfo] = field(default_factory=list)
     known: dict[str, str] = field(default_factory=dict)
     corrected: AbstractSet[str] = frozenset()
+    numbers: Mapping[str, int] | None = None
+    digests: dict[str, str] = field(default_factory=dict)
+
+    def lines(
+        self, info: ObjectInfo, stored: bytes, sha256: str, command: CopyCommand
+    ) -> Joinable | None:
+        """The lines of an object that may be joined with others, as they are to stand there."""
+        lines = None if sha256 in self.corrected else joinable(stored, command)
+        if lines is None or self.numbers is None:
+            return lines
+        return lines.numbered(self.numbers[info.url], command)
 
 
 def joined(
@@ -90,9 +106,10 @@ def joined(
         if carrier != info.url:
             joining.files.append(FileLoad(info.url, info.size_bytes, 0, sha256, carrier))
             continue
-        lines = None if sha256 in joining.corrected else joinable(stored, command)
+        lines = joining.lines(info, stored, sha256, command)
         if lines is None:
             joining.alone.append(info)  # the COPY itself looks whether its content is known
+            joining.digests[info.url] = sha256
             continue
         joining.known[sha256] = info.url
         line_count = lines.header_lines + lines.line_count

@@ -190,7 +190,7 @@ def _compared(
         elif info.size_bytes == before.size_bytes and info.version == before.version:
             if before.same_as:
                 left.append((info, before))
-        elif _digest(info, open_store) == before.sha256:
+        elif before.was_read and _digest(info, open_store) == before.sha256:
             touched.append((info, before))
         else:
             taken.append(PlannedObject(info, before.object_id, Why.CHANGED, before))

@@ -85,7 +85,7 @@ def _whole(reject: Reject, content: Content) -> WholeReject:
         return WholeReject(reject, reject.raw_record, "the object itself cannot be read")
     if content.trouble:
         return WholeReject(reject, reject.raw_record, content.trouble)
-    if reject.sha256 and content.sha256 != reject.sha256:
+    if reject.sha256 and not content.carries(reject.sha256):
         return WholeReject(reject, reject.raw_record, "the object has changed since")
     texts = content.texts.get((reject.line_number, reject.raw_record), [])
     text = only(texts)

@@ -158,7 +158,7 @@ def _made(
     if line.record in {shown, target.raw_record}:
         return None
     return target._replace(
-        sha256=content.sha256,
+        sha256=target.sha256 or content.sha256,
         original=cut(shown, _MOST_BYTES),
         corrected=_one_record(line.record, content.selection),
         file_line=line.file_line,
@@ -171,7 +171,7 @@ def _original(target: RetriedRecord, content: Content) -> str:
         raise _RefusedError("the object itself cannot be read: mend it at its source")
     if content.trouble:
         raise _RefusedError(f"{target.url}: {content.trouble}")
-    if target.sha256 and target.sha256 != content.sha256:
+    if target.sha256 and not content.carries(target.sha256):
         raise _RefusedError(f"{target.url} has changed since: etl loads what it holds now")
     texts = content.texts.get((target.line_number, target.raw_record), [])
     if len(texts) != 1:

@@ -7,8 +7,10 @@ from functools import lru_cache
 
 from sqlglot import exp
 
+from starlift.copy.intake import SOURCE_COLUMN
+from starlift.engines.protocols import TableInfo
 from starlift.pipeline.steps import created_tables, parsed
-from starlift.project import Project, address
+from starlift.project import Project, address, address_of
 from starlift.redshift.nodes import CopyFrom
 from starlift.redshift.trees import all_of
 from starlift.redshift.view_syntax import CreateMaterializedView, CreateView
@@ -31,6 +33,18 @@ def copied_tables(project: Project) -> tuple[exp.Table, ...]:
     trees = (parsed(project, statement) for statement in project.copy)
     tables = [tree.this for tree in trees if isinstance(tree, CopyFrom)]
     return tuple({address(table): table for table in tables}.values())
+
+
+def asks_for_numbers(copy: CopyFrom, standing: Sequence[TableInfo]) -> bool:
+    """Whether a COPY leaves the column to be filled that has the number of each record's object."""
+    listed = {column.name.lower() for column in copy.args.get("columns") or ()}
+    columns = {
+        name
+        for table in standing
+        if address_of(table.schema, table.name) == address(copy.this)
+        for name, _ in table.columns
+    }
+    return bool(listed) and SOURCE_COLUMN in columns - listed
 
 
 @lru_cache(maxsize=4)

@@ -7,23 +7,24 @@ manifest that COPY reads, and an index that leads from a part's line to the obje
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from secrets import token_hex
 
-from starlift.config import Settings
+from starlift.config import Engine, Settings
 from starlift.copy.changes import ChangeCount, Rule
 from starlift.copy.intake import Intake, Piece
 from starlift.copy.load_errors import LoadError
 from starlift.copy.report import CopyReport, FileLoad, load_failed
 from starlift.copy.sources import Buckets
 from starlift.errors import ConfigError, CopyError, StorageError
+from starlift.pipeline.engine_copies import EngineCopies
 from starlift.pipeline.parts import SMALL_BYTES, Joining, joined, part_bytes
+from starlift.pipeline.staged_lists import Folder
 from starlift.redshift.copy_command import CopyCommand, copy_command
 from starlift.redshift.copy_source import from_manifest
 from starlift.redshift.nodes import CopyFrom
@@ -85,6 +86,7 @@ class StagingArea:
     def __init__(self, settings: Settings, run_id: int) -> None:
         assert settings.staging.location is not None  # noqa: S101 - whoever opens one has asked
         self._settings = settings
+        self._is_read_by_engine = settings.warehouse.engine is Engine.REDSHIFT
         self._home = parse_url(f"{settings.staging.location}/{_warehouse(settings)}")
         self._run = f"{self._home.key}/run-{run_id}-{token_hex(4)}"
         self._directory = settings.buckets.get(self._home.bucket)
@@ -92,8 +94,10 @@ class StagingArea:
             _make(self._directory)
         self._own = open_store(self._home.bucket, settings)
 
-    def stage(self, statement: str, intake: Intake) -> Staged:
+    def stage(self, statement: str, intake: Intake, *, has_numbers: bool = False) -> Staged:
         """Join what is small among a COPY's objects, and write parts, manifest and index.
+
+        With `has_numbers` the table asks for each row's object.
 
         Raises:
             ConfigError: when the COPY would take the parts for objects of its own.
@@ -106,15 +110,28 @@ class StagingArea:
         self._check_apart(command)
         folder = f"{self._run}/{command.schema or 'public'}.{command.table}"
         joining = Joining(known=dict(intake.known), corrected=intake.corrections.keys())
+        if has_numbers and self._is_read_by_engine:
+            joining.numbers = intake.ids
         parts = self._write_parts(folder, intake.objects, command, joining)
         large = [info for info in intake.objects if info.size_bytes >= SMALL_BYTES]
         others = sorted((*joining.alone, *large), key=lambda info: info.url)
-        objects = (*self._own.find(list(parts)), *others)
+        of_parts = self._own.find(list(parts))
         by_url = {f"s3://{self._home.bucket}/{key}": pieces for key, pieces in parts.items()}
-        manifest = self._write_lists(folder, objects, by_url)
+        place = Folder(self._own, self._home.bucket, folder)
+        if self._is_read_by_engine:
+            copies = EngineCopies(
+                place, self._settings, statement, tree, command, intake, joining, by_url
+            )
+            staged = copies.staged(of_parts, others)
+            text = statement
+        else:
+            objects = (*of_parts, *others)
+            staged = Intake(objects, intake.ids, joining.known, by_url, intake.corrections)
+            text = from_manifest(statement, tree, place.write_manifest(objects))
+        place.write_index(staged.parts)
         return Staged(
-            from_manifest(statement, tree, manifest),
-            Intake(objects, intake.ids, joining.known, by_url, intake.corrections),
+            text,
+            staged,
             tuple(joining.files),
             len(intake.objects),
             sum(info.size_bytes for info in intake.objects),
@@ -156,22 +173,6 @@ class StagingArea:
             self._own.delete(info.key)
         if self._directory is not None:
             shutil.rmtree(self._directory / self._home.key, ignore_errors=True)  # no files are left
-
-    def _write_lists(
-        self,
-        folder: str,
-        objects: Sequence[ObjectInfo],
-        parts: Mapping[str, Sequence[Piece]],
-    ) -> str:
-        """Write the manifest and the index; the manifest's address."""
-        entries = [
-            {"url": info.url, "mandatory": True, "meta": {"content_length": info.size_bytes}}
-            for info in objects
-        ]
-        index = {url: [piece._asdict() for piece in pieces] for url, pieces in parts.items()}
-        self._own.write(f"{folder}/manifest.json", json.dumps({"entries": entries}).encode())
-        self._own.write(f"{folder}/index.json", json.dumps({"parts": index}).encode())
-        return f"s3://{self._home.bucket}/{folder}/manifest.json"
 
 
 @contextmanager

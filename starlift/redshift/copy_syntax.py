@@ -10,14 +10,16 @@ from starlift.redshift.copy_grammar import COPY_FORMATS, COPY_GRAMMAR, Argument
 from starlift.redshift.nodes import CopyFrom, CopyOption
 from starlift.redshift.reading import Reader
 
-# Where in the statement's text the location stands, with its quotation marks: begin and end.
+# Where in the statement's text a string stands, with its quotation marks: begin and end.
 SPAN = "span"
+# Where in the statement's text the list of columns begins, behind its parenthesis.
+COLUMNS_START = "columns_start"
 
 
 def read_copy(reader: Reader) -> CopyFrom:
     """What follows the word COPY."""
     table = reader.table()
-    columns = _columns(reader)
+    columns_start, columns = _columns(reader)
     if not reader.takes("FROM"):
         reader.fails("Expected FROM: COPY table FROM 's3://bucket/prefix' ...")
     source = reader.string("a quoted location after FROM")
@@ -25,13 +27,17 @@ def read_copy(reader: Reader) -> CopyFrom:
     options = []
     while not reader.is_at_end:
         options.append(_option(reader))
-    return CopyFrom(this=table, columns=columns, source=source, options=options)
+    tree = CopyFrom(this=table, columns=columns, source=source, options=options)
+    tree.meta[COLUMNS_START] = columns_start
+    return tree
 
 
-def _columns(reader: Reader) -> list[exp.Identifier] | None:
+def _columns(reader: Reader) -> tuple[int | None, list[exp.Identifier] | None]:
     if reader.takes("( )"):
-        return []  # refused where the names are looked at
-    return reader.names() if reader.opens() else None
+        return None, []  # refused where the names are looked at
+    if not reader.opens():
+        return None, None
+    return reader.upcoming.end + 1, reader.names()
 
 
 def _option(reader: Reader) -> CopyOption:
@@ -62,6 +68,8 @@ def _argument(reader: Reader, name: str) -> exp.Expr | None:
     value = _READERS.get(argument, Reader.string_or_nothing)(reader)
     if value is None and not argument.is_optional:
         reader.fails(f"COPY's parameter {name} needs {argument.value}")
+    if isinstance(value, exp.Literal):
+        value.meta[SPAN] = (reader.last.start, reader.last.end + 1)
     return value
 
 

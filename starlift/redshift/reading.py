@@ -69,6 +69,12 @@ class Reader(RedshiftParser):
         return bool(self._curr) and self._curr.token_type in self.TYPE_TOKENS
 
     @property
+    def upcoming(self) -> Token:
+        """The token that comes next, and is not read yet; there must be one."""
+        token: Token = self._curr
+        return token
+
+    @property
     def last(self) -> Token:
         """The token that was read last."""
         return self._prev

@@ -13,6 +13,9 @@ from starlift.errors import ConfigError, StorageError
 
 _URL = re.compile(r"s3://(?P<bucket>[A-Za-z0-9][A-Za-z0-9._-]*)(?:/(?P<key>.*))?", re.DOTALL)
 _NS_PER_S = 1_000_000_000
+_DIGEST_CHARACTERS = 64
+# How the digest of a content begins that nobody has read; no SHA-256 does.
+UNREAD = "v"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,14 @@ class ObjectInfo(NamedTuple):
         Two listings in which URL, size and version are the same saw the same object.
         """
         return f"mtime:{self.modified_ns}" if self.etag is None else self.etag
+
+    @property
+    def unread_digest(self) -> str:
+        """What stands for the content's digest where nobody reads it; as long as a SHA-256 at most.
+
+        Two objects of one version and size have, as far as S3 tells, the same content.
+        """
+        return f"{UNREAD}{self.size_bytes}-{self.version}"[:_DIGEST_CHARACTERS]
 
 
 # A store's method `list` hides the built-in one within its class.

@@ -1,0 +1,1 @@
+"""The adapter for Amazon Redshift: the one place of its driver."""
