@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 _BYTES_PER_MB = 1_000_000
+_SECONDS_A_MINUTE = _MINUTES_AN_HOUR = 60
+_HOURS_A_DAY = 24
 
 
 def rows_text(count: int) -> str:
@@ -39,3 +41,18 @@ def megabytes(size_bytes: int) -> str:
     '7.5'
     """
     return f"{size_bytes / _BYTES_PER_MB:.1f}"
+
+
+def duration_text(duration_s: float) -> str:
+    """So long, roughly.
+
+    >>> duration_text(3.91), duration_text(726.8), duration_text(14_936), duration_text(1_493_315)
+    ('4 s', '12 min', '4.1 h', '17 days')
+    """
+    if duration_s < _SECONDS_A_MINUTE * 2:
+        return f"{duration_s:.0f} s"
+    minutes = duration_s / _SECONDS_A_MINUTE
+    if minutes < _MINUTES_AN_HOUR * 2:
+        return f"{minutes:.0f} min"
+    hours = minutes / _MINUTES_AN_HOUR
+    return f"{hours:.1f} h" if hours < _HOURS_A_DAY * 2 else f"{hours / _HOURS_A_DAY:,.0f} days"

@@ -4,7 +4,7 @@ The standard: https://openlineage.io. Imported only where events are asked for; 
 knows the standard's form and the ways to a receiver, by `client` alone.
 """
 
-from starlift.lineage.columns import Columns, column_sources
+from starlift.lineage.columns import column_sources
 from starlift.lineage.events import Assertion, DatasetUse, Fills, Job, RunEvent, State
 from starlift.lineage.names import (
     DatasetName,
@@ -14,10 +14,12 @@ from starlift.lineage.names import (
     source_name,
     table_name,
 )
+from starlift.lineage.qualified import LOST, Columns, qualified
 from starlift.lineage.sender import Client, Sender, Undelivered
 from starlift.lineage.statements import VIEWS, named_columns, read_tables, written_table
 
 __all__ = [
+    "LOST",
     "VIEWS",
     "Assertion",
     "Client",
@@ -34,6 +36,7 @@ __all__ = [
     "job_name",
     "named_columns",
     "part_id",
+    "qualified",
     "read_tables",
     "run_uuid",
     "source_name",

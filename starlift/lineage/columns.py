@@ -6,25 +6,17 @@ name means, nothing is said of the column: what is told is right.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
 from sqlglot.lineage import Node, lineage
-from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import build_scope
-from sqlglot.schema import MappingSchema
 
+from starlift.lineage.qualified import DIALECT, LOST, Columns, qualified
 from starlift.lineage.statements import VIEWS
 from starlift.project import address
-from starlift.redshift.dialect import StarliftRedshift
 from starlift.redshift.merge_syntax import Merge
-
-# The names of tables' columns in their order, by address.
-Columns: TypeAlias = Mapping[str, Sequence[str]]
-_DIALECT = StarliftRedshift()
-_SCHEMA = "public"
 
 
 class ColumnSource(NamedTuple):
@@ -92,34 +84,16 @@ def _followed(
     targets: Sequence[str] | None, query: exp.Select | exp.SetOperation, columns: Columns
 ) -> dict[str, tuple[ColumnSource, ...]]:
     try:
-        qualified = qualify(
-            query,
-            schema=_schema(columns),
-            db=_SCHEMA,
-            dialect=_DIALECT,
-            validate_qualify_columns=False,
-            quote_identifiers=False,
-        )
+        found = qualified(query, columns)
         if targets is None:
-            names = enumerate(qualified.named_selects)
+            names = enumerate(found.named_selects)
             targets = [name for at, name in names if name != f"_col_{at}"]
         else:
-            _name(qualified, targets)
-        nodes = lineage(
-            None, qualified, {}, dialect=_DIALECT, scope=build_scope(qualified), copy=False
-        )
-    except (SqlglotError, AssertionError):  # it asserts in some places what it has not checked
+            _name(found, targets)
+        nodes = lineage(None, found, {}, dialect=DIALECT, scope=build_scope(found), copy=False)
+    except LOST:
         return {}
     return {name: _sources(node) for name, node in nodes.items() if name in targets}
-
-
-def _schema(columns: Columns) -> MappingSchema:
-    """The same as sqlglot takes it, the names as they are; of types nothing is asked."""
-    found: dict[str, dict[str, dict[str, str]]] = {}
-    for table, names in columns.items():
-        schema, _, name = table.partition(".")
-        found.setdefault(schema, {})[name] = dict.fromkeys(names, "unknown")
-    return MappingSchema({**found}, dialect=_DIALECT, normalize=False)
 
 
 def _name(query: exp.Expr, targets: Sequence[str]) -> None:

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from sqlglot import exp
 
-from starlift.lineage.columns import Columns
 from starlift.lineage.names import DatasetName
+from starlift.lineage.qualified import Columns
 
 
 class State(StrEnum):

@@ -32,14 +32,14 @@ from starlift.lineage import (
 )
 from starlift.pipeline.checking import key_checks
 from starlift.pipeline.ledger import RunRecord, now
+from starlift.pipeline.made_columns import made_columns
 from starlift.pipeline.report import StepReport
 from starlift.pipeline.steps import parsed
-from starlift.project import Project, address, address_of, fill
+from starlift.project import Project, address_of, fill
 from starlift.quality import CheckResult
 from starlift.redshift.nodes import CopyFrom
 from starlift.redshift.statements import parse_shared
 from starlift.redshift.table_clauses import Clauses
-from starlift.redshift.tables import table_definition
 
 # The verbs of steps whose rows are new to the table.
 _ADDING = ("copy", "insert", "merge", "create")
@@ -84,16 +84,7 @@ class RunParts:
                 self._columns[name] = tuple((column, "") for column in named_columns(tree))
             elif isinstance(tree, exp.Create):
                 self._kinds[name] = "TEMPORARY" if _is_temporary(tree) else "TABLE"
-                self._columns[name] = self._declared(tree)
-
-    def _declared(self, tree: exp.Create) -> tuple[tuple[str, str], ...]:
-        """The columns of a table as its CREATE names them; of a query's without their types."""
-        if not isinstance(tree.this, exp.Schema):
-            return tuple((column, "") for column in named_columns(tree))
-        like = tree.this.find(exp.LikeProperty)
-        if like is not None:
-            return self._columns.get(address(like.this), ())
-        return tuple((each.name, str(each.type)) for each in table_definition(tree).columns)
+                self._columns[name] = made_columns(tree, self._columns)
 
     def tables(self, record: RunRecord) -> Iterator[RunEvent]:
         """That each table was begun and done, in the order in which they were begun."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import tarfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,7 @@ import pytest
 
 from starlift.config import load_settings
 from starlift.storage import open_store
+from tests.e2e.conftest import Alter
 from tests.places import ROLE, ROOT, Place, place_on, sources
 from tests.s3_server import S3Server
 
@@ -322,3 +324,21 @@ def _upload(directory: Path, server: S3Server, prefix: str) -> None:
 
     with ThreadPoolExecutor(32) as pool:
         list(pool.map(put, files))
+
+
+def test_the_advice_is_that_nothing_need_change(real: Place) -> None:
+    """On the real rows the keys, encodings and lengths of sql/ are right."""
+    answers = [str(file) for file in (ROOT / "sql" / "answers").glob("*.sql")]
+    out = real.starlift("advise", *answers).succeeded().out
+    assert "\nNothing to change.\n" in out
+    assert "it lies beside songplays (foreign key (start_time), plays_by_hour.sql)" in out
+
+
+def test_the_advice_catches_the_song_as_a_key(real: Place, altered_project: Alter) -> None:
+    """95% of the plays know no song: as DISTKEY, song_id would put them all on one slice."""
+    project = altered_project("sql/star/songplays.sql", "distkey (start_time)", "distkey (song_id)")
+    command = [sys.executable, "-m", "starlift", "--project", str(project), "--json", "advise"]
+    tables = json.loads(real.run(command).succeeded().out)["tables"]
+    told = {each["table"]: each["verdicts"][0] for each in tables}["public.songplays"]
+    assert (told["attribute"], told["advised"]) == ("DISTSTYLE", "KEY (start_time)")
+    assert told["reason"].startswith("95% of the rows have no song_id and lie on one slice")

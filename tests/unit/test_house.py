@@ -24,6 +24,7 @@ ROOMS = (
     "quality",
     "lineage",
     "pipeline",
+    "advice",
     "server",
     "front_office",
     "cli",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from starlift.cli.commands import cloud, copies, findings, loads, model, queries
+from starlift.cli.commands import advice, cloud, copies, findings, loads, model, queries
 
 COMMANDS: tuple[click.Command, ...] = (
     loads.create_tables,
@@ -12,6 +12,7 @@ COMMANDS: tuple[click.Command, ...] = (
     loads.rejects,
     model.plan,
     model.migrate,
+    advice.advise,
     queries.query,
     queries.schema,
     findings.checks,

@@ -1,0 +1,1 @@
+"""What fits a warehouse on Redshift, before one pays: keys, encodings, sizes, clusters."""

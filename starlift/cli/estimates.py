@@ -1,0 +1,125 @@
+"""What volumes ask for, of the advice: as a table with how it is reckoned, and for machines."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from textwrap import fill
+
+from starlift.advice import sources
+from starlift.advice.clusters import FREE, MB, Estimate, LoadTime
+from starlift.advice.report import Advice
+from starlift.advice.sources import Source
+from starlift.cli.quantities import duration_text
+from starlift.cli.tables import table
+
+_CITED = (
+    sources.TABLE_SIZE,
+    sources.SKEW,
+    sources.NODE_TYPES,
+    sources.SERVERLESS,
+    sources.COPY_RATE,
+)
+_MEASURED = "as ZSTD over their first 20,000 rows; or --compression"
+_FORMULAS = {
+    "stored": "a table's values / {ratio:.1f} ({how}), at least 1 MB x (columns + 3) x slices, or "
+    "nodes for ALL, x 2 with a sort key [1].",
+    "size": "the smallest that holds that and {free} times the largest table besides [2, 3, 4], "
+    "and loads it within {load_h:g} h (--load-hours). One node is to try, two for production [3].",
+    "COPY": "MB / ({copy_mb_per_s:g} MB/s x vCPUs) + {statement_s:g} s a COPY + {object_s:g} s x "
+    "parts of {part_mb} MB / slices; unjoined: with objects for parts, where [STAGING] does not "
+    "join them. An RPU counts as {rpu_vcpus:g} vCPUs and a slice. The INSERTs that follow are left "
+    "out.",
+    "assumed": "Amazon publishes no rates. A vCPU is taken to load half as much JSON as was "
+    "measured of delimited text [5] (--copy-mb-per-s); an object costs a slice what people report "
+    "of the course's 14,896 files, 4 to 42 minutes (--object-seconds).",
+}
+_WIDTH, _LABEL = 100, 9
+
+
+def estimates_text(found: Advice) -> str:
+    """The estimates for each volume, the formulas, and the sources."""
+    columns = ["volume", "source MB", "objects", "stored MB", "provisioned", "COPY", "unjoined"]
+    columns += ["serverless", "COPY", "unjoined"]
+    rows = [_row(each) for each in found.estimates]
+    cited = [f"[{at}] {_source_text(each)}" for at, each in enumerate(_CITED, start=1)]
+    return "\n".join([table(columns, rows), "", *_formulas(found), *cited])
+
+
+def _row(each: Estimate) -> list[object]:
+    source, cluster = each.source, each.cluster
+    return [
+        "today" if each.times == 1 else f"{each.times:,} times",
+        f"{source.size_bytes / MB:,.1f}" if source is not None else "unknown",
+        f"{source.object_count:,}" if source is not None else "unknown",
+        f"{each.stored_mb:,}",
+        f"{cluster.nodes} x {cluster.node.name}" if cluster is not None else "none is enough",
+        *_times(each.cluster_load),
+        f"{each.rpus} RPUs" if each.rpus is not None else "none is enough",
+        *_times(each.serverless_load),
+    ]
+
+
+def _times(load: LoadTime | None) -> tuple[str, str]:
+    if load is None:
+        return "unknown", "unknown"
+    return duration_text(load.joined_s), duration_text(load.as_they_are_s)
+
+
+def _formulas(found: Advice) -> list[str]:
+    rates = found.given.rates
+    values = asdict(rates) | {"ratio": found.ratio, "free": FREE}
+    values["how"] = _MEASURED if found.given.ratio is None else "as given"
+    lines = [
+        fill(
+            f"{label + ':':<{_LABEL}}{text.format(**values)}",
+            _WIDTH,
+            subsequent_indent=" " * _LABEL,
+            break_on_hyphens=False,
+        )
+        for label, text in _FORMULAS.items()
+    ]
+    if found.estimates[0].source is None:
+        lines.append("No load is on record: source and times are not known before starlift etl.")
+    return lines
+
+
+def _source_text(source: Source) -> str:
+    return f"{source.url} ({source.date}): {source.says}."
+
+
+def estimates_json(found: Advice) -> dict[str, object]:
+    """The same for machines."""
+    rates = found.given.rates
+    return {
+        "compression": round(found.ratio, 3),
+        "is_compression_measured": found.given.ratio is None,
+        "copy_mb_per_s": rates.copy_mb_per_s,
+        "rpu_vcpus": rates.rpu_vcpus,
+        "object_s": rates.object_s,
+        "statement_s": rates.statement_s,
+        "part_mb": rates.part_mb,
+        "load_h": rates.load_h,
+        "estimates": [_estimate_json(each) for each in found.estimates],
+        "sources": [{"url": each.url, "date": each.date} for each in _CITED],
+    }
+
+
+def _estimate_json(each: Estimate) -> dict[str, object]:
+    return {
+        "times": each.times,
+        "rows": each.row_count,
+        "source_bytes": each.source.size_bytes if each.source is not None else None,
+        "objects": each.source.object_count if each.source is not None else None,
+        "stored_mb": each.stored_mb,
+        "node_type": each.cluster.node.name if each.cluster is not None else None,
+        "nodes": each.cluster.nodes if each.cluster is not None else None,
+        "copy_s": _seconds(each.cluster_load),
+        "rpus": each.rpus,
+        "serverless_copy_s": _seconds(each.serverless_load),
+    }
+
+
+def _seconds(load: LoadTime | None) -> dict[str, float] | None:
+    if load is None:
+        return None
+    return {"joined": round(load.joined_s, 1), "unjoined": round(load.as_they_are_s, 1)}
