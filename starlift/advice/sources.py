@@ -77,7 +77,8 @@ TABLE_SIZE = Source(
 )
 NODE_TYPES = Source(
     f"{_MANAGEMENT}/working-with-clusters.html#rs-node-type-info",
-    "vCPUs, slices, managed storage and number of nodes; a single node is not for production",
+    "vCPUs, slices, managed storage and number of nodes; a single node is not for production; "
+    "ra3.large is younger, and its 2 slices, 1 TB alone and 8 TB a node are second-hand",
 )
 SERVERLESS = Source(
     f"{_MANAGEMENT}/serverless-capacity.html",

@@ -11,6 +11,7 @@ from starlift.advice.report import Advice
 from starlift.advice.sources import Source
 from starlift.cli.quantities import duration_text
 from starlift.cli.tables import table
+from starlift.cloud.prices import Price, price_list
 
 _CITED = (
     sources.TABLE_SIZE,
@@ -34,6 +35,7 @@ _FORMULAS = {
     "of the course's 14,896 files, 4 to 42 minutes (--object-seconds).",
 }
 _WIDTH, _LABEL = 100, 9
+_NONE, _RPU = "none is enough", "rpu"
 
 
 def estimates_text(found: Advice) -> str:
@@ -42,7 +44,20 @@ def estimates_text(found: Advice) -> str:
     columns += ["serverless", "COPY", "unjoined"]
     rows = [_row(each) for each in found.estimates]
     cited = [f"[{at}] {_source_text(each)}" for at, each in enumerate(_CITED, start=1)]
-    return "\n".join([table(columns, rows), "", *_formulas(found), *cited])
+    return "\n".join([table(columns, rows), "", *_formulas(found), *cited, *_price_lines(found)])
+
+
+def _price_lines(found: Advice) -> list[str]:
+    """Where the prices shown come from, each once."""
+    things = [each.cluster.node.name for each in found.estimates if each.cluster is not None]
+    things += [_RPU for each in found.estimates if each.rpus is not None]
+    prices = [price_list()[thing] for thing in dict.fromkeys(things) if thing in price_list()]
+    told = [_price_text(price) for price in prices]
+    return [f"USD/h: {'; '.join(told)}. starlift cloud plan shows the whole bill."] if told else []
+
+
+def _price_text(price: Price) -> str:
+    return f"{price.thing} {price.usd:g}, {price.region}, {price.read_at}, {price.source}"
 
 
 def _row(each: Estimate) -> list[object]:
@@ -52,11 +67,19 @@ def _row(each: Estimate) -> list[object]:
         f"{source.size_bytes / MB:,.1f}" if source is not None else "unknown",
         f"{source.object_count:,}" if source is not None else "unknown",
         f"{each.stored_mb:,}",
-        f"{cluster.nodes} x {cluster.node.name}" if cluster is not None else "none is enough",
+        _NONE
+        if cluster is None
+        else _size(cluster.nodes, f" x {cluster.node.name}", cluster.node.name),
         *_times(each.cluster_load),
-        f"{each.rpus} RPUs" if each.rpus is not None else "none is enough",
+        _NONE if each.rpus is None else _size(each.rpus, " RPUs", _RPU),
         *_times(each.serverless_load),
     ]
+
+
+def _size(count: int, unit: str, thing: str) -> str:
+    """So many of a thing, with what they cost an hour, where that is known."""
+    price = price_list().get(thing)
+    return f"{count}{unit}" + (f", {count * price.usd:.2f} USD/h" if price is not None else "")
 
 
 def _times(load: LoadTime | None) -> tuple[str, str]:
@@ -113,10 +136,17 @@ def _estimate_json(each: Estimate) -> dict[str, object]:
         "stored_mb": each.stored_mb,
         "node_type": each.cluster.node.name if each.cluster is not None else None,
         "nodes": each.cluster.nodes if each.cluster is not None else None,
+        "usd_an_hour": _usd(each.cluster.node.name, each.cluster.nodes) if each.cluster else None,
         "copy_s": _seconds(each.cluster_load),
         "rpus": each.rpus,
+        "serverless_usd_an_hour": _usd(_RPU, each.rpus) if each.rpus else None,
         "serverless_copy_s": _seconds(each.serverless_load),
     }
+
+
+def _usd(thing: str, count: int) -> float | None:
+    price = price_list().get(thing)
+    return round(count * price.usd, 3) if price is not None else None
 
 
 def _seconds(load: LoadTime | None) -> dict[str, float] | None:
