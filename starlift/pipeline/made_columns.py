@@ -21,7 +21,7 @@ def made_columns(tree: exp.Create, known: Mapping[str, Named]) -> Named:
     `known` are the columns of other tables, by address: a table may be made LIKE one of them.
     """
     if not isinstance(tree.this, exp.Schema):
-        return tuple((column, "") for column in named_columns(tree))
+        return tuple((column, "") for column in named_columns(tree)) if tree.expression else ()
     like = tree.this.find(exp.LikeProperty)
     if like is not None:
         return known.get(address(like.this), ())

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from starlift.cloud.prices import price_list
 from tests.e2e.conftest import Alter
 from tests.places import ROOT, Ended, Place
 
@@ -72,6 +73,8 @@ def test_estimates_can_be_recomputed(loaded: Place) -> None:
         assert each["source_bytes"] == each["times"] * sum(file.stat().st_size for file in files)
         assert each["objects"] == each["times"] * len(files)
         assert (each["nodes"], each["node_type"], each["rpus"]) == (1, "ra3.large", 4)
+        assert each["usd_an_hour"] == price_list()["ra3.large"].usd
+        assert each["serverless_usd_an_hour"] == 4 * price_list()["rpu"].usd
         mb = each["source_bytes"] / 1e6
         for vcpus, slices, told in ((2, 2, "copy_s"), (4 * 1.5, 4, "serverless_copy_s")):
             reading_s = mb / (5 * vcpus) + 2 * 1.5
