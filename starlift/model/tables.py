@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlglot import exp
-
 from starlift.engines.protocols import TableInfo
 from starlift.redshift.statements import parse
-from starlift.redshift.tables import TableDefinition, table_definition
+from starlift.redshift.tables import TableDefinition, listed_table
 
 
 @dataclass(frozen=True)
@@ -51,14 +49,8 @@ def _standing(declared: TableDefinition, standing: TableInfo | None) -> TableDes
 
 
 def _definitions(statements: Sequence[str]) -> list[TableDefinition]:
-    trees = (parse(statement) for statement in statements)
-    return [
-        table_definition(tree)
-        for tree in trees
-        if isinstance(tree, exp.Create)
-        and isinstance(tree.this, exp.Schema)
-        and not tree.expression
-    ]
+    found = (listed_table(parse(statement)) for statement in statements)
+    return [table for table in found if table is not None]
 
 
 def _described(table: TableDefinition, standing: TableInfo | None) -> TableDescription:

@@ -12,8 +12,7 @@ from starlift.engines.protocols import TableInfo
 from starlift.model.differences import resolved
 from starlift.pipeline.steps import parsed, target
 from starlift.project import Project, address, address_of, named_origin
-from starlift.redshift.table_clauses import like_source
-from starlift.redshift.tables import TableDefinition, table_definition
+from starlift.redshift.tables import TableDefinition, listed_table
 from starlift.redshift.view_syntax import CreateMaterializedView, CreateView
 
 
@@ -47,15 +46,10 @@ def declared_tables(project: Project) -> tuple[DeclaredTable, ...]:
         tree = parsed(project, written)
         if isinstance(tree, exp.Create):
             with named_origin(project, written):
-                definition = _definition(tree)
+                definition = listed_table(tree)
             if definition is None or not definition.is_temporary:
                 found.append(DeclaredTable(address(target(tree)), written, definition))
     return tuple(found)
-
-
-def _definition(tree: exp.Create) -> TableDefinition | None:
-    is_listed = isinstance(tree.this, exp.Schema) and not tree.expression
-    return table_definition(tree) if is_listed and like_source(tree) is None else None
 
 
 @lru_cache(maxsize=4)

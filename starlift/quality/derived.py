@@ -17,7 +17,7 @@ from starlift.engines.protocols import TableInfo
 from starlift.project import CheckQuery, Project, address, address_of
 from starlift.redshift.duckdb_sql import quoted
 from starlift.redshift.statements import parse_shared
-from starlift.redshift.tables import ForeignKey, TableDefinition, table_definition
+from starlift.redshift.tables import ForeignKey, TableDefinition, listed_table
 from starlift.redshift.trees import all_of
 
 _DIALECT = "redshift"
@@ -57,9 +57,9 @@ def derived_checks(
 
 def _definitions(project: Project) -> Iterator[TableDefinition]:
     for statement in project.create:
-        tree = parse_shared(statement)
-        if isinstance(tree, exp.Create) and isinstance(tree.this, exp.Schema):
-            yield table_definition(tree)
+        table = listed_table(parse_shared(statement))
+        if table is not None:
+            yield table
 
 
 def _touched(project: Project) -> dict[str, Touched]:

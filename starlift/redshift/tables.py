@@ -125,6 +125,16 @@ def _definition(table: exp.Table, schema: Schema) -> TableDefinition:
     return TableDefinition(where, name, columns)
 
 
+def listed_table(tree: exp.Expr) -> TableDefinition | None:
+    """The table that a statement makes by a list of its columns alone; None if it does not.
+
+    Raises as `table_definition` does.
+    """
+    if not isinstance(tree, exp.Create) or not isinstance(tree.this, exp.Schema):
+        return None
+    return None if tree.expression or like_source(tree) is not None else table_definition(tree)
+
+
 def table_definition(tree: exp.Create) -> TableDefinition:
     """The table that a parsed CREATE TABLE with a list of columns declares.
 

@@ -8,6 +8,7 @@ import pytest
 
 from starlift.engines import connect
 from starlift.errors import ConfigError, CopyError, DatabaseError, ObjectNotFoundError, ProjectError
+from starlift.model import describe_tables
 from starlift.pipeline.load import load
 from starlift.pipeline.reset import reset
 from starlift.project import CheckQuery
@@ -47,6 +48,20 @@ def test_reset_leaves_other_tables(connection, project, settings):
     report = reset(connection, project, settings, unwatched)
     assert ("other", 1) in [(table.name, table.row_count) for table in report.tables]
     assert report.dropped_rows == 0
+
+
+def test_a_table_like_another_takes_part(connection, settings, tmp_path):
+    """A project may make a table LIKE another: it is loaded, described, and checked as the rest."""
+    copied = "insert into copies (id, name) select id, name from people"
+    own = changed(
+        tmp_path, create=(*CREATE, "create table copies (like people)"), insert=(*INSERT, copied)
+    )
+    reset(connection, own, settings, unwatched)
+    report = load(connection, own, settings, unwatched)
+    assert ("copies", 2) in [(table.name, table.row_count) for table in report.tables]
+    described = describe_tables(own.create, connection.catalog.tables())
+    (found,) = [table for table in described if table.name == "copies"]
+    assert [column.name for column in found.columns] == ["id", "name"]
 
 
 def test_a_reset_tells_what_it_made(connection, settings, tmp_path):
