@@ -15,6 +15,7 @@ StarliftError
 ├── RejectsError             a load has set more records aside than it may
 ├── RetryError               edited records cannot take the place of rejected ones
 ├── CheckError               a check found what must not be published
+├── CloudError               Amazon refused something, or something that was to be there is not
 └── WarehouseError           the warehouse itself: full disk, unreadable file
     ├── ConnectionLostError  the session ended before an answer came
     └── InUseError           another process or run has it: waiting may help
@@ -185,6 +186,20 @@ class CheckError(StarliftError):
         "correct the records at their source, or the SQL, and load again; the rows are kept: "
         "starlift checks."
     )
+
+
+class CloudError(StarliftError):
+    """Amazon refused something, or what was to stand (or to be gone) is not there (or is).
+
+    `code` is Amazon's own, where it has refused.
+    """
+
+    exit_code = 12
+    usual_hint = "starlift cloud doctor looks at what may be wrong."
+
+    def __init__(self, message: str, *, hint: str = "", code: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.code = code
 
 
 class WarehouseError(StarliftError):

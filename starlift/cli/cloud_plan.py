@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from starlift.cli.output import show, show_json
 from starlift.cli.quantities import megabytes, objects_text
@@ -11,6 +14,9 @@ from starlift.cloud.plan import LOAD_BYTES_A_S, LOAD_OVERHEAD_S, LoadEstimate, P
 from starlift.cloud.prices import HOURS_A_DAY, HOURS_A_MONTH, CostLine, Costs, price_list
 from starlift.config import Access, Cloud, Flavour
 from starlift.config.cloud import NEVER
+
+if TYPE_CHECKING:
+    from starlift.cloud.stack import Change  # boto3 is not needed to show a plan
 
 _COLUMNS = ("what", "USD an hour", "a day", "a month")
 
@@ -23,12 +29,16 @@ def show_template(plan: Plan, *, is_json: bool) -> None:
         show(plan.template.rstrip("\n"))
 
 
-def show_plan(plan: Plan, *, is_json: bool) -> None:
-    """Print what would be made, and what it costs."""
+def show_plan(plan: Plan, changes: Sequence[Change] | None, *, is_json: bool) -> None:
+    """Print what would be made, and what it costs; and what Amazon says of it, if it was asked."""
     if is_json:
-        show_json(plan_json(plan))
-    else:
-        show("\n".join(plan_lines(plan)))
+        told = None if changes is None else [asdict(each) for each in changes]
+        show_json(plan_json(plan) | {"changes": told})
+        return
+    show("\n".join(plan_lines(plan)))
+    if changes is not None:
+        show("\n".join(_change_lines(changes)))
+    show("Nothing was made: this is the plan.")
 
 
 def plan_json(plan: Plan) -> dict[str, object]:
@@ -56,7 +66,7 @@ def plan_lines(plan: Plan) -> list[str]:
     lines.append(_access_text(plan.cloud))
     lines += ["", *cost_lines(plan.costs), "", *_saving_lines(plan.cloud, plan.costs)]
     lines += [_load_line(plan.load), "", "Prices, without tax; they differ by region:"]
-    return lines + _source_lines(plan.costs) + ["Nothing was made: this is the plan."]
+    return lines + _source_lines(plan.costs)
 
 
 def size_text(cloud: Cloud) -> str:
@@ -85,6 +95,14 @@ def usd(amount: float) -> str:
     if amount >= 1:
         return f"{amount:,.2f}"
     return f"{amount:.4f}".rstrip("0").rstrip(".") or "0"
+
+
+def _change_lines(changes: Sequence[Change]) -> list[str]:
+    if not changes:
+        return ["Amazon would change nothing: the stack stands so."]
+    what = Counter(f"{each.action.lower()} {each.kind}" for each in changes)
+    rows = [[*each.split(" "), count] for each, count in sorted(what.items())]
+    return ["", *table(("Amazon would", "of this kind", "so many"), rows).split("\n")]
 
 
 def _row(what: str, an_hour: float) -> list[str]:

@@ -27,6 +27,7 @@ Exit codes:
   9    a check found what must not be published, or the warehouse is not fresh
   10   more records were rejected than a load bears
   11   edited records cannot take the place of rejected ones
+  12   Amazon refused something, or what was to stand or to be gone does not, or is not
   130  interrupted (Ctrl-C)
   141  whoever read the output has gone
   143  terminated (SIGTERM)

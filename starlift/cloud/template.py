@@ -55,6 +55,18 @@ def parameters(settings: Settings) -> dict[str, str]:
     return {name: value for name, value in given.items() if value is not None}
 
 
+def complete(flavour: Flavour, values: Mapping[str, str]) -> dict[str, str]:
+    """The values, and the template's own defaults for the other parameters."""
+    lines = read_template(flavour).split("\n")
+    found, name = {}, ""
+    for line in lines[lines.index("Parameters:") + 1 : lines.index("Rules:")]:
+        if line.startswith("  ") and line[2:3].isalpha():
+            name = line.strip().partition(":")[0]
+        elif line.startswith("    Default: "):
+            found[name] = line.removeprefix("    Default: ").strip('"')
+    return {**found, **values}
+
+
 def rendered(flavour: Flavour, values: Mapping[str, str]) -> str:
     """The template with the values as its parameters' defaults: it can be deployed as it is.
 

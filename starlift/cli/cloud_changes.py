@@ -1,0 +1,29 @@
+"""What Amazon itself says that `up` would make: a change set, made and deleted again."""
+
+from __future__ import annotations
+
+from starlift.cli.cloud_session import open_aws
+from starlift.cli.output import tell
+from starlift.cloud.machine import newest_image
+from starlift.cloud.plan import Plan
+from starlift.cloud.stack import Change, change_set
+from starlift.cloud.template import read_template
+from starlift.config import Flavour, Settings
+from starlift.errors import CloudError
+
+
+def find_changes(settings: Settings, plan: Plan) -> tuple[Change, ...] | None:
+    """The changes; None without credentials, or where Amazon does not tell: that is told."""
+    aws = open_aws(settings)
+    if not aws.has_credentials():
+        return None
+    values = dict(plan.parameters)
+    if settings.cloud.budget and settings.cloud.email is None:
+        values["BudgetLimit"] = "0"  # who is to have the mails is asked by `up`
+    try:
+        if settings.cloud.flavour is Flavour.SELF_MANAGED:
+            values["MachineImage"] = newest_image(aws)
+        return change_set(aws, settings.cloud.stack, read_template(settings.cloud.flavour), values)
+    except CloudError as error:
+        tell(f"Notice: what Amazon would make could not be asked: {error.message}")
+        return None

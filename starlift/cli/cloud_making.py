@@ -1,0 +1,183 @@
+"""`starlift cloud up` and `resize`: what costs money, after asking."""
+
+from __future__ import annotations
+
+import urllib.request
+from dataclasses import replace
+from pathlib import Path
+
+from starlift.cli.asking import choose, confirm, fill_in
+from starlift.cli.cloud_plan import cost_lines, size_text, usd
+from starlift.cli.cloud_session import open_aws, steps_told, watching
+from starlift.cli.output import show, show_json, tell
+from starlift.cloud.making import Made, Making, make
+from starlift.cloud.operation import (
+    require_stack,
+    resize,
+    size_changes,
+    standing_cloud,
+    standing_flavour,
+    warehouse_of,
+)
+from starlift.cloud.plan import make_plan
+from starlift.cloud.prices import HOURS_A_DAY, costs
+from starlift.config import Access, Cloud, Flavour, Settings
+from starlift.config.cloud_values import overridden
+from starlift.errors import ConfigError
+
+_CHECK_IP = "https://checkip.amazonaws.com"
+_CHECK_IP_WITHIN_S = 3
+
+
+def run_up(settings: Settings, *, is_yes: bool, is_json: bool) -> None:
+    """Make the stack, and say where it is."""
+    file = _require_file(settings)
+    aws = open_aws(settings)
+    settings = replace(settings, cloud=_asked(settings.cloud))
+    plan = make_plan(settings)
+    if not is_json:
+        tell(f"{settings.cloud.stack} in {aws.region}: {size_text(settings.cloud)}.")
+        tell("\n".join(cost_lines(plan.costs)))
+    _tell_of_other_host(settings, is_json=is_json)
+    running = plan.costs.running_usd_an_hour
+    cost = f"{usd(running)} USD an hour while it computes, {usd(running * HOURS_A_DAY)} a day"
+    confirm(f"This costs {cost}. Make it?", is_yes=is_yes)
+    making = Making(
+        aws,
+        settings,
+        file,
+        warehouse_of(aws, settings.cloud.stack, settings.cloud.flavour),
+        watching(is_quiet=is_json),
+    )
+    made = make(making, steps_told(is_quiet=is_json))
+    _show_made(made, file, is_json=is_json)
+
+
+def run_resize(settings: Settings, *, is_yes: bool, is_json: bool) -> None:
+    """Give a stack that stands another size."""
+    aws = open_aws(settings)
+    stack = require_stack(aws, settings.cloud.stack)
+    flavour = standing_flavour(stack, settings.cloud)
+    wanted = replace(settings.cloud, flavour=flavour)
+    changes = size_changes(stack, wanted, flavour)
+    if not changes:
+        _say_same(wanted, is_json=is_json)
+        return
+    before = standing_cloud(stack, wanted)
+    after = costs(wanted).compute_usd_an_hour
+    question = (
+        f"From {size_text(before)} to {size_text(wanted)}, {usd(after)} USD an hour while it "
+        "computes; it cannot be reached meanwhile. Resize it?"
+    )
+    confirm(question, is_yes=is_yes)
+    warehouse = warehouse_of(aws, stack.name, flavour)
+    state = resize(aws, stack, changes, warehouse, watching(is_quiet=is_json))
+    if is_json:
+        show_json({"stack": stack.name, "size": state.size, "changes": changes})
+    else:
+        show(f"{stack.name} has {state.size} now.")
+
+
+def own_address(url: str = _CHECK_IP) -> str | None:
+    """The address that this machine comes from, as Amazon sees it; None if it cannot be had."""
+    try:
+        with urllib.request.urlopen(url, timeout=_CHECK_IP_WITHIN_S) as answer:  # noqa: S310 - a constant
+            return str(answer.read(64).decode("ascii").strip())
+    except (OSError, ValueError):
+        return None
+
+
+def _require_file(settings: Settings) -> Path:
+    if settings.file is None:
+        raise ConfigError(
+            f"There is no dwh.cfg in {settings.directory}, and up writes into it where the "
+            "warehouse is.",
+            hint="copy dwh.cfg.example there, and let [S3] name your bucket.",
+        )
+    return settings.file
+
+
+def _asked(cloud: Cloud) -> Cloud:
+    """[CLOUD] with what only the caller knows: who may reach the database, where mails go."""
+    given: dict[str, str | None] = {}
+    access = cloud.access
+    if access is None:
+        question = "Is the database to be reached from your address (public), or by a tunnel?"
+        answer = choose(question, list(Access), "--access public or --access private")
+        given["access"], access = answer, Access(answer)
+    if access is Access.PUBLIC and cloud.admit is None:
+        question = "Which one address may reach it? Yours is"
+        given["admit"] = fill_in(question, "--admit ADDRESS", own_address())
+    if cloud.budget and cloud.email is None:
+        question = f"Where is a mail to go when the account's month nears {cloud.budget} USD?"
+        given["email"] = fill_in(question, "--email ADDRESS, or --budget 0 for none")
+    return overridden(cloud, given)
+
+
+def _tell_of_other_host(settings: Settings, *, is_json: bool) -> None:
+    host = settings.cluster.host
+    if host and not is_json and not host.startswith(f"{settings.cloud.stack}."):
+        tell(f"[CLUSTER] in {settings.file} leads to {host} now; it will lead to the new one.")
+
+
+def _say_same(cloud: Cloud, *, is_json: bool) -> None:
+    if is_json:
+        show_json({"stack": cloud.stack, "changes": {}})
+    else:
+        show(
+            f"{cloud.stack} is {size_text(cloud)} already: say another size by an option, or "
+            "under [CLOUD]."
+        )
+
+
+def _show_made(made: Made, file: Path, *, is_json: bool) -> None:
+    state = made.state
+    if is_json:
+        show_json(
+            {
+                "stack": made.stack.name,
+                "status": made.stack.status,
+                "host": state.host,
+                "port": state.port,
+                "database": made.stack.outputs["DbName"],
+                "user": made.stack.outputs["DbUser"],
+                "role": made.stack.outputs["RoleArn"],
+                "staging_bucket": made.stack.outputs["StagingBucket"],
+                "secret": state.secret_arn,
+                "tunnel": made.tunnel,
+                "notices": made.notices,
+            }
+        )
+        return
+    show(f"{made.stack.name} stands: {state.size}, {state.host}, port {state.port}.")
+    show(f"{file} says where it is; the password stays in Secrets Manager.")
+    for notice in made.notices:
+        show(f"Notice: {notice}")
+    for line in tunnel_lines(made.tunnel, state.host):
+        show(line)
+    show(_next_step(made))
+
+
+def tunnel_lines(command: str | None, host: str | None) -> list[str]:
+    """How to reach a private database."""
+    if command is None:
+        return []
+    return [
+        "It is private. As long as this runs, it opens a tunnel to it:",
+        f"  {command}",
+        "(that needs the AWS CLI and its Session Manager plugin),",
+        _tunnel_end(host),
+    ]
+
+
+def _tunnel_end(host: str | None) -> str:
+    """How the database is called at this end: by its name, which its certificate bears."""
+    if host is None or host.replace(".", "").isdigit():
+        return "and then it is at 127.0.0.1: HOST under [CLUSTER]."
+    return f"and this line in /etc/hosts leads its name to the tunnel: 127.0.0.1 {host}"
+
+
+def _next_step(made: Made) -> str:
+    if made.stack.flavour == Flavour.SELF_MANAGED:
+        return "The machine installs PostgreSQL at its first boot, which takes some minutes."
+    return "Next: python create_tables.py, python etl.py. At the end: starlift cloud down."

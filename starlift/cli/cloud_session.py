@@ -1,0 +1,36 @@
+"""What the commands of `starlift cloud` begin with: Amazon, the stack, its database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from starlift.cli.output import tell
+from starlift.cloud.aws import Aws
+from starlift.cloud.stack import Event, Watch
+from starlift.cloud.template import region_of
+from starlift.config import Settings
+
+
+def open_aws(settings: Settings) -> Aws:
+    """The account, in the stack's region; nothing is asked yet. Raises ConfigError."""
+    return Aws(settings, region_of(settings))
+
+
+def watching(*, is_quiet: bool) -> Watch:
+    """What tells of a stack's events as they come, to standard error."""
+
+    def watch(event: Event) -> None:
+        reason = f" ({event.reason})" if event.is_failure and event.reason else ""
+        tell(f"  {event.resource}: {event.status.lower().replace('_', ' ')}{reason}")
+
+    return (lambda _event: None) if is_quiet else watch
+
+
+def steps_told(*, is_quiet: bool) -> Callable[[int, int, str], None]:
+    """What tells of steps as they begin. Lines, not a bar: a stack's events come between them."""
+
+    def step(number: int, count: int, name: str) -> None:
+        if not is_quiet:
+            tell(f"[{number}/{count}] {name}")
+
+    return step

@@ -1,0 +1,240 @@
+"""`starlift cloud up`: steps, each of which looks at what stands and does what is missing.
+
+Interrupted, it goes on where it was when it is run again: Amazon keeps what was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from starlift.cloud.aws import Aws
+from starlift.cloud.failures import failure
+from starlift.cloud.machine import newest_image
+from starlift.cloud.operation import standing_cloud
+from starlift.cloud.reach import tunnel_command, unreached
+from starlift.cloud.stack import (
+    Stack,
+    Watch,
+    create_stack,
+    delete_stack,
+    events,
+    find_stack,
+    resource_ids,
+    wait_for,
+)
+from starlift.cloud.template import complete, parameters, read_template
+from starlift.cloud.warehouse import Phase, State, Warehouse, wait_until
+from starlift.cloud.workgroup import limit_usage
+from starlift.config import Access, Cloud, Engine, Flavour, Settings
+from starlift.config.edit import write_values
+from starlift.errors import CloudError
+
+STAGING_PREFIX = "parts"
+_SIZES = ("NodeType", "Nodes", "BaseRpu", "MaxRpu", "InstanceType", "Access", "AdmittedAddress")
+# https://docs.aws.amazon.com/redshift/latest/mgmt/working-with-clusters.html
+_SLICES = {"ra3.large": 2, "ra3.xlplus": 2, "ra3.4xlarge": 4, "ra3.16xlarge": 16}
+
+
+@dataclass
+class Making:
+    """A stack in the making. `stack` and `state` are as the last step saw them.
+
+    The database is asked `endpoint_tries` times whether it answers: a new one takes minutes.
+    """
+
+    aws: Aws
+    settings: Settings
+    file: Path
+    warehouse: Warehouse
+    watch: Watch
+    endpoint_tries: int = 60
+    known: set[str] = field(default_factory=set)
+    notices: list[str] = field(default_factory=list)
+    stack: Stack | None = None
+    state: State | None = None
+    tunnel: str | None = None
+
+    @property
+    def cloud(self) -> Cloud:
+        """What is to be made."""
+        return self.settings.cloud
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step, by the name that is shown; `flavours` are those that have it."""
+
+    name: str
+    run: Callable[[Making], None]
+    flavours: frozenset[Flavour] = frozenset(Flavour)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What stands in the end. `tunnel` is the command that leads to a private database."""
+
+    stack: Stack
+    state: State
+    tunnel: str | None
+    notices: tuple[str, ...]
+
+
+def make(making: Making, tell: Callable[[int, int, str], None]) -> Made:
+    """Take the steps; told of each as its number, of how many, and its name.
+
+    Raises:
+        CloudError: a step failed; what stands stays, and the next run goes on from there.
+        ConfigError: dwh.cfg cannot be written.
+    """
+    steps = [step for step in STEPS if making.cloud.flavour in step.flavours]
+    for number, step in enumerate(steps, start=1):
+        tell(number, len(steps), step.name)
+        step.run(making)
+    stack, state = _standing(making)
+    return Made(stack, state, making.tunnel, tuple(making.notices))
+
+
+def _credentials(making: Making) -> None:
+    making.aws.ask("sts", "get_caller_identity")
+
+
+def _stack(making: Making) -> None:
+    """Let the stack be made, if none stands or one that was never whole."""
+    name, found = making.cloud.stack, find_stack(making.aws, making.cloud.stack)
+    if found is not None and (found.has_failed or found.is_review):
+        delete_stack(making.aws, name)
+        found = wait_for(making.aws, name, making.watch, making.known)
+        if found is not None:
+            raise failure(events(making.aws, found.arn), found)
+    if found is None:
+        values = parameters(making.settings)
+        if making.cloud.flavour is Flavour.SELF_MANAGED:
+            values["MachineImage"] = newest_image(making.aws)
+        template = read_template(making.cloud.flavour)
+        whole = complete(making.cloud.flavour, values)
+        create_stack(making.aws, name, making.cloud.flavour, template, whole)
+    else:
+        _check_same(found, making)
+
+
+def _check_same(found: Stack, making: Making) -> None:
+    """A stack that stands goes on as it is, if it is one of ours and of this kind."""
+    if found.flavour != making.cloud.flavour:
+        kind = f"a {found.flavour} one" if found.flavour else "not one of Starlift's"
+        raise CloudError(
+            f"A stack {found.name} stands in {making.aws.region}, and it is {kind}.",
+            hint="choose another name, --stack or STACK under [CLOUD]; or take it down first.",
+        )
+    wanted = parameters(making.settings)
+    for name in _SIZES:
+        stands = found.parameters.get(name)
+        if name in wanted and stands is not None and stands != wanted[name]:
+            making.notices.append(
+                f"The stack that stands has {name} {stands}, not {wanted[name]}: starlift cloud "
+                "resize changes its size, and only down and up the rest."
+            )
+
+
+def _resources(making: Making) -> None:
+    """Wait until all of the stack stands."""
+    found = wait_for(making.aws, making.cloud.stack, making.watch, making.known)
+    if found is None:
+        raise CloudError(
+            f"The stack {making.cloud.stack} is gone: somebody has deleted it meanwhile.",
+            hint="run starlift cloud up again.",
+        )
+    if not found.is_whole:
+        raise failure(events(making.aws, found.arn), found)
+    making.stack = found
+
+
+def _database(making: Making) -> None:
+    """Wait until the database is there; one that is paused stays so."""
+    phases = {Phase.RUNNING, Phase.PAUSED}
+    making.state = wait_until(making.aws, making.warehouse, phases)
+
+
+def _usage_limit(making: Making) -> None:
+    limit_usage(making.aws, making.cloud.stack, making.cloud.rpu_hours)
+
+
+def _configuration(making: Making) -> None:
+    """Write where everything is; no password, which Secrets Manager keeps."""
+    stack, state = _standing(making)
+    write_values(making.file, configured(making.cloud, stack, state))
+
+
+def _endpoint(making: Making) -> None:
+    """See that the database answers; a private one is told how to be reached."""
+    stack, state = _standing(making)
+    if state.host is None or state.phase is Phase.PAUSED:
+        making.notices.append("The database is paused: starlift cloud resume wakes it.")
+        return
+    if stack.parameters.get("Access") == Access.PRIVATE:
+        ids = resource_ids(making.aws, stack.name)
+        machine = ids.get("Tunnel") or state.name
+        making.tunnel = tunnel_command(machine, state.host, state.port, making.aws.region)
+        return
+    if (reason := _patiently(making, state.host, state.port)) is not None:
+        admitted = stack.parameters.get("AdmittedAddress", "")
+        raise CloudError(
+            f"The database stands, and cannot be reached: {reason}.",
+            hint=f"a new one takes some minutes: run starlift cloud up again. It admits {admitted} "
+            "alone: is that the address you come from (https://checkip.amazonaws.com)?",
+        )
+
+
+def _patiently(making: Making, host: str, port: int) -> str | None:
+    """Why the database does not answer, however often it is asked; None if it does."""
+    for _ in range(making.endpoint_tries - 1):
+        if unreached(host, port) is None:
+            return None
+        making.aws.wait()
+    return unreached(host, port)
+
+
+def configured(cloud: Cloud, stack: Stack, state: State) -> Mapping[tuple[str, str], str]:
+    """What dwh.cfg says of the stack, in the order in which the course's programs read it."""
+    is_machine = cloud.flavour is Flavour.SELF_MANAGED
+    bucket = stack.outputs["StagingBucket"]
+    return {
+        ("CLUSTER", "HOST"): state.host or "",
+        ("CLUSTER", "DB_NAME"): stack.outputs["DbName"],
+        ("CLUSTER", "DB_USER"): stack.outputs["DbUser"],
+        ("CLUSTER", "DB_PASSWORD"): "",
+        ("CLUSTER", "DB_PORT"): str(state.port),
+        ("IAM_ROLE", "ARN"): stack.outputs["RoleArn"],
+        ("WAREHOUSE", "ENGINE"): Engine.POSTGRES if is_machine else Engine.REDSHIFT,
+        ("STAGING", "LOCATION"): f"s3://{bucket}/{STAGING_PREFIX}",
+        ("STAGING", "SLICES"): str(slices(standing_cloud(stack, cloud))),
+    }
+
+
+def slices(cloud: Cloud) -> int:
+    """Into how many parts, or a multiple, a load is best split."""
+    if cloud.flavour is Flavour.SERVERLESS:
+        return cloud.base_rpu
+    if cloud.flavour is Flavour.SELF_MANAGED:
+        return 1
+    return _SLICES.get(cloud.node_type, 2) * cloud.nodes
+
+
+def _standing(making: Making) -> tuple[Stack, State]:
+    stack = making.stack or find_stack(making.aws, making.cloud.stack)
+    state = making.state or making.warehouse.find()
+    if stack is None or state is None:
+        raise CloudError("The stack is gone.", hint="run starlift cloud up again.")
+    return stack, state
+
+
+STEPS = (
+    Step("credentials", _credentials),
+    Step("stack", _stack),
+    Step("its resources", _resources),
+    Step("database", _database),
+    Step("usage limit", _usage_limit, frozenset({Flavour.SERVERLESS})),
+    Step("dwh.cfg", _configuration),
+    Step("endpoint", _endpoint),
+)

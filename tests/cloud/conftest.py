@@ -1,0 +1,218 @@
+"""Amazon's control plane for tests: a moto server as a process, spoken to over HTTP by boto3.
+
+Each pytest process has one; each test finds it empty. It ends with the process that started it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+import urllib3
+from urllib3.exceptions import HTTPError
+
+from starlift.cloud.aws import Aws
+from starlift.config import Settings, load_settings
+from tests.places import Ended, Place, sources
+
+REGION = "us-west-2"
+BUCKET = "song-app-tests"
+# Not secrets: moto looks at none. They look false, and are searched for in what is left behind.
+FALSE_KEY = "AKIAFALSEKEYOFTESTS"
+FALSE_SECRET = "false-secret-access-key-of-the-tests"  # noqa: S105 - see above
+FALSE_PASSWORD = "false-password-of-an-older-cluster"  # noqa: S105 - the same
+ADDRESS = "203.0.113.7"
+PUBLIC = ("--access", "public", "--admit", ADDRESS, "--email", "me@example.com")
+PRIVATE = ("--access", "private", "--email", "me@example.com")
+_READY_WITHIN_S = 30
+_UNTIL_INPUT_CLOSES = '"$@" </dev/null & server=$!; cat >/dev/null; kill -9 $server; wait $server'
+
+
+@dataclass(frozen=True)
+class Amazon:
+    """A running moto server; `database` is a port at which something answers as a database does."""
+
+    endpoint: str
+    database: int
+
+    def environ(self) -> dict[str, str]:
+        """The variables that lead boto3 here."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_ACCESS_KEY_ID": FALSE_KEY,
+            "AWS_SECRET_ACCESS_KEY": FALSE_SECRET,
+        }
+
+    @functools.cache  # noqa: B019 - as many as there are services
+    def client(self, service: str) -> Any:
+        """A client of boto3's, beside Starlift."""
+        return boto3.client(
+            service,
+            endpoint_url=self.endpoint,
+            region_name=REGION,
+            aws_access_key_id=FALSE_KEY,
+            aws_secret_access_key=FALSE_SECRET,
+        )
+
+    def reset(self) -> None:
+        """Let nothing stand but the source bucket, with one object in it."""
+        urllib3.request("POST", f"{self.endpoint}/moto-api/reset")
+        s3 = self.client("s3")
+        s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+        s3.put_object(Bucket=BUCKET, Key="log_data/2018/11/1.json", Body=b"{}")
+
+    def tag_addresses(self) -> None:
+        """Let addresses bear their stack's tag, as at Amazon: moto gives it to the IP instead."""
+        ec2 = self.client("ec2")
+        ids = [each["AllocationId"] for each in ec2.describe_addresses()["Addresses"]]
+        if ids:
+            tags = [{"Key": "starlift:stack", "Value": "starlift"}]
+            ec2.create_tags(Resources=ids, Tags=tags)
+
+    def standing(self) -> dict[str, list[str]]:
+        """All that a stack could leave, listed kind by kind, beside what every account has."""
+        ec2 = self.client("ec2")
+        reservations = ec2.describe_instances()["Reservations"]
+        machines = [each for one in reservations for each in one["Instances"]]
+        found = {
+            "stacks": [
+                each["StackName"]
+                for each in self.client("cloudformation").describe_stacks()["Stacks"]
+            ],
+            "clusters": [
+                each["ClusterIdentifier"]
+                for each in self.client("redshift").describe_clusters()["Clusters"]
+            ],
+            "machines": [
+                each["InstanceId"] for each in machines if each["State"]["Name"] != "terminated"
+            ],
+            "networks": [
+                each["VpcId"] for each in ec2.describe_vpcs()["Vpcs"] if not each["IsDefault"]
+            ],
+            "addresses": [each["AllocationId"] for each in ec2.describe_addresses()["Addresses"]],
+            "endpoints": [
+                each["VpcEndpointId"]
+                for each in ec2.describe_vpc_endpoints()["VpcEndpoints"]
+                if each["State"] != "deleted"
+            ],
+            "buckets": [
+                each["Name"]
+                for each in self.client("s3").list_buckets()["Buckets"]
+                if each["Name"] != BUCKET
+            ],
+        }
+        return {kind: names for kind, names in found.items() if names}
+
+
+@dataclass(frozen=True)
+class CloudPlace(Place):
+    """A place whose commands find Amazon at the moto server, and databases at `database`."""
+
+    database: int = 0
+
+    def cloud(self, *arguments: str, is_json: bool = False) -> Ended:
+        """Run `starlift cloud`."""
+        return self.run(self.command(*arguments, is_json=is_json))
+
+    def command(self, *arguments: str, is_json: bool = False) -> list[str]:
+        """The command line of `starlift cloud`."""
+        script = str(Path(__file__).with_name("resolving.py"))
+        options = ["--json"] if is_json else []
+        return [sys.executable, script, str(self.database), *options, "cloud", *arguments]
+
+    def settings(self, **cloud: str) -> Settings:
+        """The place's settings, with [CLOUD] as given besides."""
+        environ = {f"STARLIFT_CLOUD_{key}": value for key, value in cloud.items()}
+        return load_settings(self.directory, config=self.config, environ=environ)
+
+
+@pytest.fixture(scope="session")
+def moto_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The endpoint of a moto server that runs."""
+    log = tmp_path_factory.mktemp("moto") / "moto.log"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    with (
+        log.open("wb") as file,
+        subprocess.Popen(
+            ["sh", "-c", _UNTIL_INPUT_CLOSES, "sh", *command],
+            stdin=subprocess.PIPE,
+            stdout=file,
+            stderr=file,
+        ) as process,
+    ):
+        try:
+            endpoint = f"http://127.0.0.1:{port}"
+            _wait_for(endpoint, log)
+            yield endpoint
+        finally:
+            process.communicate()
+
+
+@pytest.fixture(scope="session")
+def database() -> Iterator[int]:
+    """A port at which something answers as a database does that speaks TLS."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=_answer, args=[server, b"S"], daemon=True).start()
+        yield server.getsockname()[1]
+
+
+@pytest.fixture
+def amazon(moto_server: str, database: int) -> Amazon:
+    """Amazon, with nothing in it but the source bucket."""
+    found = Amazon(moto_server, database)
+    found.reset()
+    return found
+
+
+@pytest.fixture
+def cloud_place(tmp_path: Path, amazon: Amazon) -> CloudPlace:
+    """A place with a dwh.cfg as people have it, whose sources are a bucket at Amazon."""
+    place = CloudPlace(tmp_path, amazon.environ(), amazon.database)
+    lines = [f"{key} = {value}" for key, value in sources(BUCKET).items()]
+    text = "\n".join(["# My warehouse.", "[S3]", *lines, "", "[LOAD]", "MAX_REJECTS = 7", ""])
+    place.config.write_text(text, encoding="utf-8")
+    place.config.chmod(0o644)
+    return place
+
+
+@pytest.fixture
+def aws(cloud_place: CloudPlace, monkeypatch: pytest.MonkeyPatch) -> Aws:
+    """Starlift's own way to the moto server, that waits for nothing."""
+    for name, value in cloud_place.environ.items():
+        monkeypatch.setenv(name, value)
+    found = Aws(cloud_place.settings(), REGION)
+    found.poll_s = 0
+    return found
+
+
+def _answer(server: socket.socket, answer: bytes) -> None:
+    with contextlib.suppress(OSError):  # closed at the end
+        while True:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(8)
+                connection.sendall(answer)
+
+
+def _wait_for(endpoint: str, log: Path) -> None:
+    until = time.monotonic() + _READY_WITHIN_S
+    while time.monotonic() < until:
+        with contextlib.suppress(HTTPError):
+            urllib3.request("GET", f"{endpoint}/moto-api/data.json", retries=False)
+            return
+        time.sleep(0.05)
+    pytest.fail(f"moto does not start: {log.read_text(errors='replace')[-2000:]}")
