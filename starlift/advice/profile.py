@@ -25,21 +25,22 @@ _LONG_NUMERIC = 18  # up to so many digits take 8 bytes, more take 16
 # Source: https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html
 _LENGTH_BYTES = 4
 _UNCOUNTED = {"super", "varbyte"}
-_FIGURES = 4  # of each column in the query's row
+_FIGURES = 5  # of each column in the query's row
 
 
 @dataclass(frozen=True)
 class ColumnProfile:
     """A column's values: how many there are, how many different ones, how many bytes they take.
 
-    `distinct` is None for a type whose values cannot be compared; `longest_bytes` for one whose
-    values are all of a size.
+    `distinct` is None for a type whose values cannot be compared; `shortest_bytes` and
+    `longest_bytes` for one whose values are all of a size, or where there are none.
     """
 
     definition: ColumnDefinition
     value_count: int
     distinct: int | None
     size_bytes: int
+    shortest_bytes: int | None
     longest_bytes: int | None
 
     @property
@@ -100,27 +101,24 @@ def _query(table: TableInfo, definition: TableDefinition) -> str:
 
 
 def _figures(column: ColumnDefinition) -> Iterator[str]:
-    """Values, different ones, bytes and the longest one's bytes, as they are asked for."""
+    """Values, different ones, bytes, the shortest and longest one's, as they are asked for."""
     name = quoted(column.name)
     is_counted = column.type.name not in _UNCOUNTED
     yield f"count({name})"
     yield f"approximate count(distinct {name})" if is_counted else "null"
-    if column.type.name in {"varchar", "varbyte"}:
-        yield from (f"sum(octet_length({name}))", f"max(octet_length({name}))")
-    elif column.type.name == "super":
-        text = f"octet_length(json_serialize({name}))"
-        yield from (f"sum({text})", f"max({text})")
-    else:
-        yield from ("null", "null")
+    text = name if column.type.name in {"varchar", "varbyte"} else f"json_serialize({name})"
+    is_sized = column.type.name in {"varchar", "varbyte", "super"}
+    for figure in ("sum", "min", "max"):
+        yield f"{figure}(octet_length({text}))" if is_sized else "null"
 
 
 def _columns(columns: Sequence[ColumnDefinition], row: Sequence[Any]) -> Iterator[ColumnProfile]:
     for at, column in enumerate(columns):
-        count, distinct, size, longest = row[at * _FIGURES : (at + 1) * _FIGURES]
+        count, distinct, size, shortest, longest = row[at * _FIGURES : (at + 1) * _FIGURES]
         width = _width(column.type)
         size_bytes = int(size or 0) + _LENGTH_BYTES * count if width is None else width * count
         different = None if column.type.name in _UNCOUNTED else int(distinct)
-        yield ColumnProfile(column, int(count), different, size_bytes, longest)
+        yield ColumnProfile(column, int(count), different, size_bytes, shortest, longest)
 
 
 def _width(kind: ColumnType) -> int | None:

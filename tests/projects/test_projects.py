@@ -15,6 +15,7 @@ from decimal import Decimal
 
 import pytest
 
+from starlift.advice.report import Given, advise
 from tests.projects.conftest import copied, run_again, run_once
 from tests.projects.counted import BY_HAND, IN_PLAIN_PYTHON
 
@@ -241,3 +242,31 @@ def test_as_processes(tmp_path, name):
         shown = ended.stdout
     fact, *_ = BY_HAND[name]
     assert f"songplays ({fact} rows" in shown
+
+
+# What people declare against the advice, by project and attribute, in which tables.
+ADVISED = {
+    "analytics": {"SORTKEY": {"factsongplays"}, "VARCHAR": {"dimartists", "dimsongs"}},
+    "course": {},
+    "ctes": {"SORTKEY": {"users"}, "ENCODE": {"users"}},
+}
+
+
+@pytest.mark.parametrize("name", BY_HAND)
+def test_advice(run_project, name):
+    """Each table is judged, attribute by attribute, whatever the habits; known faults are named."""
+    loaded = run_project(name)
+    found = advise(loaded.connection, loaded.project, [], Given())
+    assert not found.missing
+    assert not found.workload.lost
+    changes: dict[str, set[str]] = {}
+    for each in found.tables:
+        assert [verdict.attribute for verdict in each.verdicts] == [
+            *("DISTSTYLE", "SORTKEY", "ENCODE", "VARCHAR"),
+        ]
+        assert all(verdict.reason for verdict in each.verdicts)
+        for verdict in each.verdicts:
+            if not verdict.keeps and not each.case.is_copied:
+                changes.setdefault(verdict.attribute, set()).add(each.case.name)
+    if name in ADVISED:
+        assert changes == ADVISED[name]

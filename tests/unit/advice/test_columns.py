@@ -69,6 +69,24 @@ def test_lengths_are_bytes(look: Look) -> None:
     assert verdict.reason.startswith("the longest value has 800 bytes")
 
 
+@pytest.mark.parametrize(
+    ("values", "advised"),
+    [
+        (["paid", "free"], None),  # all of a length: a code
+        (["paid", "no"], "varchar(256)"),
+        (["pai", "no"], None),
+        (["päd", "no"], "varchar(256)"),
+        ([None, ""], None),
+    ],
+)
+def test_a_column_that_is_full(look: Look, values: list[str | None], advised: str | None) -> None:
+    """Where the longest of different lengths takes all bytes, the next one may be too long."""
+    create = "create table levels (level varchar(4), n int)"
+    rows = [(value, n) for n, value in enumerate(values)]
+    verdict = look({create: rows}).verdict("levels", "VARCHAR")
+    assert (None if verdict.keeps else verdict.advised) == advised
+
+
 def test_columns_of_the_same_length_are_told_together(look: Look) -> None:
     """Several wide columns make one line."""
     create = "create table texts (a varchar(max), b varchar(max), c varchar(9999))"

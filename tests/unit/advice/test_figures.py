@@ -61,6 +61,7 @@ def test_a_profile(mixed: Connection) -> None:
         if name == "name":
             assert column.size_bytes == sum(len(text) + 4 for text in texts)
             assert column.longest_bytes == max(map(len, texts)) == len("näme 399") + 1
+            assert column.shortest_bytes == min(map(len, texts)) == len("näme 1") + 1
         else:
             assert column.size_bytes == WIDTHS[name] * len(values), name
     assert found.null_share("name") == pytest.approx(0.334)
