@@ -50,12 +50,21 @@ class Looked:
 Look = Callable[..., Looked]
 
 
-@pytest.fixture
-def connection(tmp_path: Path) -> Iterator[Connection]:
-    """An empty warehouse, whatever the environment says."""
-    session = connect(load_settings(tmp_path, environ={}))
+@pytest.fixture(scope="session")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    """A warehouse for one test after the other, whatever the environment says."""
+    session = connect(load_settings(tmp_path_factory.mktemp("advice"), environ={}))
     yield session
     session.close()
+
+
+@pytest.fixture
+def connection(warehouse: Connection) -> Iterator[Connection]:
+    """The warehouse, empty at first, and again at the end."""
+    assert warehouse.catalog.tables() == ()
+    yield warehouse
+    for table in warehouse.catalog.tables():
+        warehouse.execute(f"drop table {table.name} cascade")
 
 
 @pytest.fixture
