@@ -32,7 +32,8 @@ _FORMULAS = {
     "out.",
     "assumed": "Amazon publishes no rates. A vCPU is taken to load half as much JSON as was "
     "measured of delimited text [5] (--copy-mb-per-s); an object costs a slice what people report "
-    "of the course's 14,896 files, 4 to 42 minutes (--object-seconds).",
+    "of the course's 14,896 files, 4 to 42 minutes (--object-seconds); a COPY and an RPU count as "
+    "measured there [5] (--copy-seconds, --rpu-vcpus).",
 }
 _WIDTH, _LABEL = 100, 9
 _NONE, _RPU = "none is enough", "rpu"

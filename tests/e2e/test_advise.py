@@ -94,9 +94,11 @@ def test_formulas_and_sources_are_shown(out: str) -> None:
 def test_assumptions_can_be_given(loaded: Place) -> None:
     """What is assumed stands on the command line, and changes what comes of it."""
     given = ["--compression", "2", "--copy-mb-per-s", "50", "--object-seconds", "0"]
+    given += ["--copy-seconds", "3", "--rpu-vcpus", "2"]
     out = loaded.starlift("advise", *given, "--load-hours", "0.5").succeeded().out
     assert "a table's values / 2.0 (as given)" in out
-    assert "MB / (50 MB/s x vCPUs) + 1.5 s a COPY + 0 s x parts" in out
+    assert "MB / (50 MB/s x vCPUs) + 3 s a COPY + 0 s x parts" in out
+    assert "An RPU counts as 2 vCPUs" in out
     assert "within 0.5 h" in out
 
 

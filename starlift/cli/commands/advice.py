@@ -59,6 +59,21 @@ _POSITIVE = click.FloatRange(min=0, min_open=True)
     help="What a slice loses on each object that COPY reads.",
 )
 @click.option(
+    "--copy-seconds",
+    "statement_s",
+    type=click.FloatRange(min=0),
+    default=1.5,
+    show_default=True,
+    help="What each COPY takes, however little it loads.",
+)
+@click.option(
+    "--rpu-vcpus",
+    type=_POSITIVE,
+    default=1.5,
+    show_default=True,
+    help="How many vCPUs an RPU is worth to COPY.",
+)
+@click.option(
     "--load-hours",
     "load_h",
     type=_POSITIVE,
@@ -78,6 +93,8 @@ def advise(  # noqa: PLR0913 - an option each
     ratio: float | None,
     copy_mb_per_s: float,
     object_s: float,
+    statement_s: float,
+    rpu_vcpus: float,
     load_h: float,
 ) -> None:
     """Say which keys, encodings, column sizes and cluster fit the tables on Redshift, and why.
@@ -93,7 +110,7 @@ def advise(  # noqa: PLR0913 - an option each
 
     given = Given(
         Assumptions(times, slices, small_rows),
-        Rates(copy_mb_per_s=copy_mb_per_s, object_s=object_s, load_h=load_h),
+        Rates(copy_mb_per_s, rpu_vcpus, object_s, statement_s, load_h=load_h),
         ratio,
     )
     run_advise(session, files, given, name)
