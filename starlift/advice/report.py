@@ -102,6 +102,14 @@ def advise(
     )
 
 
+def with_all_columns(connection: Connection, advice: TableAdvice) -> TableAdvice:
+    """The advice on a table, with how its rows would lie by any of its columns."""
+    case = advice.case
+    names = [column.name for column in case.table.columns if column.distinct is not None]
+    found = spreads(connection, case.table, names, case.assumptions.slices)
+    return replace(advice, case=replace(case, spreads=found))
+
+
 def _judged(table: TableInfo, declared: TableDefinition | None) -> TableInfo:
     """A table that stands, with what the project says of it now, where it has the same columns."""
     standing = [name for name, _ in table.columns]

@@ -70,10 +70,12 @@ def spreads(
 def _counted(table: TableProfile, column: str, slices: int) -> str:
     """The rows of each slice, and how many of them share a value, asked for."""
     name, source = quoted(column), quoted(*table.address.split(".", 1))
+    is_truth = table.column(column).definition.type.name == "bool"
+    value = "cast(v as int)" if is_truth else "v"  # a BOOLEAN has no text of its own
     label = column.replace("'", "''")
     return (
         f"select '{label}' as label, sum(n) as filled, max(n) as most from (select "
-        f"mod(strtol(left(md5(cast(v as varchar)), 7), 16), {slices}) as slice, n from ("
+        f"mod(strtol(left(md5(cast({value} as varchar)), 7), 16), {slices}) as slice, n from ("
         f"select {name} as v, count(*) as n from {source} where {name} is not null group by {name}"
         ") as counted) as sliced group by slice"
     )

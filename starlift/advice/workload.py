@@ -65,7 +65,7 @@ class Workload:
         """By column of a table, what joins it with temporary tables."""
         found: dict[str, dict[str, None]] = {}
         for use in self.uses:
-            for owner, column in use.looked_up:
+            for owner, column in sorted(use.looked_up):
                 if owner == table:
                     found.setdefault(column, {})[use.name] = None
         return {column: tuple(names) for column, names in found.items()}

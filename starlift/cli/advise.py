@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from starlift.advice.encodings import fitting
-from starlift.advice.report import Advice, Given, TableAdvice, advise
+from starlift.advice.report import Advice, Given, TableAdvice, advise, with_all_columns
 from starlift.advice.uses import Question
 from starlift.advice.verdicts import Case, Verdict
 from starlift.cli.estimates import estimates_json, estimates_text
@@ -24,8 +24,8 @@ from starlift.redshift.statements import parse_shared, split
 _Read = TypeVar("_Read")
 
 _LEGEND = (
-    "longest: in bytes. skew: with the column as DISTKEY, how many times as many rows the fullest "
-    "of {slices} slices has as the emptiest."
+    "most: rows that share one value. skew: with the column as DISTKEY, how many times as many\n"
+    "rows the fullest of {slices} slices has as the emptiest. longest: in bytes."
 )
 
 
@@ -42,8 +42,8 @@ def run_advise(session: Session, files: Sequence[Path], given: Given, name: str 
     questions = [question for file in files for question in _questions(file)]
     with session.connection(may_make=False) as connection:
         found = advise(connection, project, questions, given)
-    if name is not None:
-        one = _named(found, name)
+        one = None if name is None else with_all_columns(connection, _named(found, name))
+    if one is not None:
         show_json(_table_json(one)) if session.is_json else show(_details(one))
     elif session.is_json:
         show_json(_json(found))
@@ -130,7 +130,8 @@ def _summary(found: Advice) -> str:
 
 def _details(each: TableAdvice) -> str:
     case = each.case
-    columns = ["column", "type", "values", "different", "longest", "KB", "skew", "ENCODE", "fits"]
+    columns = ["column", "type", "NULL %", "different", "most %", "skew", "longest", "KB"]
+    columns += ["ENCODE", "fits"]
     parts = [
         f"{case.table.address}: {rows_text(case.table.row_count)}",
         table(columns, _column_rows(case)),
@@ -152,11 +153,12 @@ def _column_rows(case: Case) -> list[list[object]]:
             [
                 column.name,
                 str(column.definition.type),
-                column.value_count,
+                round(100 * case.table.null_share(column.name), 1),
                 column.distinct,
+                round(100 * spread.most / spread.row_count, 1) if spread is not None else None,
+                round(spread.skew, 1) if spread is not None else None,
                 column.longest_bytes,
                 round(column.size_bytes / 1000),
-                round(spread.skew, 1) if spread is not None else None,
                 column.definition.encoding or "auto",
                 fitting(case, column),
             ]
@@ -216,7 +218,8 @@ def _table_json(each: TableAdvice) -> dict[str, object]:
                 "distinct": column.distinct,
                 "longest_bytes": column.longest_bytes,
                 "size_bytes": column.size_bytes,
-                "skew": spread.skew if (spread := case.spreads.get(column.name)) else None,
+                "most": spread.most if (spread := case.spreads.get(column.name)) else None,
+                "skew": spread.skew if spread else None,
                 "encoding": column.definition.encoding,
                 "fitting_encoding": fitting(case, column),
             }

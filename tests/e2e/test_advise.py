@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,19 @@ def test_one_table(loaded: Place) -> None:
     one = json.loads(loaded.starlift("--json", "advise", "--table", "public.SONGS").succeeded().out)
     assert (one["table"], one["rows"]) == ("public.songs", 40)
     assert [each["distinct"] for each in one["columns"] if each["column"] == "song_id"] == [40]
+
+
+def test_one_table_has_the_figures_of_each_column(loaded: Place) -> None:
+    """Also of columns that nobody joins by it tells how many rows share a value, and the skew."""
+    asked = ["advise", "--table", "songplays", "--slices", "8"]
+    one = json.loads(loaded.starlift("--json", *asked).succeeded().out)
+    rows = list(loaded.contents()["songplays"].elements())
+    assert len(one["columns"]) == len(rows[0])
+    for each, values in zip(one["columns"], zip(*rows, strict=True), strict=True):
+        counts = Counter(value for value in values if value is not None)
+        told = [each[figure] for figure in ("values", "distinct", "most")]
+        assert told == [counts.total(), len(counts), max(counts.values())], each["column"]
+        assert each["skew"] >= 1
 
 
 def test_an_edited_project_is_judged_before_it_is_migrated(

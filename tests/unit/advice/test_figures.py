@@ -86,6 +86,42 @@ def test_where_rows_lie(mixed: Connection) -> None:
     assert found["name"].null_share == pytest.approx(0.334)
 
 
+def test_rows_lie_by_values_of_any_type(mixed: Connection) -> None:
+    """Numbers, texts, times and truths can be laid out; each value's rows lie together."""
+    (table,) = mixed.catalog.tables()
+    found = spreads(mixed, profile(mixed, table), NAMES, slices=4)
+    for at, name in enumerate(NAMES):
+        counts = Counter(row[at] for row in rows() if row[at] is not None)
+        assert found[name].most == max(counts.values()), name
+    assert (found["code"].fullest, found["code"].emptiest) == (1000, 0)
+    assert found["id"].is_even
+
+
+def test_times_and_spans_have_figures(mixed: Connection) -> None:
+    """Whatever a type is called, its values are counted and laid out."""
+    mixed.execute(
+        """create table moments (clock time, zoned timetz, moment timestamptz,
+        span interval day to second)"""
+    )
+    mixed.execute(
+        """insert into moments select at::time, at::time::timetz, at::timestamptz,
+        id * interval '1 second' from mixed"""
+    )
+    (table,) = [each for each in mixed.catalog.tables() if each.name == "moments"]
+    looked_at = profile(mixed, table)
+    figures = [(each.name, each.distinct, each.size_bytes) for each in looked_at.columns]
+    assert figures == [
+        ("clock", 24, 8000),
+        ("zoned", 24, 8000),
+        ("moment", 50, 8000),
+        ("span", 1000, 8000),
+    ]
+    names = [each.name for each in looked_at.columns]
+    found = spreads(mixed, looked_at, names, slices=4)
+    assert [found[name].most for name in names] == [60, 60, 20, 1]
+    assert compression(mixed, [looked_at]) >= 1
+
+
 def test_few_rows_are_not_laid_out(mixed: Connection) -> None:
     """For a hundred slices a thousand rows would do, for more they are too few."""
     (table,) = mixed.catalog.tables()
