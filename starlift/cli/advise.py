@@ -16,6 +16,7 @@ from starlift.cli.output import show, show_json
 from starlift.cli.quantities import megabytes, rows_text
 from starlift.cli.session import Session
 from starlift.cli.tables import table
+from starlift.config import Cloud
 from starlift.errors import ProjectError, SqlError
 from starlift.project import load_project
 from starlift.project.origins import line_in
@@ -48,7 +49,7 @@ def run_advise(session: Session, files: Sequence[Path], given: Given, name: str 
     elif session.is_json:
         show_json(_json(found))
     else:
-        show(_text(found))
+        show(_text(found, session.settings.cloud))
 
 
 def _questions(file: Path) -> list[Question]:
@@ -79,7 +80,7 @@ def _named(found: Advice, name: str) -> TableAdvice:
     raise ProjectError(f"No table {name} of the project stands", hint=f"there are {names}.")
 
 
-def _text(found: Advice) -> str:
+def _text(found: Advice, cloud: Cloud) -> str:
     rows = rows_text(sum(each.case.table.row_count for each in found.tables))
     size_mb = megabytes(sum(each.case.table.size_bytes for each in found.tables))
     head = f"{len(found.tables)} tables, {rows}, {size_mb} MB of values; joins and filters of "
@@ -93,7 +94,7 @@ def _text(found: Advice) -> str:
             "the questions that are asked, starlift advise FILE.sql ..."
         )
     parts += ["", *(_table_text(each) for each in found.tables), "", _summary(found), ""]
-    return "\n".join([*parts, estimates_text(found)])
+    return "\n".join([*parts, estimates_text(found, cloud)])
 
 
 def _judged(found: Advice) -> str:

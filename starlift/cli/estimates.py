@@ -12,6 +12,7 @@ from starlift.advice.sources import Source
 from starlift.cli.quantities import duration_text
 from starlift.cli.tables import table
 from starlift.cloud.prices import Price, price_list
+from starlift.config import Cloud, Flavour
 
 _CITED = (
     sources.TABLE_SIZE,
@@ -39,13 +40,29 @@ _WIDTH, _LABEL = 100, 9
 _NONE, _RPU = "none is enough", "rpu"
 
 
-def estimates_text(found: Advice) -> str:
-    """The estimates for each volume, the formulas, and the sources."""
+def estimates_text(found: Advice, cloud: Cloud) -> str:
+    """The estimates for each volume beside what dwh.cfg asks for, the formulas, the sources."""
     columns = ["volume", "source MB", "objects", "stored MB", "provisioned", "COPY", "unjoined"]
     columns += ["serverless", "COPY", "unjoined"]
     rows = [_row(each) for each in found.estimates]
     cited = [f"[{at}] {_source_text(each)}" for at, each in enumerate(_CITED, start=1)]
-    return "\n".join([table(columns, rows), "", *_formulas(found), *cited, *_price_lines(found)])
+    asked = _asked(found.estimates[0], cloud)
+    lines = [*asked, "", *_formulas(found), *cited, *_price_lines(found)]
+    return "\n".join([table(columns, rows), *lines])
+
+
+def _asked(today: Estimate, cloud: Cloud) -> list[str]:
+    """Whether what `starlift cloud up` would make is what today's volume asks for."""
+    if cloud.flavour is Flavour.SELF_MANAGED:
+        return []
+    asked, fits = f"{cloud.nodes} x {cloud.node_type}", _NONE
+    if cloud.flavour is Flavour.SERVERLESS:
+        asked = f"{cloud.base_rpu} RPUs"
+        fits = f"{today.rpus} RPUs" if today.rpus is not None else _NONE
+    elif today.cluster is not None:
+        fits = f"{today.cluster.nodes} x {today.cluster.node.name}"
+    told = "as today's volume suggests" if asked == fits else f"today's volume suggests {fits}"
+    return [f"[CLOUD] of dwh.cfg asks for {asked}: {told}."]
 
 
 def _price_lines(found: Advice) -> list[str]:

@@ -103,6 +103,24 @@ def test_assumptions_can_be_given(loaded: Place) -> None:
     assert "within 0.5 h" in out
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({}, "asks for 1 x ra3.large: as today's volume suggests."),
+        ({"NODES": "4"}, "asks for 4 x ra3.large: today's volume suggests 1 x ra3.large."),
+        (
+            {"FLAVOUR": "serverless", "BASE_RPU": "8"},
+            "asks for 8 RPUs: today's volume suggests 4 RPUs.",
+        ),
+    ],
+)
+def test_what_the_configuration_asks_for(loaded: Place, asked: dict[str, str], told: str) -> None:
+    """The size under [CLOUD] is held against what today's volume suggests."""
+    environ = {f"STARLIFT_CLOUD_{name}": value for name, value in asked.items()}
+    out = Place(loaded.directory, environ).starlift("advise").succeeded().out
+    assert f"\n[CLOUD] of dwh.cfg {told}\n" in out
+
+
 def test_growth_changes_the_verdicts(loaded: Place) -> None:
     """A hundred thousand times the rows make tables too large for a copy on every node."""
     out = loaded.starlift("advise", "--times", "100000").succeeded().out
