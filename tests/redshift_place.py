@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from starlift.config import load_settings
 from starlift.engines.duckdb.connection import DuckDbConnection
+from starlift.engines.protocols import Outcome
 from starlift.storage import open_store
 from tests.places import ROLE, Place, sources
 from tests.redshift_server import RedshiftServer, serving
@@ -30,6 +31,11 @@ class Cluster:
     server: RedshiftServer
     bucket: str
     prefix: str
+
+    @property
+    def run(self) -> Callable[[str], Outcome]:
+        """What runs a statement in the warehouse itself, while no client is at it."""
+        return self.server.warehouse.execute
 
     def put(self, key: str, data: bytes) -> None:
         """Write an object of the song app."""
@@ -81,13 +87,13 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 @pytest.fixture
 def make_cluster(
     tmp_path: Path, s3_server: S3Server, certificate: tuple[Path, Path]
-) -> Iterator[Callable[[], Cluster]]:
+) -> Iterator[Callable[..., Cluster]]:
     """Make a cluster with an empty warehouse and an empty prefix in the bucket."""
     with ExitStack() as open_:
 
-        def make() -> Cluster:
-            number = len(list(tmp_path.iterdir()))
-            directory = tmp_path / f"cluster-{number}"
+        def make(name: str = "") -> Cluster:
+            own = name or f"{tmp_path.name}-{len(list(tmp_path.iterdir()))}"
+            directory = tmp_path / own
             directory.mkdir()
             warehouse = DuckDbConnection(
                 load_settings(
@@ -101,12 +107,12 @@ def make_cluster(
             )
             open_.callback(warehouse.close)
             server = open_.enter_context(serving(warehouse, *certificate))
-            prefix = f"{tmp_path.name}-{number}/app/"
+            prefix = f"{own}/app/"
             place = Place(directory, {**s3_server.environ(), **server.environ()}).configure(
                 IAM_ROLE=ROLE,
                 S3=sources(s3_server.bucket, prefix),
                 STAGING={
-                    "LOCATION": f"s3://{s3_server.bucket}/{tmp_path.name}-{number}/parts",
+                    "LOCATION": f"s3://{s3_server.bucket}/{own}/parts",
                     "SLICES": 2,
                 },
             )
@@ -116,6 +122,6 @@ def make_cluster(
 
 
 @pytest.fixture
-def cluster(make_cluster: Callable[[], Cluster]) -> Cluster:
+def cluster(make_cluster: Callable[..., Cluster]) -> Cluster:
     """A cluster with an empty warehouse."""
     return make_cluster()

@@ -56,12 +56,15 @@ class Fault:
 
     `message` is an error of the server's, of `sqlstate`, instead of what the statement does;
     without one the connection is lost, before the statement takes effect or, `is_late`, after it.
+    With `waits` it only runs when that is set. `passes` such statements are let pass before.
     """
 
     text: str
     message: str = ""
     sqlstate: str = "XX000"
     is_late: bool = False
+    waits: threading.Event | None = None
+    passes: int = 0
 
 
 @dataclass
@@ -82,6 +85,7 @@ class RedshiftServer:
     port: int = 0
     statements: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    answers: dict[str, Outcome] = field(default_factory=dict)  # what else a cluster would tell
     turn: threading.Lock = field(default_factory=threading.Lock)
     sessions: list[SessionRecord] = field(default_factory=list)
     is_running: bool = False
@@ -111,6 +115,9 @@ class RedshiftServer:
         """What is to happen at a statement; it happens once."""
         for fault in self.faults:
             if fault.text in statement:
+                if fault.passes:
+                    fault.passes -= 1
+                    return None
                 self.faults.remove(fault)
                 return fault
         return None
@@ -148,6 +155,7 @@ def serving(warehouse: DuckDbConnection, certificate: Path, key: Path) -> Iterat
         try:
             yield server
         finally:
+            warehouse.interrupt()
             listening.shutdown()
             thread.join()
 
@@ -165,6 +173,7 @@ class _Session(socketserver.BaseRequestHandler):
         self._answer = b""
         self._statement, self._outcome = "", None
         if not self._begins():
+            self._socket.close()
             return
         try:
             while self._answers(*self._message()):
@@ -279,6 +288,9 @@ class _Session(socketserver.BaseRequestHandler):
             self._fail(fault)
         if "sys_session_history" in statement:
             return self._session_history(statement)
+        for text, outcome in self.of.answers.items():
+            if text in statement:
+                return outcome
         if not self._has_turn:
             self.of.turn.acquire()
             self._has_turn = True
@@ -301,6 +313,9 @@ class _Session(socketserver.BaseRequestHandler):
         return Outcome(columns=("status",), rows=((status,),) if status else ())
 
     def _fail(self, fault: Fault) -> None:
+        if fault.waits is not None:
+            fault.waits.wait()
+            return
         if not fault.message:
             raise Lost
         if self._has_turn:  # an error ends what the block has done

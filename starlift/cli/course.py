@@ -17,7 +17,8 @@ from starlift.cli.progress import steps_shown
 from starlift.cli.session import Session
 from starlift.cli.summary import load_json, load_text, reset_json, reset_text
 from starlift.errors import StarliftError
-from starlift.pipeline.load import LoadOptions, load, plan
+from starlift.pipeline.attempts import load_in_attempts
+from starlift.pipeline.load import LoadOptions, plan
 from starlift.pipeline.reset import reset
 from starlift.project import Project
 
@@ -62,7 +63,7 @@ def etl(session: Session, project: Project, options: EtlOptions = EtlOptions()) 
         chosen = replace(chosen, follow=follow)
         with session.connection() as connection, steps_shown(is_quiet=session.is_json) as watch:
             report = session.patience.when_free(
-                lambda: load(connection, project, session.settings, watch, chosen)
+                lambda: load_in_attempts(connection, project, session.settings, watch, chosen)
             )
         if session.is_json:
             show_json(load_json(report))

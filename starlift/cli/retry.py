@@ -14,7 +14,8 @@ from starlift.cli.quantities import records_text
 from starlift.cli.session import Session
 from starlift.cli.summary import load_json, load_text
 from starlift.errors import RetryError
-from starlift.pipeline.load import LoadOptions, load
+from starlift.pipeline.attempts import load_in_attempts
+from starlift.pipeline.load import LoadOptions
 from starlift.pipeline.retry import EditedRecord, Retries, prepare_retries
 from starlift.project import load_project
 
@@ -43,7 +44,9 @@ def retry_rejects(session: Session, source: str) -> None:
                 options = LoadOptions(retries=found.records, follow=follow)
                 with steps_shown(is_quiet=session.is_json) as watch:
                     report = session.patience.when_free(
-                        lambda: load(connection, project, session.settings, watch, options)
+                        lambda: load_in_attempts(
+                            connection, project, session.settings, watch, options
+                        )
                     )
         if session.is_json:
             show_json(_counts(found) | ({} if report is None else load_json(report)))

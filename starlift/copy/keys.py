@@ -36,6 +36,12 @@ class SeenKeys:
         for at in _spread(len(ends)):
             self.look_at(data[ends[at - 1] if at else 0 : ends[at]])
 
+    def look_at_body(self, body: bytes) -> None:
+        """Look at some of the records of a text, in which each line is one."""
+        lines = body.split(b"\n")
+        for at in _spread(len(lines) - 1):
+            self.look_at(lines[at])
+
     def look_at(self, record: bytes) -> None:
         """Look at a record."""
         try:

@@ -56,6 +56,11 @@ class Selection:
         """Whether records are arrays: the first path begins with an index."""
         return any(isinstance(step, int) for step in self.paths[0][:1])
 
+    @property
+    def digest(self) -> str:
+        """The digest of the paths, however the file that they are from sets them out."""
+        return hashlib.sha256(repr(self.paths).encode()).hexdigest()
+
 
 Layout: TypeAlias = Selection | TextFormat | FixedWidthFormat | ColumnarFormat
 
@@ -207,7 +212,7 @@ def _paths_digest(form: Format, layout: Layout) -> str:
     if not isinstance(form, AvroFormat | JsonFormat) or form.option in _WITHOUT_FILE:
         return ""
     assert isinstance(layout, Selection)  # noqa: S101 - of JSON
-    return hashlib.sha256(repr(layout.paths).encode()).hexdigest()
+    return layout.digest
 
 
 def _selection(

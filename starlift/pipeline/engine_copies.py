@@ -10,19 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from starlift.config import Settings
 from starlift.copy.corrections import corrected, selection_of
 from starlift.copy.intake import SOURCE_COLUMN, Intake, ObjectCopy, Piece
 from starlift.copy.joining import unpacked
-from starlift.copy.jsonpaths import read_jsonpaths
+from starlift.copy.jsonpaths import Path, read_jsonpaths
 from starlift.copy.numbering import numbered_paths
 from starlift.copy.report import FileLoad
+from starlift.copy.request import Selection
 from starlift.errors import ConfigError
 from starlift.pipeline.parts import Joining, packed
 from starlift.pipeline.staged_lists import Folder
 from starlift.redshift.copy_command import CopyCommand
-from starlift.redshift.copy_options import JsonFormat
+from starlift.redshift.copy_options import AvroFormat, JsonFormat
 from starlift.redshift.copy_source import from_manifest
 from starlift.redshift.nodes import CopyFrom
 from starlift.storage import ObjectInfo, ObjectStore, open_store, parse_url
@@ -91,15 +93,41 @@ class EngineCopies:
 
     def _numbered_paths(self) -> str:
         """The address of the JSONPaths file that leads to that key, too, if there is one."""
+        if self._paths is None:
+            return ""
+        return self.folder.write("jsonpaths.json", numbered_paths(self._paths_file))
+
+    @property
+    def paths_digest(self) -> str:
+        """The digest of the JSONPaths file's paths, empty where there is none."""
+        return Selection(self._paths).digest if self._paths is not None else ""
+
+    @property
+    def keys(self) -> tuple[tuple[str, str, bool], ...]:
+        """The keys of records of JSON in what was joined, as far as the statement tells of them."""
+        columns = tuple((name,) for name in self.command.columns)
+        paths = self._paths if self._paths is not None else columns
+        if self.joining.seen is None or not paths:
+            return ()
+        ignore_case = self._option == "auto ignorecase"
+        return self.joining.seen.told(Selection(paths, ignore_case=ignore_case))
+
+    @property
+    def _option(self) -> str:
         form = self.command.format
-        assert isinstance(form, JsonFormat)  # noqa: S101 - no other records carry a number
-        if form.option in _NO_FILE:
-            return ""
-        url = parse_url(form.option)
-        written = self._open(url.bucket).read(url.key)
-        if read_jsonpaths(written, form.option) is None:
-            return ""
-        return self.folder.write("jsonpaths.json", numbered_paths(written))
+        return form.option if isinstance(form, JsonFormat | AvroFormat) else _NO_FILE[0]
+
+    @cached_property
+    def _paths_file(self) -> bytes:
+        url = parse_url(self._option)
+        return self._open(url.bucket).read(url.key)
+
+    @cached_property
+    def _paths(self) -> tuple[Path, ...] | None:
+        """The paths of the JSONPaths file, if there is one that says any."""
+        if self._option in _NO_FILE:
+            return None
+        return read_jsonpaths(self._paths_file, self._option)
 
     def _of_each(self, alone: Sequence[tuple[str, ObjectInfo]]) -> Iterator[ObjectCopy]:
         """One for each, by a manifest: its address may be the beginning of another's."""

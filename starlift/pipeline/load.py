@@ -33,6 +33,7 @@ from starlift.pipeline.retried import (
 from starlift.pipeline.staging_area import staging_area
 from starlift.pipeline.standing import check_rows, check_tables
 from starlift.pipeline.steps import Watch, created_tables
+from starlift.pipeline.upkeep import upkeep
 from starlift.project import Project, address, address_of
 
 
@@ -101,6 +102,7 @@ def load(
                 current.run()
                 tables = _in_order(connection.catalog.tables(), project)
                 current.write_down(ledger, tables)
+    kept_up = upkeep(connection, project, settings, current.steps)
     return LoadReport(
         run_id=run.run_id,
         plan=current.plan,
@@ -108,7 +110,7 @@ def load(
         copies=tuple(current.copies.values()),
         checks=(*current.checks, *current.present),
         tables=tables,
-        notices=(*current.notices, *told),
+        notices=(*current.notices, *told, *kept_up),
         object_notices=current.object_notices,
         duration_s=time.perf_counter() - started,
     )

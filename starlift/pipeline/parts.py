@@ -19,8 +19,10 @@ import pyarrow as pa
 from starlift.config.settings import Staging
 from starlift.copy.intake import Piece
 from starlift.copy.joining import Joinable, joinable
+from starlift.copy.keys import SeenKeys
 from starlift.copy.report import FileLoad
 from starlift.redshift.copy_command import CopyCommand
+from starlift.redshift.copy_options import JsonFormat
 from starlift.storage import ObjectInfo
 
 # What is as large as this is a good file already, and stays where it is.
@@ -69,6 +71,7 @@ class Joining:
 
     Of `corrected` contents, by SHA-256, records are replaced when they are read: they stay apart.
     With `numbers`, by URL, each record carries that of its object. `digests` are of those alone.
+    `seen` are the keys of records, where somebody is to look.
     """
 
     files: list[FileLoad] = field(default_factory=list)
@@ -77,12 +80,15 @@ class Joining:
     corrected: AbstractSet[str] = frozenset()
     numbers: Mapping[str, int] | None = None
     digests: dict[str, str] = field(default_factory=dict)
+    seen: SeenKeys | None = None
 
     def lines(
         self, info: ObjectInfo, stored: bytes, sha256: str, command: CopyCommand
     ) -> Joinable | None:
         """The lines of an object that may be joined with others, as they are to stand there."""
         lines = None if sha256 in self.corrected else joinable(stored, command)
+        if lines is not None and self.seen is not None and isinstance(command.format, JsonFormat):
+            self.seen.look_at_body(lines.body)
         if lines is None or self.numbers is None:
             return lines
         return lines.numbered(self.numbers[info.url], command)

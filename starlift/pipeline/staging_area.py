@@ -18,6 +18,7 @@ from secrets import token_hex
 from starlift.config import Engine, Settings
 from starlift.copy.changes import ChangeCount, Rule
 from starlift.copy.intake import Intake, Piece
+from starlift.copy.keys import SeenKeys
 from starlift.copy.load_errors import LoadError
 from starlift.copy.report import CopyReport, FileLoad, load_failed
 from starlift.copy.sources import Buckets
@@ -39,6 +40,7 @@ class Staged:
     """A COPY whose objects are staged: the statement that reads the manifest, and its intake.
 
     `files` are the objects that were joined or left; `objects` and `size_bytes` are of all sources.
+    `keys` and `paths_digest` are those of the report, where the engine itself tells of none.
     """
 
     statement: str
@@ -48,6 +50,8 @@ class Staged:
     size_bytes: int
     max_errors: int
     duration_s: float
+    keys: tuple[tuple[str, str, bool], ...] = ()
+    paths_digest: str = ""
 
     def told(self, report: CopyReport) -> CopyReport:
         """The COPY's report in terms of the sources: no part is told of as an object."""
@@ -60,6 +64,8 @@ class Staged:
             files=(*self.files, *others),
             parts=len(self.intake.parts),
             changes=tuple(map(self._with_headers, report.changes)),
+            keys=self.keys or report.keys,
+            paths_digest=self.paths_digest or report.paths_digest,
         )
 
     def _with_headers(self, change: ChangeCount) -> ChangeCount:
@@ -108,35 +114,37 @@ class StagingArea:
         assert isinstance(tree, CopyFrom)  # noqa: S101 - what has an intake
         command = copy_command(tree)
         self._check_apart(command)
-        folder = f"{self._run}/{command.schema or 'public'}.{command.table}"
+        name = f"{command.schema or 'public'}.{command.table}"
+        folder = Folder(self._own, self._home.bucket, f"{self._run}/{name}")
         joining = Joining(known=dict(intake.known), corrected=intake.corrections.keys())
-        if has_numbers and self._is_read_by_engine:
-            joining.numbers = intake.ids
-        parts = self._write_parts(folder, intake.objects, command, joining)
+        if self._is_read_by_engine:
+            joining.seen = SeenKeys()
+            joining.numbers = intake.ids if has_numbers else None
+        written = self._write_parts(folder.path, intake.objects, command, joining)
         large = [info for info in intake.objects if info.size_bytes >= SMALL_BYTES]
         others = sorted((*joining.alone, *large), key=lambda info: info.url)
-        of_parts = self._own.find(list(parts))
-        by_url = {f"s3://{self._home.bucket}/{key}": pieces for key, pieces in parts.items()}
-        place = Folder(self._own, self._home.bucket, folder)
+        parts = self._own.find(list(written))
+        by_url = {f"s3://{self._home.bucket}/{key}": pieces for key, pieces in written.items()}
+        copies = EngineCopies(
+            folder, self._settings, statement, tree, command, intake, joining, by_url
+        )
         if self._is_read_by_engine:
-            copies = EngineCopies(
-                place, self._settings, statement, tree, command, intake, joining, by_url
-            )
-            staged = copies.staged(of_parts, others)
-            text = statement
+            staged = copies.staged(parts, others)
         else:
-            objects = (*of_parts, *others)
+            objects = (*parts, *others)
             staged = Intake(objects, intake.ids, joining.known, by_url, intake.corrections)
-            text = from_manifest(statement, tree, place.write_manifest(objects))
-        place.write_index(staged.parts)
+            statement = from_manifest(statement, tree, folder.write_manifest(objects))
+        folder.write_index(staged.parts)
         return Staged(
-            text,
+            statement,
             staged,
             tuple(joining.files),
             len(intake.objects),
             sum(info.size_bytes for info in intake.objects),
             command.max_errors or 0,
             time.perf_counter() - started,
+            keys=copies.keys,
+            paths_digest=copies.paths_digest if self._is_read_by_engine else "",
         )
 
     def _check_apart(self, command: CopyCommand) -> None:

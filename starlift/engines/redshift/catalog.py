@@ -23,7 +23,7 @@ _TABLES = f"""
 select schema_name, table_name
 from svv_redshift_tables
 where
-    database_name = current_database()
+    database_name = {{database}}
     and table_type = 'TABLE'
     and schema_name not in ('{LEDGER_SCHEMA}', 'information_schema', 'catalog_history')
     and left(schema_name, 3) <> 'pg_'
@@ -33,7 +33,7 @@ order by schema_name, table_name
 _COLUMNS = """
 select column_name, data_type
 from svv_redshift_columns
-where database_name = current_database() and schema_name = {schema} and table_name = {table}
+where database_name = {database} and schema_name = {schema} and table_name = {table}
 order by ordinal_position
 """
 
@@ -44,13 +44,15 @@ class RedshiftCatalog:
     The types of columns are kept until `forget`.
     """
 
-    def __init__(self, session: RedshiftSession) -> None:
+    def __init__(self, session: RedshiftSession, database: str) -> None:
         self._session = session
+        self._database = literal(database.lower())
         self._types: dict[tuple[str | None, str], Mapping[str, ColumnType]] = {}
 
     def tables(self) -> tuple[TableInfo, ...]:
         """The warehouse's own tables, by schema and name, without the system's and the ledger's."""
-        names = [(str(schema), str(table)) for schema, table in self._session.run(_TABLES).rows]
+        query = _TABLES.format(database=self._database)
+        names = [(str(schema), str(table)) for schema, table in self._session.run(query).rows]
         counts = self._row_counts(names)
         return tuple(self._table(schema, table, counts[schema, table]) for schema, table in names)
 
@@ -90,8 +92,12 @@ class RedshiftCatalog:
         return found
 
     def _column_types(self, table: str, schema: str | None) -> Mapping[str, ColumnType]:
-        where = "current_schema()" if schema is None else literal(schema)
-        rows = self._session.run(_COLUMNS.format(schema=where, table=literal(table))).rows
+        if schema is None:
+            ((schema,),) = self._session.run("select current_schema()").rows
+        query = _COLUMNS.format(
+            database=self._database, schema=literal(str(schema)), table=literal(table)
+        )
+        rows = self._session.run(query).rows
         return {str(name): _type(str(kind)) for name, kind in rows}
 
     def forget(self) -> None:

@@ -46,7 +46,8 @@ class RedshiftConnection:
     def _open(self) -> None:
         self._session = RedshiftSession(self._settings)
         self.session_id = session_id(self._session)
-        self.catalog = RedshiftCatalog(self._session)
+        database = self._settings.require("CLUSTER", "DB_NAME")
+        self.catalog = RedshiftCatalog(self._session, database)
 
     def is_alive(self, session_id: str) -> bool:
         """Whether a session goes on. Where False comes, it has ended, and its transaction, too."""
@@ -107,8 +108,8 @@ class RedshiftConnection:
                 self._run(statement, None)
 
     def _copying(self) -> Copying:
-        return Copying(lambda statement: self._run(statement, None)[0], self.catalog,
-                       self._settings)  # fmt: skip
+        return Copying(lambda statement: self._run(statement, None)[0], self._session.run,
+                       self.catalog, self._settings)  # fmt: skip
 
     def _run(self, statement: str, tree: exp.Expr | None) -> tuple[Result, bool]:
         """What a statement brought, and whether it has committed the block that was open."""

@@ -40,12 +40,20 @@ _LOOKS, _LOOKS_EVERY_S = 40, 0.25
 
 
 class Copying:
-    """COPYs of a session. `run` runs a statement in its transaction."""
+    """COPYs of a session.
+
+    `run` runs a statement in its transaction; `ask` also when that has failed and is undone.
+    """
 
     def __init__(
-        self, run: Callable[[str], Result], catalog: RedshiftCatalog, settings: Settings
+        self,
+        run: Callable[[str], Result],
+        ask: Callable[[str], Result],
+        catalog: RedshiftCatalog,
+        settings: Settings,
     ) -> None:
         self._run = run
+        self._ask = ask
         self._catalog = catalog
         self._settings = settings
 
@@ -59,7 +67,7 @@ class Copying:
         report, notices = self._copied(statement, copy_command(tree))
         files = tuple(
             FileLoad(str(url), int(size_bytes), int(lines))
-            for url, size_bytes, lines in self._run(_FILES).rows
+            for url, size_bytes, lines in self._ask(_FILES).rows
         )
         whole = _merged([report], files)
         return Outcome(row_count=_loaded(whole), copy=whole, notices=notices)
@@ -77,7 +85,7 @@ class Copying:
 
     def _copied(self, statement: str, command: CopyCommand) -> tuple[CopyReport, tuple[str, ...]]:
         started = time.perf_counter()
-        errors = LoadErrors(self._run, self._catalog, command, self._settings)
+        errors = LoadErrors(self._ask, self._catalog, command, self._settings)
         try:
             notices = self._run(statement).notices
         except DatabaseError as error:
@@ -103,7 +111,7 @@ class Copying:
     def _history(self, command: CopyCommand) -> Sequence[Any]:
         """What SYS_LOAD_HISTORY has of the COPY that has ended."""
         for _ in range(_LOOKS):
-            if rows := self._run(_HISTORY).rows:
+            if rows := self._ask(_HISTORY).rows:
                 return rows[0]
             time.sleep(_LOOKS_EVERY_S)
         raise CopyError(

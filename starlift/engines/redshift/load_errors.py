@@ -37,9 +37,7 @@ order by file_name, line_number, column_name
 """
 _LAST = "pg_last_copy_id()"
 # Of a COPY that has failed, pg_last_copy_id() does not tell.
-_FAILED = """(
-    select max(query_id) from sys_load_error_detail where session_id = pg_backend_pid()
-)"""
+_FAILED = "(select max(query_id) from sys_load_error_detail where session_id = {process})"
 
 
 class LoadErrors:
@@ -63,7 +61,8 @@ class LoadErrors:
 
     def of_failed(self) -> list[LoadError]:
         """Those of the COPY that was the last to fail, whose transaction is undone."""
-        return self._of(_FAILED)
+        ((process,),) = self._run("select pg_backend_pid()").rows
+        return self._of(_FAILED.format(process=process))
 
     def _of(self, copy: str) -> list[LoadError]:
         rows = self._run(_ERRORS.format(copy=copy)).rows

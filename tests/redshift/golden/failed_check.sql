@@ -1,0 +1,128 @@
+set query_group to 'starlift';
+
+select pg_backend_pid(), current_user_id, sysdate;
+
+select column_name, data_type
+from svv_redshift_columns
+where database_name = 'dev' and schema_name = 'starlift' and table_name = 'versions'
+order by ordinal_position;
+
+select max(version) from starlift.versions;
+
+select session_id, holder, host, process_id, kind, taken_at, seen_at
+from starlift.lease;
+
+begin;
+
+update starlift.lease set session_id = '<session>', holder = '<user>', host = '<host>', kind = 'incremental', taken_at = '<moment>', seen_at = '<moment>', process_id = <process> where session_id = '';
+
+commit;
+
+select schema_name, table_name
+from svv_redshift_tables
+where
+    database_name = 'dev'
+    and table_type = 'TABLE'
+    and schema_name not in ('starlift', 'information_schema', 'catalog_history')
+    and left(schema_name, 3) <> 'pg_'
+order by schema_name, table_name;
+
+select 'public', 'staging_objects', count(*) from public.staging_objects
+union all
+select 'public', 'staging_towns', count(*) from public.staging_towns
+union all
+select 'public', 'towns', count(*) from public.towns;
+
+show table public.staging_objects;
+
+show table public.staging_towns;
+
+show table public.towns;
+
+select column_name, data_type
+from svv_redshift_columns
+where database_name = 'dev' and schema_name = 'starlift' and table_name = 'load_digests'
+order by ordinal_position;
+
+select table_name, digest from starlift.load_digests;
+
+select max(run_id) from starlift.runs;
+
+select source_object_id, table_name, url, size_bytes, version, sha256, same_as, run_id from starlift.loaded_objects;
+
+select column_name, data_type
+from svv_redshift_columns
+where database_name = 'dev' and schema_name = 'starlift' and table_name = 'retried_records'
+order by ordinal_position;
+
+select reject_id, table_name, url, sha256, line_number, raw_record, original, corrected, reason from starlift.retried_records order by reject_id;
+
+select table_name, row_count, run_id from starlift.published_tables;
+
+begin;
+
+update starlift.lease set session_id = '<session>', seen_at = '<moment>' where session_id = '<session>';
+
+delete from "staging_objects";
+
+insert into public.staging_objects (source_object_id, url) values
+(519021967562978930, 's3://starlift-tests/test_a_failed_check/app/song_data/a.json'),
+(7652232027328976161, 's3://starlift-tests/test_a_failed_check/app/song_data/b.json');
+
+delete from "staging_towns";
+
+copy staging_towns (source_object_id, id, name) from 's3://starlift-tests/test_a_failed_check/parts/starlift-<place>/run-2-<token>/public.staging_towns/manifest.json' iam_role 'arn:aws:iam::000000000000:role/embedded-warehouse-reads-no-role' format as json 'auto' maxerror 10
+manifest;
+
+select file_format, loaded_rows, error_count, source_file_count, source_file_bytes
+from sys_load_history
+where query_id = pg_last_copy_id();
+
+select column_name, data_type
+from svv_redshift_columns
+where database_name = 'dev' and schema_name = 'starlift' and table_name = 'load_digests'
+order by ordinal_position;
+
+select table_name, digest from starlift.load_digests;
+
+delete from towns using staging_objects where towns.source_object_id = staging_objects.source_object_id;
+
+insert into towns (id, name, source_object_id) select id, name, source_object_id from staging_towns;
+
+select starlift_rows.*, count(*) over () as starlift_row_count
+from (
+select "towns"."id", count(*) as row_count
+from "public"."towns" as "towns" inner join staging_objects on towns.source_object_id = staging_objects.source_object_id
+group by "towns"."id"
+having count(*) > 1
+) as starlift_rows
+limit 100;
+
+rollback;
+
+begin;
+
+insert into starlift.runs (run_id, kind, status, started_at, ended_at, host, process_id, objects, size_bytes, records, rejected, message) values
+(2, 'incremental', 'failed', '<moment>', '<moment>', '<host>', <process>, 2, 82, 3, 0, 'Nothing was published.
+Check towns: one row a id: 1 offend
+  id 2, row_count 2');
+
+insert into starlift.run_steps (run_id, step_number, name, row_count, duration_s) values
+(2, 1, 'empty staging_objects', 0, <seconds>),
+(2, 2, 'empty staging_towns', 0, <seconds>),
+(2, 3, 'stage staging_towns', null, <seconds>),
+(2, 4, 'copy staging_towns', 3, <seconds>),
+(2, 5, 'delete towns', 0, <seconds>),
+(2, 6, 'insert towns', 3, <seconds>);
+
+insert into starlift.check_results (run_id, name, severity, fate, tolerance, row_count, first_rows, is_published) values
+(2, 'towns: one row a id', 'error', 'refused', 0, 1, '[{"id": 2, "row_count": 2}]', false);
+
+commit;
+
+begin;
+
+update starlift.lease set session_id = '', seen_at = '<moment>' where session_id = '<session>';
+
+commit;
+

@@ -1,0 +1,186 @@
+set query_group to 'starlift';
+
+select pg_backend_pid(), current_user_id, sysdate;
+
+select column_name, data_type
+from svv_redshift_columns
+where database_name = 'dev' and schema_name = 'starlift' and table_name = 'versions'
+order by ordinal_position;
+
+select max(version) from starlift.versions;
+
+select session_id, holder, host, process_id, kind, taken_at, seen_at
+from starlift.lease;
+
+begin;
+
+update starlift.lease set session_id = '<session>', holder = '<user>', host = '<host>', kind = 'incremental', taken_at = '<moment>', seen_at = '<moment>', process_id = <process> where session_id = '';
+
+commit;
+
+select schema_name, table_name
+from svv_redshift_tables
+where
+    database_name = 'dev'
+    and table_type = 'TABLE'
+    and schema_name not in ('starlift', 'information_schema', 'catalog_history')
+    and left(schema_name, 3) <> 'pg_'
+order by schema_name, table_name;
+
+select 'public', 'staging_objects', count(*) from public.staging_objects
+union all
+select 'public', 'staging_towns', count(*) from public.staging_towns
+union all
+select 'public', 'towns', count(*) from public.towns;
+
+show table public.staging_objects;
+
+show table public.staging_towns;
+
+show table public.towns;
+
+select column_name, data_type
+from svv_redshift_columns
+where database_name = 'dev' and schema_name = 'starlift' and table_name = 'load_digests'
+order by ordinal_position;
+
+select table_name, digest from starlift.load_digests;
+
+select max(run_id) from starlift.runs;
+
+select source_object_id, table_name, url, size_bytes, version, sha256, same_as, run_id from starlift.loaded_objects;
+
+select column_name, data_type
+from svv_redshift_columns
+where database_name = 'dev' and schema_name = 'starlift' and table_name = 'retried_records'
+order by ordinal_position;
+
+select reject_id, table_name, url, sha256, line_number, raw_record, original, corrected, reason from starlift.retried_records order by reject_id;
+
+select table_name, row_count, run_id from starlift.published_tables;
+
+begin;
+
+update starlift.lease set session_id = '<session>', seen_at = '<moment>' where session_id = '<session>';
+
+delete from "staging_objects";
+
+insert into public.staging_objects (source_object_id, url) values
+(101012360356458537, 's3://starlift-tests/test_a_reject/app/song_data/a.json'),
+(5854290548562819803, 's3://starlift-tests/test_a_reject/app/song_data/b.json');
+
+delete from "staging_towns";
+
+copy staging_towns (source_object_id, id, name) from 's3://starlift-tests/test_a_reject/parts/starlift-<place>/run-2-<token>/public.staging_towns/manifest.json' iam_role 'arn:aws:iam::000000000000:role/embedded-warehouse-reads-no-role' format as json 'auto' maxerror 10
+manifest;
+
+select file_format, loaded_rows, error_count, source_file_count, source_file_bytes
+from sys_load_history
+where query_id = pg_last_copy_id();
+
+select
+    trim(file_name), line_number, trim(column_name), position, error_code, trim(error_message)
+from sys_load_error_detail
+where query_id = pg_last_copy_id()
+order by file_name, line_number, column_name;
+
+show table staging_towns;
+
+select column_name, data_type
+from svv_redshift_columns
+where database_name = 'dev' and schema_name = 'starlift' and table_name = 'load_digests'
+order by ordinal_position;
+
+select table_name, digest from starlift.load_digests;
+
+delete from towns using staging_objects where towns.source_object_id = staging_objects.source_object_id;
+
+insert into towns (id, name, source_object_id) select id, name, source_object_id from staging_towns;
+
+select starlift_rows.*, count(*) over () as starlift_row_count
+from (
+select "towns"."id", count(*) as row_count
+from "public"."towns" as "towns" inner join staging_objects on towns.source_object_id = staging_objects.source_object_id
+group by "towns"."id"
+having count(*) > 1
+) as starlift_rows
+limit 100;
+
+select schema_name, table_name
+from svv_redshift_tables
+where
+    database_name = 'dev'
+    and table_type = 'TABLE'
+    and schema_name not in ('starlift', 'information_schema', 'catalog_history')
+    and left(schema_name, 3) <> 'pg_'
+order by schema_name, table_name;
+
+select 'public', 'staging_objects', count(*) from public.staging_objects
+union all
+select 'public', 'staging_towns', count(*) from public.staging_towns
+union all
+select 'public', 'towns', count(*) from public.towns;
+
+show table public.staging_objects;
+
+show table public.staging_towns;
+
+show table public.towns;
+
+insert into starlift.loaded_objects (source_object_id, table_name, url, size_bytes, version, sha256, same_as, run_id, loaded_at) values
+(101012360356458537, 'public.staging_towns', 's3://starlift-tests/test_a_reject/app/song_data/a.json', 56, '"c25495963af463f8fcd7f62853ecea8f"', '43d115e4ed5c27826af04d374a3bdeaecd775259514d26ec8b736028b2c4631a', '', 2, '<moment>'),
+(5854290548562819803, 'public.staging_towns', 's3://starlift-tests/test_a_reject/app/song_data/b.json', 63, '"fede6c1c0c115cbc24a8d12ebb6408ba"', '015f1fcae9a743572e5e357b7b219cf3cdd5faf1760238f35233eb71e9990f8d', '', 2, '<moment>');
+
+delete from starlift.published_tables where true;
+
+insert into starlift.published_tables (table_name, row_count, run_id) values
+('public.towns', 3, 2);
+
+select table_name, key_name, json_type from starlift.source_keys;
+
+insert into starlift.source_keys (table_name, key_name, json_type, is_taken, run_id, is_new) values
+('staging_towns', 'id', 'number', true, 2, false),
+('staging_towns', 'name', 'string', true, 2, false);
+
+select column_name, data_type
+from svv_redshift_columns
+where database_name = 'dev' and schema_name = 'starlift' and table_name = 'load_digests'
+order by ordinal_position;
+
+select table_name, digest from starlift.load_digests;
+
+delete from starlift.load_digests;
+
+insert into starlift.load_digests (table_name, digest) values
+('public.staging_objects', '937c938a7156aa1267613b68bfe13e55aaf01b1b03334b72707a88932adf46ad'),
+('public.staging_towns', 'e3e861c673e7e52b253d8ecdad0977b6d2253215b4fda94f391f3b73e650ebba'),
+('public.towns', 'c45dbb047e385a66670e2a5ab1827b3aebb829d4cdd20d268c339099ca9281b0'),
+('public.staging_towns copy 1789b986826bff16', '1789b986826bff1612afaa359850307585d9785109292a21013f141479e36aa3');
+
+insert into starlift.runs (run_id, kind, status, started_at, ended_at, host, process_id, objects, size_bytes, records, rejected, message) values
+(2, 'incremental', 'published', '<moment>', '<moment>', '<host>', <process>, 2, 119, 4, 1, '');
+
+insert into starlift.run_steps (run_id, step_number, name, row_count, duration_s) values
+(2, 1, 'empty staging_objects', 0, <seconds>),
+(2, 2, 'empty staging_towns', 0, <seconds>),
+(2, 3, 'stage staging_towns', null, <seconds>),
+(2, 4, 'copy staging_towns', 3, <seconds>),
+(2, 5, 'delete towns', 0, <seconds>),
+(2, 6, 'insert towns', 3, <seconds>);
+
+insert into starlift.rejected_records (run_id, reject_number, table_name, url, line_number, column_name, raw_value, error_code, reason, raw_record, reject_id, sha256, is_published) values
+(2, 1, 'staging_towns', 's3://starlift-tests/test_a_reject/app/song_data/b.json', 1, 'name', 'Constantinople', 1204, 'String length exceeds DDL length', '{"id": 3, "name": "Constantinople"}', 'da613bd1098bdca6', '015f1fcae9a743572e5e357b7b219cf3cdd5faf1760238f35233eb71e9990f8d', true);
+
+insert into starlift.check_results (run_id, name, severity, fate, tolerance, row_count, first_rows, is_published) values
+(2, 'towns: one row a id', 'error', 'refused', 0, 0, '[]', true);
+
+update starlift.lease set session_id = '', seen_at = '<moment>' where session_id = '<session>';
+
+commit;
+
+analyze public.towns;
+
+select coalesce(unsorted, 0), tbl_rows, coalesce(estimated_visible_rows, tbl_rows)
+from svv_table_info
+where "schema" = 'public' and "table" = 'towns';
+
