@@ -56,6 +56,7 @@ _CHANGING = (
     (rf"host = '{re.escape(socket.gethostname())}'", "host = '<host>'"),
     (r"holder = '[^']*'", "holder = '<user>'"),
     (r"process_id = \d+", "process_id = <process>"),
+    (r"session_id = \d+", "session_id = <process>"),
     (r"(\(\d+, \d+, '[^']*', (?:\d+|null)), [\d.e-]+\)", r"\1, <seconds>)"),
 )
 

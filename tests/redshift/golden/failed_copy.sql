@@ -81,7 +81,7 @@ select pg_backend_pid();
 select
     trim(file_name), line_number, trim(column_name), position, error_code, trim(error_message)
 from sys_load_error_detail
-where query_id = (select max(query_id) from sys_load_error_detail where session_id = 11852)
+where query_id = (select max(query_id) from sys_load_error_detail where session_id = <process>)
 order by file_name, line_number, column_name;
 
 show table staging_towns;
