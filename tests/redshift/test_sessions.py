@@ -201,8 +201,8 @@ def test_one_load_at_a_time(loaded: Cluster) -> None:
 def test_ctrl_c_ends_the_statement_on_the_server(cluster: Cluster) -> None:
     """The server is asked to cancel it; the command says so, and nothing of it goes on."""
     cluster.run("create table numbers as select 1 as n")
-    for _ in range(15):
-        cluster.run("insert into numbers select n from numbers")
+    for doubling in range(15):
+        cluster.run(f"insert into numbers select n + {2**doubling} from numbers")  # noqa: S608
     heavy = "select count(*) from numbers a, numbers b, numbers c where md5(a.n + b.n + c.n) = ''"
     with cluster.place.started(starlift("query", heavy)) as process:
         _until(lambda: cluster.server.is_running and heavy in cluster.server.statements)
