@@ -89,7 +89,7 @@ class Aws:
         client = self.client(service)
         try:
             if not client.can_paginate(operation):
-                yield from getattr(client, operation)(**arguments)[key]
+                yield from getattr(client, operation)(**arguments).get(key) or ()
                 return
             for page in client.get_paginator(operation).paginate(**arguments):
                 yield from page.get(key) or ()

@@ -8,6 +8,8 @@ from starlift.cloud.aws import Aws
 from starlift.errors import CloudError
 
 _TRIES = 60
+_GONE = "deleted"
+_GOING = frozenset({_GONE, "deleting"})
 
 
 class Network:
@@ -30,18 +32,18 @@ class Network:
 
     def _endpoints(self) -> None:
         """Delete the endpoints, and wait until they are gone: subnets are in use until then."""
-        found = [
-            each["VpcEndpointId"] for each in self._all("describe_vpc_endpoints", "VpcEndpoints")
-        ]
-        if not found:
-            return
-        self._ask("delete_vpc_endpoints", VpcEndpointIds=found)
+        standing = [name for name, state in self._endpoint_states() if state not in _GOING]
+        if standing:
+            self._ask("delete_vpc_endpoints", VpcEndpointIds=standing)
         for _ in range(_TRIES):
-            states = [each["State"] for each in self._all("describe_vpc_endpoints", "VpcEndpoints")]
-            if all(state.lower() == "deleted" for state in states):
+            if all(state == _GONE for _, state in self._endpoint_states()):
                 return
             self._aws.wait()
-        raise CloudError(f"The endpoints of {self._vpc} do not go: {', '.join(found)}.")
+        raise CloudError(f"The endpoints of {self._vpc} do not go: {', '.join(standing)}.")
+
+    def _endpoint_states(self) -> list[tuple[str, str]]:
+        found = self._all("describe_vpc_endpoints", "VpcEndpoints")
+        return [(each["VpcEndpointId"], each["State"].lower()) for each in found]
 
     def _interfaces(self) -> None:
         """Delete the network interfaces that nothing uses any more."""

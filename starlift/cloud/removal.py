@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_hex
 
 from starlift.cloud.aws import Aws
 from starlift.cloud.buckets import Content, content, empty_bucket
@@ -118,7 +119,7 @@ def _snapshot(removal: Removal, standing: Standing) -> None:
             f"The database {state.name} is {state.status}, and takes no snapshot so.",
             hint="starlift cloud resume first; or give the data up: --no-snapshot.",
         )
-    removal.snapshot = f"{removal.name}-{datetime.now(UTC):%Y%m%d-%H%M%S}"
+    removal.snapshot = f"{removal.name}-{datetime.now(UTC):%Y%m%d-%H%M%S}-{token_hex(2)}"
     removal.warehouse.snapshot(state.name, removal.snapshot)
 
 

@@ -23,7 +23,9 @@ import urllib3
 from urllib3.exceptions import HTTPError
 
 from starlift.cloud.aws import Aws
-from starlift.config import Settings, load_settings
+from starlift.cloud.making import Making
+from starlift.cloud.operation import warehouse_of
+from starlift.config import Flavour, Settings, load_settings
 from tests.places import Ended, Place, sources
 
 REGION = "us-west-2"
@@ -36,6 +38,10 @@ ADDRESS = "203.0.113.7"
 PUBLIC = ("--access", "public", "--admit", ADDRESS, "--email", "me@example.com")
 PRIVATE = ("--access", "private", "--email", "me@example.com")
 _READY_WITHIN_S = 30
+_RESOLVE = socket.getaddrinfo
+_SERVICES = ("cloudformation", "redshift", "redshift-serverless", "redshift-data", "ec2", "s3")
+_SERVICES += ("iam", "sts", "ssm", "secretsmanager", "budgets", "service-quotas")
+_SERVICES += ("resourcegroupstaggingapi",)
 _UNTIL_INPUT_CLOSES = '"$@" </dev/null & server=$!; cat >/dev/null; kill -9 $server; wait $server'
 
 
@@ -189,14 +195,46 @@ def cloud_place(tmp_path: Path, amazon: Amazon) -> CloudPlace:
     return place
 
 
-@pytest.fixture
-def aws(cloud_place: CloudPlace, monkeypatch: pytest.MonkeyPatch) -> Aws:
-    """Starlift's own way to the moto server, that waits for nothing."""
-    for name, value in cloud_place.environ.items():
-        monkeypatch.setenv(name, value)
-    found = Aws(cloud_place.settings(), REGION)
+@pytest.fixture(scope="session")
+def way_to_amazon(moto_server: str) -> Aws:
+    """Starlift's own way to the moto server; its clients take long to make, and stay."""
+    environ = Amazon(moto_server, 0).environ()
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environ.items():
+            patch.setenv(name, value)
+        found = Aws(load_settings(Path(), environ={}), REGION)
+        for service in _SERVICES:
+            found.client(service)
     found.poll_s = 0
     return found
+
+
+@pytest.fixture
+def aws(way_to_amazon: Aws, amazon: Amazon) -> Aws:  # noqa: ARG001 - with nothing in it
+    """Starlift's own way to the moto server, that waits for nothing."""
+    return way_to_amazon
+
+
+@pytest.fixture
+def making(cloud_place, aws, amazon, monkeypatch):
+    """Begins to make a public stack; names of databases lead to one that answers."""
+
+    def redirected(host, port, *arguments, **options):
+        is_ours = port in {5432, 5439}
+        target = ("127.0.0.1", amazon.database) if is_ours else (host, port)
+        return _RESOLVE(*target, *arguments, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", redirected)
+
+    def begin(flavour=Flavour.PROVISIONED, **cloud):
+        terms = {"ACCESS": "public", "ADMIT": ADDRESS, "EMAIL": "me@example.com"}
+        settings = cloud_place.settings(FLAVOUR=flavour, **terms, **cloud)
+        warehouse = warehouse_of(aws, "starlift", flavour)
+        return Making(
+            aws, settings, cloud_place.config, warehouse, lambda _event: None, endpoint_tries=1
+        )
+
+    return begin
 
 
 def _answer(server: socket.socket, answer: bytes) -> None:
