@@ -149,7 +149,11 @@ class _Reader:
         view = self._views[address(table)]
         names = [each.copy() for each in view.args.get("columns") or ()]
         alias = exp.TableAlias(this=exp.to_identifier(table.alias_or_name), columns=names)
-        return exp.Subquery(this=view.args["query"].copy().unnest(), alias=alias)
+        inner = view.args["query"].copy().unnest()
+        for each in all_of(inner, exp.Table):
+            if not each.db and cte_of(each) is None:  # no name of WITH around it is meant
+                each.set("db", exp.to_identifier("public"))
+        return exp.Subquery(this=inner, alias=alias)
 
 
 def _short(name: str) -> str:
@@ -176,7 +180,11 @@ def _relating(tree: exp.Delete | exp.Update | Merge) -> exp.Select:
         return query.join(tree.args["source"].copy(), on=tree.args["on"].copy())
     first, where, with_ = (tree.args.get(name) for name in ("from_", "where", "with_"))
     for source in (*(tree.args.get("using") or ()), *([first.this] if first is not None else [])):
-        query = query.join(source.copy(), join_type="cross")
+        joined = source.copy()
+        joins = joined.args.pop("joins", None) or []
+        query = query.join(joined, join_type="cross")
+        for join in joins:
+            query.append("joins", join)
     if with_ is not None:
         query.set("with_", with_.copy())
     return query.where(where.this.copy()) if where is not None else query

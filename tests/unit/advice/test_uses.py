@@ -48,6 +48,10 @@ CASES = {
     # Through views to their tables; what a view makes is no column of theirs.
     "select 1 from v join s on v.renamed = s.x and v.more = s.y": "s.x=t.a t.b..",
     "select 1 from vv join s on q = s.x where p = 7": "s.x=t.a t.b.. t.k",
+    # What WITH calls as a view's table is called is not the view's.
+    "with t as (select k from other.s) select 1 from v join t on v.k = t.k": (
+        "other.s.k=t.k t.b.."
+    ),
     # What no key can serve is left out.
     "select 1 from t join s on t.k + 1 = s.k": "",
     "select 1 from t where a = 1 or b = 2": "",
@@ -74,6 +78,14 @@ def test_a_question(question: str) -> None:
     [
         ("delete from t using s where t.k = s.k and s.x > 1", "s.k=t.k s.x.."),
         ("update t set a = s.x from s where t.k = s.k", "s.k=t.k"),
+        (
+            "update t set a = s.x from s join other.s as o on s.k = o.k where t.k = s.k",
+            "other.s.k=s.k s.k=t.k",
+        ),
+        (
+            "delete from t using s, other.s as o where t.k = s.k and o.w = s.x",
+            "other.s.w=s.x s.k=t.k",
+        ),
         ("merge into t using s on t.k = s.k remove duplicates", "s.k=t.k"),
         ("insert into t (k) select s.k from s join other.s as o on o.k = s.k", "other.s.k=s.k"),
         ("insert into t values (1, 2, 3)", None),
