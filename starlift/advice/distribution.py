@@ -142,10 +142,10 @@ def _of_dimension(case: Case, found: Mapping[str, Verdict]) -> Verdict:
     if beside is not None:
         reason = f"{many}; by {beside.column} it lies beside {_names(beside)}"
         return _changed(case, _key(beside.column), reason, sources.DIST_STYLES)
+    own = next(each.column for each in case.partners if case.table.is_unique(each.column))
     if key is not None and not is_even(case, key):
-        return _changed(case, _EVEN, told_uneven(case, key), sources.SKEW)
+        return _changed(case, _key(own), told_uneven(case, key), sources.SKEW)
     if _declared(case) == _ALL:
-        own = next(each.column for each in case.partners if case.table.is_unique(each.column))
         return _changed(case, _key(own), many, sources.DIST_ALL)
     return _kept(case, "no table that joins it is spread by the same values")
 

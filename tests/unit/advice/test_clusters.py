@@ -9,6 +9,7 @@ import pytest
 from starlift.advice.clusters import Rates, estimates, load_time
 from starlift.advice.nodes import capacities, clusters
 from starlift.advice.volume import Loaded, TableVolume
+from tests.unit.advice.conftest import Look
 
 MB, BLOCK = 10**6, 2**20
 TODAY = Loaded(object_count=14_926, size_bytes=7_471_825, copy_count=2)
@@ -133,3 +134,20 @@ def test_the_ladder() -> None:
         ("ra3.xlplus", 1),
     }
     assert [rpus for rpus, _ in capacities()] == [4, *range(8, 513, 8)]
+
+
+@pytest.mark.parametrize(
+    ("declared", "stored_mb"),
+    [
+        # Two columns and three of Redshift's own, on the one node's two slices, or once.
+        ("diststyle even", 5 * 2),
+        ("diststyle all", 5),
+        ("", 5),  # AUTO begins with ALL
+        ("diststyle all sortkey (id)", 5 * 2),
+    ],
+)
+def test_tables_count_as_they_are_advised(look: Look, declared: str, stored_mb: int) -> None:
+    """A small table takes the least that its style and its order ask for."""
+    create = f"create table few (id int not null, name varchar(9)) {declared}"
+    found = look({create: [(n, "x") for n in range(100)]}).advice
+    assert [each.stored_mb for each in found.estimates] == [stored_mb] * 4

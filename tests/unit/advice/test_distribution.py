@@ -127,6 +127,18 @@ def test_a_key_without_a_join_gives_way_to_one_with(look: Look) -> None:
     assert verdict.reason.startswith("nothing joins by item_id; joined by at")
 
 
+def test_a_join_that_finds_few_rows_is_no_reason_for_a_key(look: Look) -> None:
+    """Where 300 shops are looked up from 4,000 sales, they are better copied: EVEN will do."""
+    rows = [(moment(n), n % 300, None) for n in range(4000)]
+    tables = star("distkey (item_id)") | {
+        SHOPS.format("diststyle all"): [(n, "x") for n in range(300)],
+        f"{FACT} distkey (item_id)": rows,
+    }
+    verdict = look(tables, questions=[BY_SHOP]).verdict("sales")
+    assert verdict.advised == "EVEN"
+    assert verdict.reason.startswith("100% of the rows have no item_id")
+
+
 def test_a_day_is_no_key_where_spans_are_asked_for(look: Look) -> None:
     """A span of a few days would have few slices at work."""
     days = [(date(2018, 1, 1) + timedelta(days=n % 300), n % 7) for n in range(6000)]
@@ -154,6 +166,26 @@ def test_a_batch_may_lie_anyhow(look: Look) -> None:
     found = look(tables, copy=copies)
     assert found.verdict("arrived").keeps
     assert found.verdict("sent").advised == "EVEN"
+
+
+def test_a_large_batch_is_not_all(look: Look) -> None:
+    """What each load writes is not written to every node."""
+    tables = {"create table arrived (id int) diststyle all": [(n,) for n in range(2000)]}
+    copies = ["copy arrived from 's3://b/k' iam_role 'r' json 'auto'"]
+    assert look(tables, copy=copies, given=GROWN).verdict("arrived").advised == "EVEN"
+
+
+def test_a_large_dimension_is_not_skewed(look: Look) -> None:
+    """Too large to be copied, and spread by a column of one value: its own key is better."""
+    shops = "create table shops (shop_id int primary key, name char(2)) distkey (name)"
+    tables = {
+        TIMES.format("distkey (at)"): [(moment(n), 1) for n in range(2000)],
+        shops: [(n, "x") for n in range(1500)],
+        f"{FACT} distkey (at)": [(moment(n), n % 1500, None) for n in range(2000)],
+    }
+    verdict = look(tables, questions=[BY_HOUR, BY_SHOP], given=GROWN).verdict("shops")
+    assert verdict.advised == "KEY (shop_id)"
+    assert verdict.reason.startswith("100% of the rows have the same name")
 
 
 def test_foreign_keys_speak_of_joins(look: Look) -> None:
