@@ -11,12 +11,13 @@ from pathlib import Path
 from starlift.cli.course import run_create_tables
 from starlift.project import Project
 
-from sql_queries import create_table_queries, drop_table_queries
+from sql_queries import create_table_queries, drop_table_queries, grant_queries
 
 project = Project.of(
     Path(__file__).resolve().parent,
     drop=drop_table_queries,  # the fact before the dimensions that it refers to
     create=create_table_queries,  # staging, the dimensions, the fact
+    grants=grant_queries,  # once `starlift cloud grant` has made the roles
 )
 
 if __name__ == "__main__":

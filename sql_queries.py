@@ -8,7 +8,7 @@ statement runs.
 
 from pathlib import Path
 
-from starlift.project import read_checks, read_tables, read_views
+from starlift.project import read_checks, read_grants, read_tables, read_views
 
 SQL = Path(__file__).resolve().parent / "sql"
 
@@ -42,3 +42,6 @@ insert_table_queries = [
 
 # What must not pass silently: SELECTs of offending rows.
 check_queries = read_checks(SQL / "checks")
+
+# Who may do what, on an engine that has users.
+grant_queries = read_grants(SQL / "grants.sql")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from starlift.config import Settings
 from starlift.engines.protocols import Connection, TableInfo
+from starlift.pipeline.grants import steps_again
 from starlift.pipeline.lease import leased
 from starlift.pipeline.ledger import Follow, Ledger, RunRecord, unfollowed
 from starlift.pipeline.load_digests import forget_digests
@@ -56,11 +57,13 @@ def _remake(
     steps: list[StepReport],
 ) -> int:
     """How many rows went with the old tables, now that the new ones stand."""
-    count, dropped_rows, numbers = len(project.drop) + len(project.create), 0, itertools.count(1)
-    for statements in (project.drop, project.create):
+    parts = [[step(project, each, settings) for each in project.drop],
+             [step(project, each, settings) for each in project.create],
+             steps_again(connection, project, settings)]  # fmt: skip
+    count, dropped_rows, numbers = sum(map(len, parts)), 0, itertools.count(1)
+    for part in parts:
         before = _rows(connection.catalog.tables())
-        for statement in statements:
-            current = step(project, statement, settings)
+        for current in part:
             watch(next(numbers), count, current.name)
             _, report = run_step(connection, project, current)
             steps.append(report)

@@ -5,7 +5,13 @@ from starlift.project.load import load_project
 from starlift.project.origins import named_origin
 from starlift.project.placeholders import fill
 from starlift.project.project import CheckQuery, Project
-from starlift.project.sql_files import SqlFile, read_checks, read_tables, read_views
+from starlift.project.sql_files import (
+    SqlFile,
+    read_checks,
+    read_grants,
+    read_tables,
+    read_views,
+)
 
 __all__ = [
     "CheckQuery",
@@ -17,6 +23,7 @@ __all__ = [
     "load_project",
     "named_origin",
     "read_checks",
+    "read_grants",
     "read_tables",
     "read_views",
 ]

@@ -20,6 +20,7 @@ _LISTS = (
     "copy_table_queries",
     "insert_table_queries",
 )
+_GRANTS = "grant_queries"  # a project may have none
 
 
 def load_project(directory: Path) -> Project:
@@ -40,7 +41,10 @@ def load_project(directory: Path) -> Project:
     checks = getattr(module, "check_queries", ())
     if not all(isinstance(check, CheckQuery) for check in checks):
         raise ProjectError(f"{path}: check_queries must be made by read_checks")
-    return Project.of(directory, drop=drop, create=create, copy=copy, insert=insert, checks=checks)
+    grants = _list(module, _GRANTS, path) if hasattr(module, _GRANTS) else ()
+    return Project.of(
+        directory, drop=drop, create=create, copy=copy, insert=insert, checks=checks, grants=grants
+    )
 
 
 def _run(path: Path) -> ModuleType:

@@ -27,7 +27,10 @@ class CheckQuery:
 
 @dataclass(frozen=True)
 class Project:
-    """The lists of a `sql_queries.py`; every statement is Redshift's SQL."""
+    """The lists of a `sql_queries.py`; every statement is Redshift's SQL.
+
+    `grants` say who may do what; they may be missing.
+    """
 
     directory: Path
     drop: tuple[str, ...]
@@ -35,6 +38,7 @@ class Project:
     copy: tuple[str, ...]
     insert: tuple[str, ...]
     checks: tuple[CheckQuery, ...] = ()
+    grants: tuple[str, ...] = ()
 
     @classmethod
     def of(  # noqa: PLR0913 - the course's lists, by name
@@ -46,6 +50,7 @@ class Project:
         copy: Sequence[str] = (),
         insert: Sequence[str] = (),
         checks: Sequence[CheckQuery] = (),
+        grants: Sequence[str] = (),
     ) -> Project:
         """A project from the course's lists; a string may hold several statements.
 
@@ -59,6 +64,7 @@ class Project:
             copy=_statements(copy),
             insert=_statements(insert),
             checks=tuple(checks),
+            grants=_statements(grants),
         )
 
 

@@ -1,4 +1,4 @@
-"""SQL files: one table each, its CREATE TABLE and what loads it; a view each; a check each."""
+"""SQL files: a table each, its CREATE TABLE and what loads it; a view, a check each; GRANTs."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from starlift.project.origins import line_in
 from starlift.project.project import CheckQuery
 from starlift.redshift.depth import followed
 from starlift.redshift.nodes import CopyFrom
+from starlift.redshift.privilege_syntax import Grant, GrantRole
 from starlift.redshift.statements import parse_shared, split
 from starlift.redshift.view_syntax import CreateView
 
@@ -142,6 +143,26 @@ def _read_check(path: Path) -> CheckQuery:
     return CheckQuery(
         path.stem, fate, statements[0], severity, int(tolerance), runs_always=runs is not None
     )
+
+
+def read_grants(path: Path) -> list[str]:
+    """The GRANTs of a file, in their order.
+
+    Raises:
+        ProjectError: when the file is missing, or holds something else.
+        SqlError: when a statement cannot be read.
+    """
+    text = _text(path)
+    with _named(path, text):
+        statements = split(text)
+    for statement in statements:
+        tree = _parsed(statement, path, text)
+        if not isinstance(tree, Grant | GrantRole) or tree.args.get("is_revoked"):
+            raise ProjectError(
+                f"{path} says who may do what, and holds another statement: {statement[:60]!r}",
+                hint="write GRANTs alone there.",
+            )
+    return statements
 
 
 def _header(text: str) -> Iterator[tuple[str, str]]:

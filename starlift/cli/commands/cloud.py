@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from starlift.cli.commands.waiting import waits
 from starlift.cli.session import Session
 from starlift.config import Settings
 from starlift.errors import ConfigError
@@ -194,6 +195,20 @@ def permissions() -> None:
     from starlift.cloud.permissions import read_permissions
 
     show(read_permissions().rstrip("\n"))
+
+
+@cloud.command()
+@waits
+@click.pass_obj
+def grant(session: Session) -> None:
+    """Grant what sql/grants.sql says: a loader that writes, roles that read their own.
+
+    Roles that are missing are made. Everything is in one transaction. From then on
+    create-tables grants it again with the tables that it makes.
+    """
+    from starlift.cli.grants import run_grants
+
+    run_grants(session)
 
 
 def _configured(session: Session, options: dict[str, Option]) -> Settings:

@@ -41,7 +41,8 @@ def login(settings: Settings) -> Login:
             f"[CLUSTER] DB_PASSWORD is not set, and {settings.cluster.host} is not the name of a "
             "cluster or workgroup of Amazon's, for which it would make a temporary one",
             hint="set it, best as STARLIFT_CLUSTER_DB_PASSWORD in the environment, or name the "
-            "endpoint as Amazon shows it.",
+            "endpoint as Amazon shows it; STARLIFT_WAREHOUSE_ENGINE=duckdb runs the warehouse on "
+            "this machine instead.",
         )
     return _temporary(settings, found)
 

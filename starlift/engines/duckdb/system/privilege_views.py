@@ -1,8 +1,8 @@
-"""Redshift's views of privileges on tables and views, and on their columns.
+"""Redshift's views of roles, and of privileges on tables and views, and on their columns.
 
-Sources: https://docs.aws.amazon.com/redshift/latest/dg/r_SVV_RELATION_PRIVILEGES.html and
-r_SVV_COLUMN_PRIVILEGES.html. Newer privileges than these pages list (ALTER, TRUNCATE) are among
-them; ALL is told as what it stands for.
+Sources: https://docs.aws.amazon.com/redshift/latest/dg/r_SVV_RELATION_PRIVILEGES.html,
+r_SVV_COLUMN_PRIVILEGES.html and r_SVV_ROLES.html. Newer privileges than these pages list (ALTER,
+TRUNCATE) are among them; ALL is told as what it stands for.
 """
 
 from __future__ import annotations
@@ -53,6 +53,16 @@ VIEWS = (
         SELECT schema_name, object_name, unnest(of_columns), privilege, id,
             coalesce(grantee, 'public'), grantee_kind
         FROM ({_HELD}) WHERE of_columns IS NOT NULL ORDER BY ALL
+        """,
+    ),
+    SystemView(
+        "pg_catalog",
+        "svv_roles",
+        columns("role_id integer, role_name text, role_owner text, external_id text"),
+        f"""
+        SELECT ({USER_ID} + p.rowid)::INTEGER, p.name, u.name, NULL
+        FROM {SCHEMA}.principals p, {SCHEMA}.users u
+        WHERE p.kind = 'role' AND u.id = {USER_ID}
         """,
     ),
 )
