@@ -10,8 +10,9 @@ from starlift.cli.asking import choose, confirm, fill_in
 from starlift.cli.cloud_plan import cost_lines, size_text, usd
 from starlift.cli.cloud_session import open_aws, steps_told, watching
 from starlift.cli.output import show, show_json, tell
-from starlift.cloud.making import Made, Making, make
+from starlift.cloud.making import Made, Making, make, slices
 from starlift.cloud.operation import (
+    admit,
     require_stack,
     resize,
     size_changes,
@@ -23,7 +24,8 @@ from starlift.cloud.plan import make_plan
 from starlift.cloud.prices import HOURS_A_DAY, costs
 from starlift.config import Access, Cloud, Flavour, Settings
 from starlift.config.cloud_values import overridden
-from starlift.errors import ConfigError
+from starlift.config.edit import write_values
+from starlift.errors import CloudError, ConfigError
 
 _CHECK_IP = "https://checkip.amazonaws.com"
 _CHECK_IP_WITHIN_S = 3
@@ -48,6 +50,7 @@ def run_up(settings: Settings, *, is_yes: bool, is_json: bool) -> None:
         file,
         warehouse_of(aws, settings.cloud.stack, settings.cloud.flavour),
         watching(is_quiet=is_json),
+        (lambda _text: None) if is_json else tell,
     )
     made = make(making, steps_told(is_quiet=is_json))
     _show_made(made, file, is_json=is_json)
@@ -72,10 +75,31 @@ def run_resize(settings: Settings, *, is_yes: bool, is_json: bool) -> None:
     confirm(question, is_yes=is_yes)
     warehouse = warehouse_of(aws, stack.name, flavour)
     state = resize(aws, stack, changes, warehouse, watching(is_quiet=is_json))
+    if settings.file is not None and settings.cluster.host == state.host:
+        write_values(settings.file, {("STAGING", "SLICES"): str(slices(wanted))})
     if is_json:
         show_json({"stack": stack.name, "size": state.size, "changes": changes})
     else:
         show(f"{stack.name} has {state.size} now.")
+
+
+def run_admit(settings: Settings, address: str | None, *, is_json: bool) -> None:
+    """Let a public stack admit another address, and no longer the one before."""
+    aws = open_aws(settings)
+    stack = require_stack(aws, settings.cloud.stack)
+    if stack.parameters.get("Access") != Access.PUBLIC:
+        raise CloudError(
+            f"The stack {stack.name} is private, and admits no address.",
+            hint="starlift cloud status shows the tunnel to it.",
+        )
+    if address is None:
+        address = fill_in("Which one address may reach it? Yours is", "ADDRESS", own_address())
+    admitted = overridden(settings.cloud, {"admit": address}).admit
+    admit(aws, stack, f"{admitted}/32", watching(is_quiet=is_json))
+    if is_json:
+        show_json({"stack": stack.name, "admitted": admitted})
+    else:
+        show(f"{stack.name} admits {admitted}, and nobody else.")
 
 
 def own_address(url: str = _CHECK_IP) -> str | None:

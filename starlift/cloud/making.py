@@ -32,7 +32,13 @@ from starlift.config.edit import write_values
 from starlift.errors import CloudError
 
 STAGING_PREFIX = "parts"
+_CHANGED_BY = {
+    "Access": "only down and up change that",
+    "AdmittedAddress": "starlift cloud admit changes whom it admits",
+}
 _SIZES = ("NodeType", "Nodes", "BaseRpu", "MaxRpu", "InstanceType", "Access", "AdmittedAddress")
+# A machine installs PostgreSQL at its first boot; Redshift is there when Amazon says so.
+_TRIES = {Flavour.PROVISIONED: 12, Flavour.SERVERLESS: 12, Flavour.SELF_MANAGED: 60}
 # https://docs.aws.amazon.com/redshift/latest/mgmt/working-with-clusters.html
 _SLICES = {"ra3.large": 2, "ra3.xlplus": 2, "ra3.4xlarge": 4, "ra3.16xlarge": 16}
 
@@ -41,7 +47,7 @@ _SLICES = {"ra3.large": 2, "ra3.xlplus": 2, "ra3.4xlarge": 4, "ra3.16xlarge": 16
 class Making:
     """A stack in the making. `stack` and `state` are as the last step saw them.
 
-    The database is asked `endpoint_tries` times whether it answers: a new one takes minutes.
+    The database is asked `endpoint_tries` times whether it answers; 0: as often as is usual.
     """
 
     aws: Aws
@@ -49,7 +55,8 @@ class Making:
     file: Path
     warehouse: Warehouse
     watch: Watch
-    endpoint_tries: int = 60
+    say: Callable[[str], None] = lambda _text: None
+    endpoint_tries: int = 0
     known: set[str] = field(default_factory=set)
     notices: list[str] = field(default_factory=list)
     stack: Stack | None = None
@@ -103,7 +110,7 @@ def _credentials(making: Making) -> None:
 def _stack(making: Making) -> None:
     """Let the stack be made, if none stands or one that was never whole."""
     name, found = making.cloud.stack, find_stack(making.aws, making.cloud.stack)
-    if found is not None and (found.has_failed or found.is_review):
+    if found is not None and (found.is_rolled_back or found.is_review):
         delete_stack(making.aws, name)
         found = wait_for(making.aws, name, making.watch, making.known)
         if found is not None:
@@ -132,8 +139,8 @@ def _check_same(found: Stack, making: Making) -> None:
         stands = found.parameters.get(name)
         if name in wanted and stands is not None and stands != wanted[name]:
             making.notices.append(
-                f"The stack that stands has {name} {stands}, not {wanted[name]}: starlift cloud "
-                "resize changes its size, and only down and up the rest."
+                f"The stack that stands has {name} {stands}, not {wanted[name]}: "
+                f"{_CHANGED_BY.get(name, 'starlift cloud resize changes its size')}."
             )
 
 
@@ -188,11 +195,16 @@ def _endpoint(making: Making) -> None:
 
 def _patiently(making: Making, host: str, port: int) -> str | None:
     """Why the database does not answer, however often it is asked; None if it does."""
-    for _ in range(making.endpoint_tries - 1):
-        if unreached(host, port) is None:
-            return None
+    reason = unreached(host, port)
+    tries = making.endpoint_tries or _TRIES[making.cloud.flavour]
+    if reason is not None and tries > 1:
+        making.say(f"  {reason} yet: it is asked again, for some minutes")
+    for _ in range(tries - 1):
+        if reason is None:
+            break
         making.aws.wait()
-    return unreached(host, port)
+        reason = unreached(host, port)
+    return reason
 
 
 def configured(cloud: Cloud, stack: Stack, state: State) -> Mapping[tuple[str, str], str]:

@@ -13,7 +13,7 @@ from starlift.errors import CloudError
 TAG = "starlift:stack"
 FLAVOUR_TAG = "starlift:flavour"
 _SERVICE = "cloudformation"
-_NEVER_MADE = frozenset({"ROLLBACK_COMPLETE", "CREATE_FAILED", "ROLLBACK_FAILED", "DELETE_FAILED"})
+_ROLLED_BACK = "ROLLBACK_COMPLETE"
 _ONLY_FOLLOWS = ("cancelled", "canceled")  # of a resource that did not fail itself
 
 
@@ -42,12 +42,12 @@ class Stack:
     @property
     def is_whole(self) -> bool:
         """Whether all of it stands."""
-        return self.status.endswith("_COMPLETE") and self.status not in _NEVER_MADE
+        return self.status.endswith("_COMPLETE") and self.status != _ROLLED_BACK
 
     @property
-    def has_failed(self) -> bool:
-        """Whether it was never made whole, so that only its end is left to it."""
-        return self.status in _NEVER_MADE
+    def is_rolled_back(self) -> bool:
+        """Whether it was never made whole, and nothing of it stands: only its end is left to it."""
+        return self.status == _ROLLED_BACK
 
 
 @dataclass(frozen=True, slots=True)

@@ -254,3 +254,17 @@ def test_the_database_is_admitted_from_one_address(cloud_place, amazon):
     (cluster,) = amazon.client("redshift").describe_clusters()["Clusters"]
     assert cluster["Endpoint"]["Address"].endswith(f".{REGION}.redshift.amazonaws.com")
     assert cluster["Encrypted"] is True
+
+
+def test_another_address_is_admitted(cloud_place, amazon):
+    """When one's address has changed, admit lets in the new one; a private stack admits none."""
+    cloud_place.cloud("up", *PUBLIC, "--yes").succeeded()
+    ended = cloud_place.cloud("admit", "203.0.113.99").succeeded()
+    assert ended.out == "starlift admits 203.0.113.99, and nobody else.\n"
+    stack = amazon.client("cloudformation").describe_stacks(StackName="starlift")["Stacks"][0]
+    given = {each["ParameterKey"]: each["ParameterValue"] for each in stack["Parameters"]}
+    assert given["AdmittedAddress"] == "203.0.113.99/32"
+    assert cloud_place.cloud("admit", "0.0.0.0/0").code == 3
+    assert cloud_place.cloud("admit").code == 2
+    cloud_place.cloud("up", *PRIVATE, "--stack", "other", "--yes").succeeded()
+    assert "is private" in cloud_place.cloud("admit", ADDRESS, "--stack", "other").err

@@ -151,6 +151,21 @@ def resize(session: Session, /, *, is_yes: bool, **options: Option) -> None:
 
 @cloud.command()
 @_overriding(_STACK)
+@click.argument("address", required=False)
+@click.pass_obj
+def admit(session: Session, /, *, address: str | None, **options: Option) -> None:
+    """Let a public database be reached from ADDRESS, and no longer from the one before.
+
+    For those whose address has changed. Without ADDRESS it asks, and proposes yours.
+    """
+    settings = _asking_amazon(session, options)
+    from starlift.cli.cloud_making import run_admit
+
+    run_admit(settings, address, is_json=session.is_json)
+
+
+@cloud.command()
+@_overriding(_STACK)
 @click.option(
     "--no-snapshot",
     "takes_snapshot",

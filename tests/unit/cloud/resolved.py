@@ -62,7 +62,8 @@ class Resolved:
             left, right = map(self._value, argument)
             return str(left) == str(right)
         if function == "Fn::Not":
-            return not self._holds(argument[0])
+            (negated,) = argument
+            return not self._holds(negated)
         assert function == "Fn::Or", function
         return any(map(self._holds, argument))
 

@@ -383,8 +383,12 @@ def test_a_cluster_that_never_pauses_has_no_schedule(resolve):
 
 def test_a_cluster_has_usage_limits(resolve):
     """What a cluster may cost beside its nodes is bounded, and then switched off."""
-    limits = resolve(Flavour.PROVISIONED).of_type("AWS::Redshift::UsageLimit")
+    limits = resolve(Flavour.PROVISIONED, NODES="2").of_type("AWS::Redshift::UsageLimit")
     assert {each["FeatureType"] for each in limits} == {"concurrency-scaling", "spectrum"}
+    # A single node has no concurrency scaling that could be bounded.
+    # https://docs.aws.amazon.com/redshift/latest/dg/concurrency-scaling-candidates.html
+    single = resolve(Flavour.PROVISIONED).one("AWS::Redshift::UsageLimit")
+    assert single["FeatureType"] == "spectrum"
     assert {each["BreachAction"] for each in limits} == {"disable"}
 
 
