@@ -33,7 +33,8 @@ def _offences(copies: Sequence[CopyReport], limits: Limits) -> list[str]:
     rejected = sum(copy.rejected for copy in copies)
     counts = f"  {table}: {rejected:,} of {records:,} records were rejected"
     offences = [
-        f"{counts}; a COPY keeps {MAXERROR_LIMIT:,} of its errors, and the others would be lost"
+        f"{counts}, and of {len(copy.errors):,} it is known which; a COPY keeps "
+        f"{MAXERROR_LIMIT:,} of its errors, and the others would be lost"
         for copy in copies
         if copy.rejected > len(copy.errors)
     ][:1]

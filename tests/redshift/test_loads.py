@@ -10,6 +10,7 @@ from zlib import crc32
 
 import pytest
 
+from starlift.engines.protocols import Outcome
 from tests.places import ROLE, Place, sources
 from tests.redshift_place import Cluster
 
@@ -179,3 +180,14 @@ def test_a_month_on_s3_without_a_staging_area_is_refused(both: Both, keys: list[
         IAM_ROLE=ROLE, S3=sources(both.cluster.bucket, both.cluster.prefix)
     )
     both.cluster.place.etl().failed(3, "[STAGING] LOCATION is not set", "s3://bucket/prefix")
+
+
+def test_rejects_that_no_view_tells_of_fail_the_load(both: Both, keys: list[str]) -> None:
+    """Where SYS_LOAD_ERROR_DETAIL knows fewer than SYS_LOAD_HISTORY has counted."""
+    both.bring(keys)
+    columns = ("file_format", "loaded_rows", "error_count", "files", "bytes")
+    both.cluster.server.answers["from sys_load_history"] = Outcome(
+        columns=columns, rows=(("JSON", 900, 90, 30, 100_000),)
+    )
+    both.cluster.place.etl().failed(10, "records were rejected, and of", "it is known which")
+    assert both.cluster.run("select * from songplays").rows == ()

@@ -15,6 +15,7 @@ from starlift.engines.redshift.endpoint import Endpoint, endpoint
 from starlift.errors import AccessDeniedError, ConfigError, WarehouseError
 
 _LASTS_S = 900
+_DENIED = ("AccessDenied", "Unauthorized")
 
 
 @dataclass(frozen=True)
@@ -51,15 +52,14 @@ def _temporary(settings: Settings, found: Endpoint) -> Login:
     import boto3  # noqa: PLC0415 - only where Amazon makes the password
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
 
-    aws = boto3.Session(
-        aws_access_key_id=settings.aws.key,
-        aws_secret_access_key=settings.aws.secret,
-        region_name=found.region,
-    )
+    key = settings.aws.key
+    secret = settings.require("AWS", "SECRET") if key else None
+    made = _of_workgroup if found.is_serverless else _of_cluster
     try:
-        if found.is_serverless:
-            return _of_workgroup(aws, settings, found)
-        return _of_cluster(aws, settings, found)
+        aws = boto3.Session(
+            aws_access_key_id=key, aws_secret_access_key=secret, region_name=found.region
+        )
+        return made(aws, settings, found)
     except ClientError as error:
         raise _refused(error.response["Error"], found) from error
     except BotoCoreError as error:
@@ -91,15 +91,20 @@ def _of_workgroup(aws: Any, settings: Settings, found: Endpoint) -> Login:  # no
 
 
 def _refused(error: dict[str, str], found: Endpoint) -> WarehouseError | AccessDeniedError:
-    message = f"No temporary password for {found.name}: {error['Code']}, {error['Message']}"
-    if "NotFound" in error["Code"]:
-        return WarehouseError(message, hint="see that HOST under [CLUSTER] is right.")
+    code = error["Code"]
+    if "NotFound" in code:
+        return WarehouseError(
+            f"There is no {found.name} in {found.region}: {code}, {error['Message']}",
+            hint="see HOST under [CLUSTER], and whose credentials these are.",
+        )
+    # Of credentials that are wrong the message may repeat the key.
+    why = f"{code}, {error['Message']}" if code.startswith(_DENIED) else code
     action = (
         "redshift-serverless:GetCredentials"
         if found.is_serverless
-        else ("redshift:GetClusterCredentials")
+        else "redshift:GetClusterCredentials"
     )
     return AccessDeniedError(
-        message,
+        f"No temporary password for {found.name}: {why}",
         hint=f"these credentials need {action}; or set STARLIFT_CLUSTER_DB_PASSWORD.",
     )
