@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import ipaddress
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from starlift.config import load_settings
 from starlift.engines.duckdb.connection import DuckDbConnection
@@ -21,6 +16,7 @@ from starlift.storage import open_store
 from tests.places import ROLE, Place, sources
 from tests.redshift_server import RedshiftServer, serving
 from tests.s3_server import S3Server
+from tests.tls import Authority
 
 
 @dataclass(frozen=True)
@@ -53,40 +49,14 @@ class Cluster:
 
 
 @pytest.fixture(scope="session")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A certificate for `localhost` that vouches for itself, and its key."""
-    directory = tmp_path_factory.mktemp("tls")
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    now = dt.datetime.now(dt.UTC)
-    names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName(names), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    files = directory / "server.crt", directory / "server.key"
-    files[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    files[1].write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return files
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """Who vouches for the servers of the tests."""
+    return Authority(tmp_path_factory.mktemp("tls"))
 
 
 @pytest.fixture
 def make_cluster(
-    tmp_path: Path, s3_server: S3Server, certificate: tuple[Path, Path]
+    tmp_path: Path, s3_server: S3Server, authority: Authority
 ) -> Iterator[Callable[..., Cluster]]:
     """Make a cluster with an empty warehouse and an empty prefix in the bucket."""
     with ExitStack() as open_:
@@ -106,7 +76,7 @@ def make_cluster(
                 )
             )
             open_.callback(warehouse.close)
-            server = open_.enter_context(serving(warehouse, *certificate))
+            server = open_.enter_context(serving(warehouse, authority))
             prefix = f"{own}/app/"
             place = Place(directory, {**s3_server.environ(), **server.environ()}).configure(
                 IAM_ROLE=ROLE,

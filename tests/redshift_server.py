@@ -25,6 +25,7 @@ from starlift.engines.duckdb.connection import DuckDbConnection
 from starlift.engines.protocols import Outcome
 from starlift.errors import CopyError, SqlError, StarliftError
 from starlift.redshift.statements import parse
+from tests.tls import Authority
 
 USER = "loader"
 FALSE_PASSWORD = "false-password-of-the-tests"  # noqa: S105 - of a server that ends with the test
@@ -86,6 +87,9 @@ class RedshiftServer:
     statements: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     answers: dict[str, Outcome] = field(default_factory=dict)  # what else a cluster would tell
+    after: dict[str, str] = field(default_factory=dict)  # what somebody else does after a statement
+    takes_any_password: bool = False
+    users: list[str] = field(default_factory=list)  # as whom sessions were opened
     turn: threading.Lock = field(default_factory=threading.Lock)
     sessions: list[SessionRecord] = field(default_factory=list)
     is_running: bool = False
@@ -133,15 +137,13 @@ def _now() -> dt.datetime:
 
 
 @contextmanager
-def serving(warehouse: DuckDbConnection, certificate: Path, key: Path) -> Iterator[RedshiftServer]:
-    """A server over a warehouse, on a port of its own, with a certificate for `localhost`."""
-    server = RedshiftServer(warehouse, certificate)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
+def serving(warehouse: DuckDbConnection, authority: Authority) -> Iterator[RedshiftServer]:
+    """A server over a warehouse, on a port of its own, with a certificate for any name."""
+    server = RedshiftServer(warehouse, authority.certificate)
 
     class Handler(_Session):
         of = server
-        tls = context
+        tls = authority.server_context()
 
     class Threaded(socketserver.ThreadingTCPServer):
         allow_reuse_address = True
@@ -172,12 +174,11 @@ class _Session(socketserver.BaseRequestHandler):
         self._has_turn = False
         self._answer = b""
         self._statement, self._outcome = "", None
-        if not self._begins():
-            self._socket.close()
-            return
+        self._record: SessionRecord | None = None
         try:
-            while self._answers(*self._message()):
-                pass
+            if self._begins():
+                while self._answers(*self._message()):
+                    pass
         except (Lost, ConnectionError, EOFError, ssl.SSLError):
             pass
         finally:
@@ -185,7 +186,7 @@ class _Session(socketserver.BaseRequestHandler):
 
     def _begins(self) -> bool:
         """TLS, the password, and the parameters; whether a session has begun."""
-        code = self._startup()
+        code, _ = self._startup()
         if code == _CANCEL_REQUEST:
             if self.of.is_running:
                 self.of.warehouse.interrupt()
@@ -194,11 +195,14 @@ class _Session(socketserver.BaseRequestHandler):
             return False  # a cluster with require_ssl takes no other
         self.request.sendall(b"S")
         self._socket = self.tls.wrap_socket(self.request, server_side=True)
-        self._startup()
+        _, said = self._startup()
+        words = said.split(b"\0")
+        self.of.users.append(words[words.index(b"user") + 1].decode())
         self._send(b"R", struct.pack("!i", 3))
         self._flush()
         _, password = self._message()
-        if password != FALSE_PASSWORD.encode() + b"\0":
+        is_right = password == FALSE_PASSWORD.encode() + b"\0"
+        if not (is_right or self.of.takes_any_password):
             self._refuse("28000", f'password authentication failed for user "{USER}"')
             self._flush()
             return False
@@ -210,17 +214,19 @@ class _Session(socketserver.BaseRequestHandler):
         self._is_ready()
         return True
 
-    def _startup(self) -> int:
+    def _startup(self) -> tuple[int, bytes]:
+        """A code of the protocol's, and what comes with it."""
         (size,) = struct.unpack("!i", self._read(4))
-        (code,) = struct.unpack("!i", self._read(size - 4)[:4])
-        return int(code)
+        body = self._read(size - 4)
+        return struct.unpack("!i", body[:4])[0], body[4:]
 
     def _ends(self) -> None:
         if self._has_turn:
             with suppress(StarliftError):
                 self.of.warehouse.execute("rollback")
             self._give_turn()
-        self._record.is_active = False
+        if self._record is not None:
+            self._record.is_active = False
         self._socket.close()
 
     def _answers(self, kind: bytes, body: bytes) -> bool:
@@ -288,15 +294,15 @@ class _Session(socketserver.BaseRequestHandler):
             self._fail(fault)
         if "sys_session_history" in statement:
             return self._session_history(statement)
-        for text, outcome in self.of.answers.items():
-            if text in statement:
-                return outcome
+        known = [outcome for text, outcome in self.of.answers.items() if text in statement]
+        if known:
+            return known[0]
         if not self._has_turn:
             self.of.turn.acquire()
             self._has_turn = True
         self.of.is_running = True
         try:
-            return self.of.warehouse.execute(statement)
+            return self._executed(statement)
         except KeyboardInterrupt:
             raise SqlError("Query cancelled on user's request", sqlstate="57014") from None
         finally:
@@ -305,6 +311,13 @@ class _Session(socketserver.BaseRequestHandler):
                 self._give_turn()
             if fault is not None and fault.is_late:
                 raise Lost
+
+    def _executed(self, statement: str) -> Outcome:
+        outcome = self.of.warehouse.execute(statement)
+        for text, other in self.of.after.items():
+            if text in statement:
+                self.of.warehouse.execute(other)
+        return outcome
 
     def _session_history(self, statement: str) -> Outcome:
         """The answer of a view that the embedded warehouse has of itself alone."""

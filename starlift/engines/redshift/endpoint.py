@@ -33,8 +33,8 @@ def endpoint(host: str) -> Endpoint | None:
     True
     """
     for domain in _DOMAINS:
-        labels = host.lower().removesuffix(domain).split(".")
-        if host.lower().endswith(domain) and len(labels) == _LABELS:
+        labels = host.removesuffix(domain).split(".")
+        if host.endswith(domain) and len(labels) == _LABELS:
             name, _, region, service = labels
             if service in {_PROVISIONED, _SERVERLESS}:
                 return Endpoint(name, region, service == _SERVERLESS)

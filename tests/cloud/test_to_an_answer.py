@@ -1,0 +1,132 @@
+"""From nothing to an answer on Redshift, and back to nothing: the commands as people run them.
+
+The control plane is a moto server's; behind the cluster's name stands the tests' Redshift server,
+with a certificate of that name; the objects are in moto's S3.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from starlift.config import load_settings
+from starlift.engines.duckdb.connection import DuckDbConnection
+from starlift.simulator import SimulationSpec, simulate
+from tests.cloud.conftest import BUCKET, FALSE_KEY, FALSE_SECRET, PUBLIC, REGION, Amazon, CloudPlace
+from tests.places import ROOT
+from tests.redshift_server import RedshiftServer, serving
+from tests.tls import Authority
+
+_REDIRECTED = Path(__file__).with_name("redirected")
+
+
+@pytest.fixture
+def redshift(amazon: Amazon, tmp_path: Path, authority: Authority) -> Iterator[RedshiftServer]:
+    """A Redshift server that stands behind the name of moto's cluster."""
+    (tmp_path / "server").mkdir()
+    settings = load_settings(
+        tmp_path / "server",
+        environ={
+            "STARLIFT_CLUSTER_DB_NAME": "dwh",
+            "STARLIFT_CLUSTER_DB_USER": "warehouse",
+            "STARLIFT_S3_ENDPOINT": amazon.endpoint,
+            "STARLIFT_S3_REGION": REGION,
+            "STARLIFT_AWS_KEY": FALSE_KEY,
+            "STARLIFT_AWS_SECRET": FALSE_SECRET,
+        },
+    )
+    with ExitStack() as open_:
+        warehouse = DuckDbConnection(settings)
+        open_.callback(warehouse.close)
+        server = open_.enter_context(serving(warehouse, authority))
+        server.takes_any_password = True
+        yield server
+
+
+@pytest.fixture
+def place(cloud_place: CloudPlace, amazon: Amazon, redshift: RedshiftServer) -> CloudPlace:
+    """A place whose commands find Amazon and the cluster; a month is in its bucket."""
+    bucket = cloud_place.directory / "month"
+    simulate(bucket, SimulationSpec(users=15, songs=30, plays=700, faults=True))
+    s3 = amazon.client("s3")
+    s3.delete_object(Bucket=BUCKET, Key="log_data/2018/11/1.json")
+    for path in bucket.rglob("*.json"):
+        if path.is_file():
+            key = path.relative_to(bucket).as_posix()
+            s3.put_object(Bucket=BUCKET, Key=key, Body=path.read_bytes())
+    environ = {
+        **cloud_place.environ,
+        "STARLIFT_S3_ENDPOINT": amazon.endpoint,
+        "STARLIFT_LOAD_MAX_REJECTS": "100",
+        "SSL_CERT_FILE": str(redshift.certificate),
+        "DATABASE_OF_THE_TESTS": str(redshift.port),
+        "PYTHONPATH": f"{_REDIRECTED}:{ROOT}",
+    }
+    return replace(cloud_place, environ=environ, database=redshift.port)
+
+
+def test_after_up_the_scripts_run_with_nothing_else_to_do(
+    place: CloudPlace, redshift: RedshiftServer, amazon: Amazon
+) -> None:
+    """Made, filled, asked, granted, taken away; the password is one that Amazon makes."""
+    place.starlift("cloud", "up", *PUBLIC, "--yes").succeeded()
+    assert place.settings().cluster.host.endswith(f".{REGION}.redshift.amazonaws.com")
+    place.create_tables().succeeded()
+    place.etl().succeeded()
+    ended = place.starlift("query", "select count(*) from songplays").succeeded()
+    ((plays,),) = redshift.warehouse.execute("select count(*) from songplays").rows
+    assert ended.out.splitlines()[2].strip() == str(plays)
+    assert plays > 600
+    place.starlift("cloud", "grant").succeeded()
+    assert set(redshift.users) == {"IAM:warehouse"}
+    amazon.tag_addresses()
+    place.starlift("cloud", "down", "--yes").succeeded()
+    assert amazon.standing() == {}
+
+
+@pytest.fixture
+def trial(place: CloudPlace) -> Callable[..., list[str]]:
+    """The command line of tools/try_redshift.py."""
+
+    def command(*options: str) -> list[str]:
+        script = str(ROOT / "tools" / "try_redshift.py")
+        return [sys.executable, script, "--config", str(place.config), "--yes", *options]
+
+    return command
+
+
+def test_the_trial_compares_both_warehouses_and_leaves_nothing(
+    place: CloudPlace, amazon: Amazon, trial: Callable[..., list[str]]
+) -> None:
+    """The script that a person with an account runs: the same star, the same rejects."""
+    ended = place.run(trial("--", *PUBLIC)).succeeded()
+    for name in ("songplays", "users", "user_levels", "songs", "artists", "time", "rejects"):
+        assert f"{name}: " in ended.out
+    assert ended.out.count("the same on both") == 7
+    assert "Redshift: etl.py again, with nothing new" in ended.out
+    assert _left(amazon) == {}
+
+
+def test_the_trial_tells_what_differs(
+    place: CloudPlace,
+    amazon: Amazon,
+    redshift: RedshiftServer,
+    trial: Callable[..., list[str]],
+) -> None:
+    """A row that only one of them has is shown, and the stack is taken away all the same."""
+    redshift.after["analyze public.songplays"] = "delete from songplays where user_id = 2"
+    ended = place.run(trial("--", *PUBLIC))
+    assert ended.code == 1
+    assert "on the embedded engine alone: [" in ended.out
+    assert ended.out.count("the same on both") == 6
+    assert _left(amazon) == {}
+
+
+def _left(amazon: Amazon) -> dict[str, list[str]]:
+    """What stands, but for addresses that moto gives no tag."""
+    return {kind: names for kind, names in amazon.standing().items() if kind != "addresses"}

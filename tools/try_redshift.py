@@ -1,0 +1,144 @@
+"""Try the warehouse on Amazon Redshift, from nothing to nothing: it costs money, and asks first.
+
+    python tools/try_redshift.py            (in the project's directory; --help for more)
+
+It needs an account at Amazon, its credentials, and a dwh.cfg whose [S3] names the song app's data
+in a bucket; the course's own will do: s3://udacity-dend, region us-west-2. What it does:
+
+1. shows what is made and what it costs (starlift cloud plan), and asks
+2. makes it (starlift cloud up)
+3. runs create_tables.py and etl.py there, and etl.py again, which must find nothing new
+4. runs them on the embedded engine, with a warehouse of its own, from the same bucket
+5. compares the two stars, row for row, and the rejects
+6. takes all of it away again (starlift cloud down), also when something has failed
+
+It ends with code 0 when both are the same and nothing is left. With one ra3.large and the course's
+data, an hour is more than it takes: about 0.60 USD, the snapshot and the staging bucket for
+that time included; `starlift cloud plan` has the price of the day for other sizes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+ROOT = Path(__file__).resolve().parents[1]
+# Numbers of plays are in no order; all else is to be the same.
+QUERIES = {
+    "songplays": "select start_time, user_id, level, song_id, artist_id, session_id, "
+    "item_in_session, location, user_agent, song_title, artist_name, song_duration from songplays",
+    "users": "select * from users",
+    "user_levels": "select * from user_levels",
+    "songs": "select * from songs",
+    "artists": "select * from artists",
+    "time": "select * from time",
+    "rejects": "select table_name, url, line_number, column_name, error_code "
+    "from starlift.rejected_records where run_id = (select min(run_id) from starlift.runs "
+    "where kind <> 'reset')",
+}
+
+
+def main() -> int:
+    """Do all of it; the exit code."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--yes", action="store_true", help="answer every question with yes")
+    parser.add_argument("--keep", action="store_true", help="leave the stack as it is")
+    parser.add_argument("--config", type=Path, default=Path("dwh.cfg"), help="the dwh.cfg to use")
+    parser.add_argument("options", nargs="*", help="options of `starlift cloud up`, behind --")
+    given = parser.parse_args()
+    tried = Trial(given.config.resolve(), ["--yes"] if given.yes else [])
+    try:
+        return 0 if from_nothing_to_nothing(tried, given.options, keeps=given.keep) else 1
+    except subprocess.CalledProcessError as error:
+        print(f"That ended with code {error.returncode}: the trial ends here.", file=sys.stderr)
+        return 1
+
+
+def from_nothing_to_nothing(tried: Trial, options: list[str], *, keeps: bool) -> bool:
+    """Make the stack, try it, take it away, also when something fails; whether all is the same."""
+    tried.starlift("cloud", "plan", *options)
+    try:
+        tried.starlift("cloud", "up", *options, *tried.answers)
+        return compare(tried)
+    finally:
+        if keeps:
+            print("The stack stays, and costs: starlift cloud down takes it away.")
+        else:
+            tried.starlift("cloud", "down", *tried.answers)
+
+
+class Trial:
+    """The commands, with one dwh.cfg. `answers` is --yes, or nothing."""
+
+    def __init__(self, config: Path, answers: list[str]) -> None:
+        self.answers = answers
+        self._environ = {**os.environ, "STARLIFT_CONFIG": str(config)}
+
+    def starlift(self, *arguments: str, environ: Mapping[str, str] | None = None) -> None:
+        """Run a command of `starlift`, for the reader to see."""
+        self._run([sys.executable, "-m", "starlift", *arguments], environ)
+
+    def script(self, name: str, environ: Mapping[str, str]) -> float:
+        """Run a script of the project's; the seconds that it took."""
+        started = time.perf_counter()
+        self._run([sys.executable, name], environ)
+        return time.perf_counter() - started
+
+    def rows(self, query: str, environ: Mapping[str, str]) -> Counter[str]:
+        """The rows of a query, in any order."""
+        command = [sys.executable, "-m", "starlift", "--json", "query", query]
+        done = subprocess.run(command, cwd=ROOT, env={**self._environ, **environ}, check=True,
+                              stdout=subprocess.PIPE)  # fmt: skip
+        return Counter(json.dumps(row) for row in json.loads(done.stdout)["rows"])
+
+    def _run(self, command: list[str], environ: Mapping[str, str] | None) -> None:
+        print("$", " ".join(["starlift" if "-m" in command else "python", *command[1:]]).replace(
+            "-m starlift ", ""), flush=True)  # fmt: skip
+        subprocess.run(command, cwd=ROOT, env={**self._environ, **(environ or {})}, check=True)
+
+
+def compare(tried: Trial) -> bool:
+    """Load both warehouses; whether they have the same star and the same rejects."""
+    with TemporaryDirectory() as directory:
+        embedded = {
+            "STARLIFT_WAREHOUSE_ENGINE": "duckdb",
+            "STARLIFT_WAREHOUSE_PATH": f"{directory}/embedded.duckdb",
+            "STARLIFT_STAGING_LOCATION": "",
+        }
+        seconds = {
+            name: [tried.script(script, environ) for script in ("create_tables.py", "etl.py")]
+            for name, environ in (("Redshift", {}), ("embedded", embedded))
+        }
+        again_s = tried.script("etl.py", {})
+        found = [same(tried, name, query, embedded) for name, query in QUERIES.items()]
+    for name, (made_s, loaded_s) in seconds.items():
+        print(f"{name}: create_tables.py {made_s:.1f} s, etl.py {loaded_s:.1f} s")
+    print(f"Redshift: etl.py again, with nothing new, {again_s:.1f} s")
+    return all(found)
+
+
+def same(tried: Trial, name: str, query: str, embedded: Mapping[str, str]) -> bool:
+    """Whether a query brings the same rows on both; said, with the first that differ."""
+    there, here = tried.rows(query, {}), tried.rows(query, embedded)
+    if there == here:
+        print(f"{name}: {there.total():,} rows, the same on both")
+        return True
+    print(f"{name}: {there.total():,} rows on Redshift, {here.total():,} on the embedded engine")
+    for place, rows in (("Redshift", there - here), ("the embedded engine", here - there)):
+        for row in list(rows)[:3]:
+            print(f"  on {place} alone: {row}")
+    return False
+
+
+if __name__ == "__main__":
+    sys.exit(main())
