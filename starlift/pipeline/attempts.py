@@ -42,11 +42,16 @@ def load_in_attempts(
         except StarliftError as error:
             if not _may_succeed(error):
                 raise
-            told.append(f"An attempt was undone, and the load done again: {error.message}")
+            told.append(f"An attempt was undone, and the load done again: {_why(error)}")
             time.sleep(wait_s)
             if isinstance(error, ConnectionLostError):
                 connection.reconnect()
     return _told(load(connection, project, settings, watch, options), told)
+
+
+def _why(error: StarliftError) -> str:
+    """What happened, and what would make it seldom."""
+    return f"{error.message} ({error.hint})" if error.hint else error.message
 
 
 def _told(report: LoadReport, notices: list[str]) -> LoadReport:

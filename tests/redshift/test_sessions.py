@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from starlift.engines import connect
+from starlift.engines.protocols import Outcome
 from starlift.engines.redshift.connection import RedshiftConnection
 from starlift.errors import ConnectionLostError, DatabaseError, SqlError
 from tests.places import WITHIN_S, Place, starlift
@@ -180,6 +181,29 @@ def test_a_load_that_fails_for_good_is_not_done_again(loaded: Cluster) -> None:
     loaded.server.faults.append(Fault("insert into songplays", "Disk Full", "53100"))
     loaded.place.etl().failed(6, "Disk Full", "sql/star/songplays.sql")
     assert _runs(loaded) == ["failed"]
+
+
+@pytest.mark.parametrize(
+    ("level", "told"),
+    [
+        ("Snapshot Isolation", "The database isolates by Snapshot Isolation."),
+        ("Serializable", "alter database dev isolation level snapshot makes conflicts rare."),
+        (None, "another transaction has changed the same tables"),
+    ],
+)
+def test_a_conflict_tells_how_the_database_isolates(
+    session: RedshiftConnection, cluster: Cluster, level: str | None, told: str
+) -> None:
+    """The level is read from the catalog; where that does not tell, nothing is said of it."""
+    rows = () if level is None else ((level,),)
+    answer = Outcome(columns=("isolation_level",), rows=rows)
+    cluster.server.answers["stv_db_isolation_level"] = answer
+    cluster.server.faults.append(Fault("select 1", "1023: Serializable isolation violation"))
+    with pytest.raises(DatabaseError, match="1023") as raised:
+        session.execute("select 1")
+    assert raised.value.sqlstate == "40001"
+    assert raised.value.hint.endswith(told) or level is None
+    assert told in raised.value.hint
 
 
 def test_one_load_at_a_time(loaded: Cluster) -> None:

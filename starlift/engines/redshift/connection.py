@@ -14,7 +14,9 @@ from starlift.engines.protocols import Outcome
 from starlift.engines.redshift.appending import insertions
 from starlift.engines.redshift.catalog import RedshiftCatalog
 from starlift.engines.redshift.copying import Copying
+from starlift.engines.redshift.failures import CONFLICT
 from starlift.engines.redshift.identity import is_alive, session_id
+from starlift.engines.redshift.isolation import advice
 from starlift.engines.redshift.session import RedshiftSession, Result
 from starlift.errors import ConfigError, DatabaseError, SqlError, StarliftError
 from starlift.redshift.nodes import CopyFrom
@@ -46,8 +48,8 @@ class RedshiftConnection:
     def _open(self) -> None:
         self._session = RedshiftSession(self._settings)
         self.session_id = session_id(self._session)
-        database = self._settings.require("CLUSTER", "DB_NAME")
-        self.catalog = RedshiftCatalog(self._session, database)
+        self._database = self._settings.require("CLUSTER", "DB_NAME")
+        self.catalog = RedshiftCatalog(self._session, self._database)
 
     def is_alive(self, session_id: str) -> bool:
         """Whether a session goes on. Where False comes, it has ended, and its transaction, too."""
@@ -122,8 +124,8 @@ class RedshiftConnection:
         was_in_block = self._session.is_in_block
         try:
             found = self._session.run(statement)
-        except SqlError:
-            self._fail()
+        except DatabaseError as error:
+            self._fail(error)
             raise
         except KeyboardInterrupt:
             self._leave()
@@ -135,11 +137,13 @@ class RedshiftConnection:
         is_in_block = self._session.is_in_block
         return found, was_in_block and not is_in_block and scope is not Scope.CONTROLS
 
-    def _fail(self) -> None:
+    def _fail(self, error: DatabaseError) -> None:
         """Undo what the block has done, if one is open; what follows in it is refused."""
         if self._session.is_in_block:
             self._session.run("rollback")
             self._has_failed = True
+        if error.sqlstate == CONFLICT:
+            error.hint = f"{error.hint} {advice(self._session, self._database)}".strip()
 
     def _leave(self) -> None:
         """Give up the session, whose block the server undoes."""
@@ -177,8 +181,13 @@ class RedshiftConnection:
     def _commit(self) -> None:
         if self._has_failed:
             raise _aborted()
-        if self._session.is_in_block:
+        if not self._session.is_in_block:
+            return
+        try:
             self._session.run("commit")
+        except DatabaseError as error:
+            self._fail(error)
+            raise
 
     def _undo(self) -> None:
         if self._session.is_in_block:

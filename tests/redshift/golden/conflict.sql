@@ -90,6 +90,8 @@ insert into towns (id, name, source_object_id) select id, name, source_object_id
 
 rollback;
 
+select isolation_level from stv_db_isolation_level where db_name = 'dev';
+
 begin;
 
 insert into starlift.runs (run_id, kind, status, started_at, ended_at, host, process_id, objects, size_bytes, records, rejected, message) values

@@ -143,4 +143,9 @@ VIEWS = (
             CAST(getvariable('session_user') AS VARCHAR), {DATABASE}, 0
         """,
     ),
+    _view(
+        "stv_db_isolation_level",
+        "db_name character(128), isolation_level character(20)",
+        f"SELECT {DATABASE}, 'Snapshot Isolation'",
+    ),
 )
