@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.loads.arrivals import Arrivals
 
-_PROJECT = """
+PROJECT = """
 drop_table_queries = []
 create_table_queries = [
     "create table staging_objects (source_object_id bigint, url varchar(2048))",
@@ -29,7 +29,7 @@ insert_table_queries = [
 def make_cities(directory: Path, options: str, more: str = "") -> Arrivals:
     """An empty warehouse of cities; the objects `song_data/...` are copied with these options."""
     directory.mkdir()
-    text = _PROJECT.replace("OPTIONS", options.replace("\\", "\\\\"))
+    text = PROJECT.replace("OPTIONS", options.replace("\\", "\\\\"))
     (directory / "sql_queries.py").write_text(text)
     made = Arrivals(directory, project=directory, more=more)
     made.reset()
