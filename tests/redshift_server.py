@@ -90,6 +90,7 @@ class RedshiftServer:
     after: dict[str, str] = field(default_factory=dict)  # what somebody else does after a statement
     takes_any_password: bool = False
     users: list[str] = field(default_factory=list)  # as whom sessions were opened
+    passwords: list[str] = field(default_factory=list, repr=False)  # and by what
     turn: threading.Lock = field(default_factory=threading.Lock)
     sessions: list[SessionRecord] = field(default_factory=list)
     is_running: bool = False
@@ -201,6 +202,7 @@ class _Session(socketserver.BaseRequestHandler):
         self._send(b"R", struct.pack("!i", 3))
         self._flush()
         _, password = self._message()
+        self.of.passwords.append(password.rstrip(b"\0").decode())
         is_right = password == FALSE_PASSWORD.encode() + b"\0"
         if not (is_right or self.of.takes_any_password):
             self._refuse("28000", f'password authentication failed for user "{USER}"')

@@ -73,20 +73,25 @@ def place(cloud_place: CloudPlace, amazon: Amazon, redshift: RedshiftServer) -> 
 def test_after_up_the_scripts_run_with_nothing_else_to_do(
     place: CloudPlace, redshift: RedshiftServer, amazon: Amazon
 ) -> None:
-    """Made, filled, asked, granted, taken away; the password is one that Amazon makes."""
-    place.starlift("cloud", "up", *PUBLIC, "--yes").succeeded()
+    """Made, filled, asked, granted, taken away; Amazon's passwords stand nowhere behind it."""
+    said = [place.starlift("cloud", "up", *PUBLIC, "--yes").succeeded()]
     assert place.settings().cluster.host.endswith(f".{REGION}.redshift.amazonaws.com")
-    place.create_tables().succeeded()
-    place.etl().succeeded()
+    said += [place.create_tables().succeeded(), place.etl().succeeded()]
     ended = place.starlift("query", "select count(*) from songplays").succeeded()
     ((plays,),) = redshift.warehouse.execute("select count(*) from songplays").rows
     assert ended.out.splitlines()[2].strip() == str(plays)
     assert plays > 600
-    place.starlift("cloud", "grant").succeeded()
+    said += [place.starlift("cloud", "grant").succeeded(), place.starlift("runs", "2").succeeded()]
     assert set(redshift.users) == {"IAM:warehouse"}
     amazon.tag_addresses()
-    place.starlift("cloud", "down", "--yes").succeeded()
+    said.append(place.starlift("cloud", "down", "--yes").succeeded())
     assert amazon.standing() == {}
+    texts = [*redshift.statements, *(f"{each.out}{each.err}" for each in said)]
+    files = [path.read_bytes() for path in place.directory.rglob("*") if path.is_file()]
+    assert len(files) > 30
+    for secret in (FALSE_SECRET, *redshift.passwords):
+        assert not any(secret in text for text in texts)
+        assert not any(secret.encode() in content for content in files)
 
 
 @pytest.fixture
