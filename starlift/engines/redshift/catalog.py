@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from sqlglot import exp
 
 from starlift.engines.protocols import LEDGER_SCHEMA, TableInfo
 from starlift.engines.redshift.session import RedshiftSession
+from starlift.engines.redshift.shown_tables import shown_table
 from starlift.redshift.dialect import StarliftRedshift
-from starlift.redshift.encodings import automatic_encoding
 from starlift.redshift.literals import literal
-from starlift.redshift.statements import parse
 from starlift.redshift.table_text import name_text
-from starlift.redshift.tables import ColumnDefinition, TableDefinition, table_definition
+from starlift.redshift.tables import TableDefinition
 from starlift.redshift.type_names import catalog_name
 from starlift.redshift.types import ColumnType, column_type
 
@@ -72,18 +70,9 @@ class RedshiftCatalog:
         return TableInfo(schema, table, columns, row_count, definition)
 
     def definition(self, schema: str | None, table: str) -> TableDefinition:
-        """What was declared of a table, as SHOW TABLE tells.
-
-        It tells the encoding that Redshift has chosen of columns that were declared without one:
-        one that is its first choice counts as chosen.
-        Source: https://docs.aws.amazon.com/redshift/latest/dg/r_SHOW_TABLE.html
-        """
+        """What was declared of a table, as SHOW TABLE tells."""
         lines = self._session.run(f"show table {name_text(schema, table)}").rows
-        tree = parse("\n".join(str(line) for (line,) in lines))
-        assert isinstance(tree, exp.Create)  # noqa: S101 - what SHOW TABLE tells
-        declared = table_definition(tree)
-        columns = tuple(_without_choice(column, declared) for column in declared.columns)
-        return replace(declared, columns=columns)
+        return shown_table("\n".join(str(line) for (line,) in lines))
 
     def column_types(self, table: str, schema: str | None = None) -> Mapping[str, ColumnType]:
         """The types of a table's columns as they were declared; empty when there is none."""
@@ -103,13 +92,6 @@ class RedshiftCatalog:
     def forget(self) -> None:
         """What is kept may hold no longer."""
         self._types.clear()
-
-
-def _without_choice(column: ColumnDefinition, table: TableDefinition) -> ColumnDefinition:
-    is_sorted = column.name in table.sort_key
-    if column.encoding == automatic_encoding(column.type.name, is_sorted=is_sorted):
-        return replace(column, encoding=None)
-    return column
 
 
 def _type(text: str) -> ColumnType:
