@@ -61,7 +61,7 @@ def _remake(
              [step(project, each, settings) for each in project.create],
              steps_again(connection, project, settings)]  # fmt: skip
     count, dropped_rows, numbers = sum(map(len, parts)), 0, itertools.count(1)
-    for part in parts:
+    for part in filter(None, parts):
         before = _rows(connection.catalog.tables())
         for current in part:
             watch(next(numbers), count, current.name)
