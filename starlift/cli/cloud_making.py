@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import urllib.request
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,15 +19,12 @@ from starlift.cloud.operation import (
     standing_flavour,
     warehouse_of,
 )
-from starlift.cloud.plan import make_plan
 from starlift.cloud.prices import HOURS_A_DAY, costs
+from starlift.cloud.reach import own_address
 from starlift.config import Access, Cloud, Flavour, Settings
 from starlift.config.cloud_values import overridden
 from starlift.config.edit import write_values
 from starlift.errors import CloudError, ConfigError
-
-_CHECK_IP = "https://checkip.amazonaws.com"
-_CHECK_IP_WITHIN_S = 3
 
 
 def run_up(settings: Settings, *, is_yes: bool, is_json: bool) -> None:
@@ -36,14 +32,14 @@ def run_up(settings: Settings, *, is_yes: bool, is_json: bool) -> None:
     file = _require_file(settings)
     aws = open_aws(settings)
     settings = replace(settings, cloud=_asked(settings.cloud))
-    plan = make_plan(settings)
+    cost = costs(settings.cloud)
     if not is_json:
         tell(f"{settings.cloud.stack} in {aws.region}: {size_text(settings.cloud)}.")
-        tell("\n".join(cost_lines(plan.costs)))
+        tell("\n".join(cost_lines(cost)))
     _tell_of_other_host(settings, is_json=is_json)
-    running = plan.costs.running_usd_an_hour
-    cost = f"{usd(running)} USD an hour while it computes, {usd(running * HOURS_A_DAY)} a day"
-    confirm(f"This costs {cost}. Make it?", is_yes=is_yes)
+    running = cost.running_usd_an_hour
+    price = f"{usd(running)} USD an hour while it computes, {usd(running * HOURS_A_DAY)} a day"
+    confirm(f"This costs {price}. Make it?", is_yes=is_yes)
     making = Making(
         aws,
         settings,
@@ -102,15 +98,6 @@ def run_admit(settings: Settings, address: str | None, *, is_json: bool) -> None
         show(f"{stack.name} admits {admitted}, and nobody else.")
 
 
-def own_address(url: str = _CHECK_IP) -> str | None:
-    """The address that this machine comes from, as Amazon sees it; None if it cannot be had."""
-    try:
-        with urllib.request.urlopen(url, timeout=_CHECK_IP_WITHIN_S) as answer:  # noqa: S310 - a constant
-            return str(answer.read(64).decode("ascii").strip())
-    except (OSError, ValueError):
-        return None
-
-
 def _require_file(settings: Settings) -> Path:
     if settings.file is None:
         raise ConfigError(
@@ -127,7 +114,9 @@ def _asked(cloud: Cloud) -> Cloud:
     access = cloud.access
     if access is None:
         question = "Is the database to be reached from your address (public), or by a tunnel?"
-        answer = choose(question, list(Access), "--access public or --access private")
+        answer = choose(
+            question, [each.value for each in Access], "--access public or --access private"
+        )
         given["access"], access = answer, Access(answer)
     if access is Access.PUBLIC and cloud.admit is None:
         question = "Which one address may reach it? Yours is"

@@ -40,21 +40,26 @@ class Plan:
     load: LoadEstimate | None
 
 
-def make_plan(settings: Settings) -> Plan:
+def make_plan(settings: Settings, *, is_offline: bool = False) -> Plan:
     """The stack that the settings describe, with its price.
+
+    The sources are listed for it, unless `is_offline` and they are not on this machine.
 
     Raises:
         ConfigError: a setting is missing, or a price is not known.
     """
     values = parameters(settings)
     cost = costs(settings.cloud)
+    sources = find_sources(settings)
+    is_listed = not is_offline or sources.bucket in settings.buckets
+    volume = measure(settings, sources) if is_listed else None
     return Plan(
         settings.cloud,
         region_of(settings),
         values,
         rendered(settings.cloud.flavour, values),
         cost,
-        estimate_load(measure(settings, find_sources(settings)), cost),
+        estimate_load(volume, cost),
     )
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import socket
 import struct
+import urllib.request
 
 _WITHIN_S = 10.0
 # What a client of PostgreSQL's protocol says first, and a server answers by S or N.
 # https://www.postgresql.org/docs/current/protocol-message-formats.html (SSLRequest)
 _SSL_REQUEST = struct.pack(">ii", 8, 80877103)
 _HAS_TLS = b"S"
+_CHECK_IP = "https://checkip.amazonaws.com"
+_CHECK_IP_WITHIN_S = 3
+_LONGEST_ADDRESS = 64
 
 
 def unreached(host: str, port: int) -> str | None:
@@ -39,3 +43,12 @@ def tunnel_command(instance: str, host: str, port: int, region: str) -> str:
         f"aws ssm start-session --region {region} --target {instance} --document-name "
         f"AWS-StartPortForwardingSessionToRemoteHost --parameters {to}"
     )
+
+
+def own_address(url: str = _CHECK_IP) -> str | None:
+    """The address that this machine comes from, as Amazon sees it; None if it cannot be had."""
+    try:
+        with urllib.request.urlopen(url, timeout=_CHECK_IP_WITHIN_S) as answer:  # noqa: S310 - a constant
+            return str(answer.read(_LONGEST_ADDRESS).decode("ascii").strip())
+    except (OSError, ValueError):
+        return None

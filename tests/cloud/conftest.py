@@ -187,7 +187,8 @@ def amazon(moto_server: str, database: int) -> Amazon:
 @pytest.fixture
 def cloud_place(tmp_path: Path, amazon: Amazon) -> CloudPlace:
     """A place with a dwh.cfg as people have it, whose sources are a bucket at Amazon."""
-    place = CloudPlace(tmp_path, amazon.environ(), amazon.database)
+    environ = {**amazon.environ(), "STARLIFT_S3_ENDPOINT": amazon.endpoint}
+    place = CloudPlace(tmp_path, environ, amazon.database)
     lines = [f"{key} = {value}" for key, value in sources(BUCKET).items()]
     text = "\n".join(["# My warehouse.", "[S3]", *lines, "", "[LOAD]", "MAX_REJECTS = 7", ""])
     place.config.write_text(text, encoding="utf-8")

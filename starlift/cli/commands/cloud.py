@@ -75,7 +75,7 @@ def plan(session: Session, /, *, is_template: bool, is_offline: bool, **options:
     from starlift.cloud.plan import make_plan
 
     settings = _configured(session, options)
-    planned = make_plan(settings)
+    planned = make_plan(settings, is_offline=is_offline)
     if is_template:
         show_template(planned, is_json=session.is_json)
         return
