@@ -66,13 +66,15 @@ class Cluster:
 
 
 def cluster_names(aws: Aws, stack: str) -> list[Answer]:
-    """The clusters that belong to a stack, by their tag or by the name that it gives them."""
-    named = f"{stack}-cluster-"  # as CloudFormation names what has no name
+    """The clusters that belong to a stack: by their tag, or named by CloudFormation itself.
+
+    One that somebody has made by hand is not among them, whatever its name.
+    """
+    named = f"{stack}-cluster-"
     return [
         each
         for each in aws.each(_SERVICE, "describe_clusters", "Clusters")
         if {"Key": TAG, "Value": stack} in each.get("Tags", ())
-        or each["ClusterIdentifier"] == stack
         or each["ClusterIdentifier"].lower().startswith(named)
     ]
 

@@ -12,6 +12,7 @@ from starlift.cloud.cluster import cluster_names
 from starlift.cloud.machine import instances
 from starlift.cloud.network import Network
 from starlift.cloud.stack import TAG
+from starlift.cloud.workgroup import NOT_FOUND
 from starlift.config import Flavour
 from starlift.errors import CloudError
 
@@ -61,13 +62,22 @@ def delete_leftovers(aws: Aws, leftovers: list[Leftover]) -> list[str]:
 def find_snapshots(aws: Aws, stack: str, flavour: Flavour) -> list[str]:
     """The snapshots that bear the stack's tag: kept, because somebody wanted them."""
     if flavour is Flavour.SERVERLESS:
-        found = aws.each(_SERVERLESS, "list_snapshots", "snapshots", namespaceName=stack)
-        return [each["snapshotName"] for each in found]
+        return _serverless_snapshots(aws, stack)
     if flavour is Flavour.SELF_MANAGED:
         answer = aws.ask("ec2", "describe_snapshots", OwnerIds=["self"], Filters=_tagged(stack))
         return [each["SnapshotId"] for each in answer["Snapshots"]]
     found = aws.each("redshift", "describe_cluster_snapshots", "Snapshots", SnapshotType="manual")
     return [each["SnapshotIdentifier"] for each in found if _has_tag(each, stack)]
+
+
+def _serverless_snapshots(aws: Aws, stack: str) -> list[str]:
+    found = aws.each(_SERVERLESS, "list_snapshots", "snapshots", namespaceName=stack)
+    try:
+        return [each["snapshotName"] for each in found]
+    except CloudError as error:
+        if error.code == NOT_FOUND:  # there has never been such a namespace
+            return []
+        raise
 
 
 def _clusters(aws: Aws, stack: str) -> list[str]:
@@ -83,7 +93,7 @@ def _delete_cluster(aws: Aws, name: str) -> None:
 
 def _workgroups(aws: Aws, stack: str) -> list[str]:
     found = aws.each(_SERVERLESS, "list_workgroups", "workgroups")
-    return [each["workgroupName"] for each in found if each["workgroupName"] == stack]
+    return [each["workgroupName"] for each in found if _is_tagged(aws, each["workgroupArn"], stack)]
 
 
 def _delete_workgroup(aws: Aws, name: str) -> None:
@@ -95,7 +105,7 @@ def _delete_workgroup(aws: Aws, name: str) -> None:
 
 def _namespaces(aws: Aws, stack: str) -> list[str]:
     found = aws.each(_SERVERLESS, "list_namespaces", "namespaces")
-    return [each["namespaceName"] for each in found if each["namespaceName"] == stack]
+    return [each["namespaceName"] for each in found if _is_tagged(aws, each["namespaceArn"], stack)]
 
 
 def _delete_namespace(aws: Aws, name: str) -> None:
@@ -146,18 +156,10 @@ def _delete_network(aws: Aws, name: str) -> None:
     Network(aws, name).delete()
 
 
-def _budgets(aws: Aws, stack: str) -> list[str]:
-    account = _account(aws)
-    found = aws.each("budgets", "describe_budgets", "Budgets", AccountId=account)
-    return [each["BudgetName"] for each in found if each["BudgetName"] == f"{stack}-monthly"]
-
-
-def _delete_budget(aws: Aws, name: str) -> None:
-    aws.ask("budgets", "delete_budget", AccountId=_account(aws), BudgetName=name)
-
-
-def _account(aws: Aws) -> str:
-    return str(aws.ask("sts", "get_caller_identity")["Account"])
+def _is_tagged(aws: Aws, arn: str, stack: str) -> bool:
+    """Whether a workgroup or a namespace bears the stack's tag."""
+    tags = aws.ask(_SERVERLESS, "list_tags_for_resource", resourceArn=arn)["tags"]
+    return {"key": TAG, "value": stack} in tags
 
 
 def _tagged(stack: str) -> list[dict[str, object]]:
@@ -179,5 +181,4 @@ KINDS = (
     Kind("bucket", find_buckets, delete_bucket),
     Kind("secret", _secrets, _delete_secret, frozenset({Flavour.SELF_MANAGED})),
     Kind("network", _networks, _delete_network),
-    Kind("budget", _budgets, _delete_budget),
 )

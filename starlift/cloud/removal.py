@@ -77,7 +77,7 @@ def look(removal: Removal) -> Standing:
     leftovers = () if stack is not None else tuple(find_leftovers(aws, name, flavour))
     return Standing(
         stack,
-        removal.warehouse.find(),
+        removal.warehouse.find() if stack is not None or leftovers else None,
         bucket,
         None if bucket is None else content(aws, bucket),
         leftovers,

@@ -8,7 +8,7 @@ from starlift.cloud.warehouse import Phase, State
 from starlift.errors import CloudError
 
 _SERVICE = "redshift-serverless"
-_NOT_FOUND = "ResourceNotFoundException"
+NOT_FOUND = "ResourceNotFoundException"
 
 
 class Workgroup:
@@ -29,7 +29,7 @@ class Workgroup:
                 _SERVICE, "get_namespace", namespaceName=found["namespaceName"]
             )["namespace"]
         except CloudError as error:
-            if error.code == _NOT_FOUND:
+            if error.code == NOT_FOUND:
                 return None
             raise
         return _state(found, namespace)
@@ -101,7 +101,7 @@ def remove_limits(aws: Aws, stack: str) -> int:
     try:
         found = _limits(aws, _arn(aws, stack))
     except CloudError as error:
-        if error.code == _NOT_FOUND:
+        if error.code == NOT_FOUND:
             return 0
         raise
     for each in found:

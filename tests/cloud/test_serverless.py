@@ -17,6 +17,7 @@ from tests.cloud.test_making import untold
 from tests.cloud.test_removal import removal  # noqa: F401 - a fixture
 
 ARN = "arn:aws:redshift-serverless:us-west-2:123456789012:workgroup/1"
+NAMESPACE = "arn:aws:redshift-serverless:us-west-2:123456789012:namespace/1"
 HOST = "starlift.123456789012.us-west-2.redshift-serverless.amazonaws.com"
 SECRET = "arn:aws:secretsmanager:us-west-2:123456789012:secret:redshift!starlift"  # noqa: S105 - a place
 LIMIT = {
@@ -157,14 +158,23 @@ def test_down(removal, aws):  # noqa: F811 - the fixture
 
 
 def test_leftovers(aws):
-    """A workgroup and a namespace without a stack are found by their name, and deleted."""
-    found = [{"workgroupName": "starlift"}, {"workgroupName": "starlift-2"}]
+    """A workgroup and a namespace without a stack are found by their tag, and deleted."""
+    of_others = "arn:aws:redshift-serverless:us-west-2:123456789012:workgroup/2"
+    found = [
+        {"workgroupName": "by-hand", "workgroupArn": of_others},
+        {"workgroupName": "starlift", "workgroupArn": ARN},
+    ]
+    names = [{"namespaceName": "starlift", "namespaceArn": NAMESPACE}]
+    tags = {"tags": [{"key": "starlift:stack", "value": "starlift"}]}
     with stubs.answering(
         aws,
         redshift_serverless=[
             ("list_workgroups", {"workgroups": found}, None),
-            ("list_namespaces", {"namespaces": [{"namespaceName": "starlift"}]}, None),
-            ("delete_workgroup", {"workgroup": found[0]}, {"workgroupName": "starlift"}),
+            ("list_tags_for_resource", {"tags": []}, {"resourceArn": of_others}),
+            ("list_tags_for_resource", tags, {"resourceArn": ARN}),
+            ("list_namespaces", {"namespaces": names}, None),
+            ("list_tags_for_resource", tags, {"resourceArn": NAMESPACE}),
+            ("delete_workgroup", {"workgroup": found[1]}, {"workgroupName": "starlift"}),
             ("get_workgroup", "ResourceNotFoundException", None),
             ("delete_namespace", {"namespace": {}}, {"namespaceName": "starlift"}),
             ("get_namespace", "ResourceNotFoundException", None),
@@ -217,3 +227,6 @@ def test_snapshots_are_listed_by_namespace(aws):
     answer = {"snapshots": [{"snapshotName": "a"}, {"snapshotName": "b"}]}
     with stubs.answering(aws, redshift_serverless=[("list_snapshots", answer, None)]):
         assert find_snapshots(aws, "starlift", Flavour.SERVERLESS) == ["a", "b"]
+    missing = ("list_snapshots", "ResourceNotFoundException", None)
+    with stubs.answering(aws, redshift_serverless=[missing]):
+        assert find_snapshots(aws, "starlift", Flavour.SERVERLESS) == []
