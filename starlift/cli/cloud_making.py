@@ -9,6 +9,8 @@ from starlift.cli.asking import choose, confirm, fill_in
 from starlift.cli.cloud_plan import cost_lines, size_text, usd
 from starlift.cli.cloud_session import open_aws, steps_told, watching
 from starlift.cli.output import show, show_json, tell
+from starlift.cloud.diagnosis import Patient, Verdict
+from starlift.cloud.doctor import look_at
 from starlift.cloud.making import Made, Making, make, slices
 from starlift.cloud.operation import (
     admit,
@@ -26,6 +28,8 @@ from starlift.config.cloud_values import overridden
 from starlift.config.edit import write_values
 from starlift.errors import CloudError, ConfigError
 
+_OBSTACLES = frozenset({"source bucket", "region", "quota"})
+
 
 def run_up(settings: Settings, *, is_yes: bool, is_json: bool) -> None:
     """Make the stack, and say where it is."""
@@ -37,6 +41,7 @@ def run_up(settings: Settings, *, is_yes: bool, is_json: bool) -> None:
         tell(f"{settings.cloud.stack} in {aws.region}: {size_text(settings.cloud)}.")
         tell("\n".join(cost_lines(cost)))
     _tell_of_other_host(settings, is_json=is_json)
+    _tell_of_obstacles(Patient(aws, settings, settings.cloud.flavour, None, None))
     running = cost.running_usd_an_hour
     price = f"{usd(running)} USD an hour while it computes, {usd(running * HOURS_A_DAY)} a day"
     confirm(f"This costs {price}. Make it?", is_yes=is_yes)
@@ -131,6 +136,13 @@ def _tell_of_other_host(settings: Settings, *, is_json: bool) -> None:
     host = settings.cluster.host
     if host and not is_json and not host.startswith(f"{settings.cloud.stack}."):
         tell(f"[CLUSTER] in {settings.file} leads to {host} now; it will lead to the new one.")
+
+
+def _tell_of_obstacles(patient: Patient) -> None:
+    """Tell beforehand what would keep COPY from the sources: it costs to find out later."""
+    for name, found in look_at(patient):
+        if found.verdict is Verdict.BAD and name in _OBSTACLES:
+            tell(f"Notice: {found.text}.\nNext step: {found.remedy}")
 
 
 def _say_same(cloud: Cloud, *, is_json: bool) -> None:

@@ -124,6 +124,7 @@ def _stack(making: Making) -> None:
         create_stack(making.aws, name, making.cloud.flavour, template, whole)
     else:
         _check_same(found, making)
+        making.known.update(each.event_id for each in events(making.aws, found.arn))
 
 
 def _check_same(found: Stack, making: Making) -> None:

@@ -269,3 +269,20 @@ def test_another_address_is_admitted(cloud_place, amazon):
     assert cloud_place.cloud("admit").code == 2
     cloud_place.cloud("up", *PRIVATE, "--stack", "other", "--yes").succeeded()
     assert "is private" in cloud_place.cloud("admit", ADDRESS, "--stack", "other").err
+
+
+def test_up_tells_beforehand_what_keeps_copy_from_the_sources(cloud_place, amazon):
+    """A source bucket in another region, or none at all, is told of before up asks."""
+    ended = cloud_place.cloud("up", *PUBLIC, "--region", "eu-west-1")
+    assert ended.code == 2
+    assert f"Notice: the bucket {BUCKET} is in us-west-2, the stack in eu-west-1." in ended.err
+    assert ended.err.index("Notice: ") < ended.err.index("This costs")
+    assert amazon.standing() == {}
+
+
+def test_up_again_does_not_repeat_what_happened(cloud_place):
+    """What was told of a stack that stands is not told again."""
+    first = cloud_place.cloud("up", *PUBLIC, "--yes").succeeded()
+    assert "starlift: create complete" in first.err
+    second = cloud_place.cloud("up", *PUBLIC, "--yes").succeeded()
+    assert "create complete" not in second.err

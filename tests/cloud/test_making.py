@@ -87,12 +87,14 @@ def test_a_failed_resource_is_named_with_reason_and_remedy(making, aws):
     one = making()
     one.watch = told.append
     answers = [
-        ("describe_stacks", "ValidationError", None),
+        ("describe_stacks", {"Stacks": []}, None),
+        ("create_stack", {"StackId": "arn:aws:cloudformation:us-west-2:1:stack/s/1"}, None),
+        ("describe_stacks", stubs.stack("CREATE_IN_PROGRESS"), None),
+        ("describe_stack_events", stubs.events(_BEGUN), None),
         ("describe_stacks", stubs.stack("ROLLBACK_COMPLETE"), None),
         ("describe_stack_events", stubs.events(*failed), None),
         ("describe_stack_events", stubs.events(*failed), None),
     ]
-    answers[0] = ("describe_stacks", stubs.stack("CREATE_IN_PROGRESS"), None)
     caller = {"Account": "123456789012", "Arn": "arn:aws:iam::123456789012:user/me", "UserId": "u"}
     with (
         stubs.answering(aws, cloudformation=answers, sts=[("get_caller_identity", caller, None)]),
