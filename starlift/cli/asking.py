@@ -15,13 +15,22 @@ def confirm(question: str, *, is_yes: bool) -> None:
     Raises:
         click.UsageError: there is no terminal to ask at, and no --yes.
     """
-    if is_yes:
-        return
-    if not _asks():
-        raise click.UsageError(f"{question} There is no terminal to ask at: answer by --yes.")
-    if not click.confirm(question, err=True):
+    if not agrees(question, is_yes=is_yes):
         tell("Nothing was done.")
         raise SystemExit(1)
+
+
+def agrees(question: str, *, is_yes: bool) -> bool:
+    """Whether the answer is yes.
+
+    Raises:
+        click.UsageError: there is no terminal to ask at, and no --yes.
+    """
+    if is_yes:
+        return True
+    if not _asks():
+        raise click.UsageError(f"{question} There is no terminal to ask at: answer by --yes.")
+    return click.confirm(question, err=True)
 
 
 def choose(question: str, choices: list[str], option: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from starlift.cli.asking import confirm
+from starlift.cli.asking import agrees, confirm
 from starlift.cli.cloud_session import open_aws, steps_told, watching
 from starlift.cli.output import show, show_json, tell
 from starlift.cli.quantities import megabytes, objects_text
@@ -24,8 +24,7 @@ def run_down(settings: Settings, *, takes_snapshot: bool, is_yes: bool, is_json:
     def may_delete(found: Sequence[Leftover]) -> bool:
         for each in found:
             tell(f"  left over: {each.kind} {each.name}")
-        confirm("Delete these, too?", is_yes=is_yes)
-        return True
+        return agrees("Delete these, too?", is_yes=is_yes)
 
     removal = Removal(
         aws,

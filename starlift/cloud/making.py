@@ -27,7 +27,7 @@ from starlift.cloud.stack import (
 from starlift.cloud.template import complete, parameters, read_template
 from starlift.cloud.warehouse import Phase, State, Warehouse, wait_until
 from starlift.cloud.workgroup import limit_usage
-from starlift.config import Access, Cloud, Engine, Flavour, Settings
+from starlift.config import Access, Cloud, Engine, Flavour, Settings, load_settings
 from starlift.config.edit import write_values
 from starlift.errors import CloudError
 
@@ -171,7 +171,16 @@ def _usage_limit(making: Making) -> None:
 def _configuration(making: Making) -> None:
     """Write where everything is; no password, which Secrets Manager keeps."""
     stack, state = _standing(making)
-    write_values(making.file, configured(making.cloud, stack, state))
+    values = configured(making.cloud, stack, state)
+    write_values(making.file, values)
+    read = load_settings(making.file.parent, config=making.file)
+    for (section, key), value in values.items():
+        found = getattr(getattr(read, section.lower()), key.lower())
+        if ("" if found is None else str(found)) != value:
+            making.notices.append(
+                f"STARLIFT_{section}_{key} in the environment wins over what dwh.cfg says now: "
+                "unset it."
+            )
 
 
 def _endpoint(making: Making) -> None:

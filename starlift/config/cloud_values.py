@@ -21,7 +21,8 @@ from starlift.errors import ConfigError
 # A stack's name is also the name of its cluster, which has no capitals and no double hyphens.
 # https://docs.aws.amazon.com/redshift/latest/APIReference/API_CreateCluster.html
 _STACK = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_LONGEST_STACK = 40
+# The staging bucket's name has CloudFormation's 27 characters behind it, and 63 in all.
+_SHORTEST_STACK, _LONGEST_STACK = 3, 32  # a workgroup's name has 3 at least
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 _NODE_TYPE = re.compile(r"(ra3|rg)\.[0-9a-z]+")
 _INSTANCE_TYPE = re.compile(r"[a-z]+[0-9]+g[a-z]*\.[0-9a-z]+")
@@ -44,11 +45,12 @@ def _matching(pattern: re.Pattern[str], hint: str, given: Given, _base: Path) ->
 
 
 def _stack(given: Given, _base: Path) -> str:
-    if not _STACK.fullmatch(given.text) or len(given.text) > _LONGEST_STACK:
+    is_long_enough = _SHORTEST_STACK <= len(given.text) <= _LONGEST_STACK
+    if not _STACK.fullmatch(given.text) or not is_long_enough:
         raise _refused(
             given,
-            "write small letters, digits and single hyphens, beginning with a letter: at most "
-            f"{_LONGEST_STACK} of them.",
+            "write small letters, digits and single hyphens, beginning with a letter: "
+            f"{_SHORTEST_STACK} to {_LONGEST_STACK} of them.",
         )
     return given.text
 

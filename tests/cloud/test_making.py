@@ -201,3 +201,11 @@ def test_a_resize_that_amazon_takes_back(making, aws):
     ):
         resize(aws, before, {"Nodes": "9"}, one.warehouse, lambda _event: None)
     assert "another region" in e.value.hint
+
+
+def test_what_the_environment_overrides_is_told(making, monkeypatch):
+    """A variable of an older warehouse that wins over what was written is named."""
+    monkeypatch.setenv("STARLIFT_CLUSTER_HOST", "old.example.com")
+    made = make(making(), untold)
+    (notice,) = made.notices
+    assert notice.startswith("STARLIFT_CLUSTER_HOST in the environment wins over what dwh.cfg says")

@@ -64,8 +64,8 @@ def test_leftovers_are_not_deleted_without_a_yes(cloud_place, amazon):
     """Whoever says no to what is left over keeps it, and is not told that all is gone."""
     at_a_terminal(cloud_place, "y\n", "up", *PUBLIC)
     code, said = at_a_terminal(cloud_place, "y\nn\n", "down")
-    assert code == 1
-    assert "Nothing was done." in said
+    assert code == 12
+    assert "Of the stack starlift is left, and may cost: cluster starlift-" in said
     assert amazon.standing()["clusters"]
 
 

@@ -453,3 +453,36 @@ def test_what_cannot_go_into_a_template(tmp_path, environ, message):
     given = {f"STARLIFT_{key}": value for key, value in environ.items()}
     with pytest.raises(ConfigError, match=re.escape(message)):
         parameters(load_settings(tmp_path, environ=given))
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("STACK", "Capital"),
+        ("STACK", "a--b"),
+        ("STACK", "1st"),
+        ("STACK", "ab"),
+        ("STACK", "a" * 33),
+        ("FLAVOUR", "spectrum"),
+        ("REGION", "oregon"),
+        ("ACCESS", "open"),
+        ("NODE_TYPE", "dc2.large"),
+        ("NODES", "0"),
+        ("NODES", "101"),
+        ("PAUSE_HOUR", "24"),
+        ("RESUME_HOUR", "noon"),
+        ("BASE_RPU", "6"),
+        ("MAX_RPU", "2048"),
+        ("RPU_HOURS", "0"),
+        ("INSTANCE_TYPE", "t3.medium"),
+        ("BUDGET", "-1"),
+        ("EMAIL", "nobody"),
+        ("PRICE", "free"),
+    ],
+)
+def test_settings_that_make_no_sense(tmp_path, key, value):
+    """A value that cannot be is refused, with its place and what may stand there."""
+    with pytest.raises(ConfigError) as caught:
+        settings(tmp_path, **{key: value})
+    assert caught.value.message == f"STARLIFT_CLOUD_{key} is {value!r}."
+    assert caught.value.hint
