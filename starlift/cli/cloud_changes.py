@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from starlift.cli.cloud_session import open_aws
-from starlift.cli.output import tell
+from starlift.cli.cloud_session import open_aws, tell_notice
 from starlift.cloud.machine import newest_image
 from starlift.cloud.plan import Plan
 from starlift.cloud.stack import Change, change_set
@@ -12,7 +11,7 @@ from starlift.config import Flavour, Settings
 from starlift.errors import CloudError
 
 
-def find_changes(settings: Settings, plan: Plan) -> tuple[Change, ...] | None:
+def find_changes(settings: Settings, plan: Plan, *, is_json: bool) -> tuple[Change, ...] | None:
     """The changes; None without credentials, or where Amazon does not tell: that is told."""
     aws = open_aws(settings)
     if not aws.has_credentials():
@@ -25,5 +24,6 @@ def find_changes(settings: Settings, plan: Plan) -> tuple[Change, ...] | None:
             values["MachineImage"] = newest_image(aws)
         return change_set(aws, settings.cloud.stack, read_template(settings.cloud.flavour), values)
     except CloudError as error:
-        tell(f"Notice: what Amazon would make could not be asked: {error.message}")
+        text = f"what Amazon would make could not be asked: {error.message}"
+        tell_notice(text, is_json=is_json)
         return None

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from starlift.cli.asking import choose, confirm, fill_in
 from starlift.cli.cloud_plan import cost_lines, size_text, usd
-from starlift.cli.cloud_session import open_aws, steps_told, watching
+from starlift.cli.cloud_session import open_aws, steps_told, tell_notice, watching
 from starlift.cli.output import show, show_json, tell
+from starlift.cloud.aws import Aws
 from starlift.cloud.diagnosis import Patient, Verdict
 from starlift.cloud.doctor import look_at
 from starlift.cloud.making import Made, Making, make, slices
@@ -23,6 +24,7 @@ from starlift.cloud.operation import (
 )
 from starlift.cloud.prices import HOURS_A_DAY, costs
 from starlift.cloud.reach import own_address
+from starlift.cloud.template import parameters
 from starlift.config import Access, Cloud, Flavour, Settings
 from starlift.config.cloud_values import overridden
 from starlift.config.edit import write_values
@@ -35,14 +37,11 @@ def run_up(settings: Settings, *, is_yes: bool, is_json: bool) -> None:
     """Make the stack, and say where it is."""
     file = _require_file(settings)
     aws = open_aws(settings)
+    parameters(settings)  # what cannot be made, and who may not, shows before anybody is asked
+    aws.ask("sts", "get_caller_identity")
     settings = replace(settings, cloud=_asked(settings.cloud))
-    cost = costs(settings.cloud)
-    if not is_json:
-        tell(f"{settings.cloud.stack} in {aws.region}: {size_text(settings.cloud)}.")
-        tell("\n".join(cost_lines(cost)))
-    _tell_of_other_host(settings, is_json=is_json)
-    _tell_of_obstacles(Patient(aws, settings, settings.cloud.flavour, None, None))
-    running = cost.running_usd_an_hour
+    _show_price(settings, aws, is_json=is_json)
+    running = costs(settings.cloud).running_usd_an_hour
     price = f"{usd(running)} USD an hour while it computes, {usd(running * HOURS_A_DAY)} a day"
     confirm(f"This costs {price}. Make it?", is_yes=is_yes)
     making = Making(
@@ -53,8 +52,7 @@ def run_up(settings: Settings, *, is_yes: bool, is_json: bool) -> None:
         watching(is_quiet=is_json),
         (lambda _text: None) if is_json else tell,
     )
-    made = make(making, steps_told(is_quiet=is_json))
-    _show_made(made, file, is_json=is_json)
+    _show_made(make(making, steps_told(is_quiet=is_json)), file, is_json=is_json)
 
 
 def run_resize(settings: Settings, *, is_yes: bool, is_json: bool) -> None:
@@ -132,17 +130,27 @@ def _asked(cloud: Cloud) -> Cloud:
     return overridden(cloud, given)
 
 
+def _show_price(settings: Settings, aws: Aws, *, is_json: bool) -> None:
+    """Tell what is to be made, what it costs, and what stands in the way."""
+    if not is_json:
+        tell(f"{settings.cloud.stack} in {aws.region}: {size_text(settings.cloud)}.")
+        tell("\n".join(cost_lines(costs(settings.cloud))))
+    _tell_of_other_host(settings, is_json=is_json)
+    patient = Patient(aws, settings, settings.cloud.flavour, None, None)
+    _tell_of_obstacles(patient, is_json=is_json)
+
+
 def _tell_of_other_host(settings: Settings, *, is_json: bool) -> None:
     host = settings.cluster.host
     if host and not is_json and not host.startswith(f"{settings.cloud.stack}."):
         tell(f"[CLUSTER] in {settings.file} leads to {host} now; it will lead to the new one.")
 
 
-def _tell_of_obstacles(patient: Patient) -> None:
+def _tell_of_obstacles(patient: Patient, *, is_json: bool) -> None:
     """Tell beforehand what would keep COPY from the sources: it costs to find out later."""
     for name, found in look_at(patient):
         if found.verdict is Verdict.BAD and name in _OBSTACLES:
-            tell(f"Notice: {found.text}.\nNext step: {found.remedy}")
+            tell_notice(f"{found.text}: {found.remedy}", is_json=is_json)
 
 
 def _say_same(cloud: Cloud, *, is_json: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 from starlift.cli.output import tell
@@ -14,6 +15,11 @@ from starlift.config import Settings
 def open_aws(settings: Settings) -> Aws:
     """The account, in the stack's region; nothing is asked yet. Raises ConfigError."""
     return Aws(settings, region_of(settings))
+
+
+def tell_notice(text: str, *, is_json: bool) -> None:
+    """Tell of what is worth knowing and stops nothing, to standard error."""
+    tell(json.dumps({"notice": text}) if is_json else f"Notice: {text}")
 
 
 def watching(*, is_quiet: bool) -> Watch:

@@ -275,7 +275,7 @@ def test_up_tells_beforehand_what_keeps_copy_from_the_sources(cloud_place, amazo
     """A source bucket in another region, or none at all, is told of before up asks."""
     ended = cloud_place.cloud("up", *PUBLIC, "--region", "eu-west-1")
     assert ended.code == 2
-    assert f"Notice: the bucket {BUCKET} is in us-west-2, the stack in eu-west-1." in ended.err
+    assert f"Notice: the bucket {BUCKET} is in us-west-2, the stack in eu-west-1: set" in ended.err
     assert ended.err.index("Notice: ") < ended.err.index("This costs")
     assert amazon.standing() == {}
 
@@ -286,3 +286,13 @@ def test_up_again_does_not_repeat_what_happened(cloud_place):
     assert "starlift: create complete" in first.err
     second = cloud_place.cloud("up", *PUBLIC, "--yes").succeeded()
     assert "create complete" not in second.err
+
+
+def test_what_cannot_be_made_is_refused_before_anybody_is_asked(cloud_place, amazon):
+    """Sources in several buckets, which one role cannot read, end up before it asks."""
+    text = cloud_place.config.read_text().replace(f"{BUCKET}/song_data", "elsewhere/song_data")
+    cloud_place.config.write_text(text)
+    ended = cloud_place.cloud("up")
+    assert ended.code == 3
+    assert f"lie in 2 buckets: elsewhere, {BUCKET}" in ended.err
+    assert amazon.standing() == {}

@@ -83,7 +83,7 @@ def plan(session: Session, /, *, is_template: bool, is_offline: bool, **options:
     if not is_offline and _has_boto3():
         from starlift.cli.cloud_changes import find_changes
 
-        changes = find_changes(settings, planned)
+        changes = find_changes(settings, planned, is_json=session.is_json)
     show_plan(planned, changes, is_json=session.is_json)
 
 
