@@ -45,6 +45,10 @@ _ADVICE = (
 )
 _USUAL = "correct what the reason names."
 _AGAIN = "Then run starlift cloud up again: it clears away what was rolled back."
+_AGAIN_AFTER = {
+    "DELETE": "Then run starlift cloud down again.",
+    "UPDATE": "The stack is as it was: then try it again.",
+}
 
 
 def failure(events: Sequence[Event], stack: Stack) -> CloudError:
@@ -58,7 +62,7 @@ def failure(events: Sequence[Event], stack: Stack) -> CloudError:
     return CloudError(
         f"The stack {stack.name} is {stack.status}: {event.resource} ({event.kind}) is "
         f"{event.status}: {event.reason or 'Amazon gives no reason.'}",
-        hint=f"{advice(event.reason)} {_AGAIN}",
+        hint=f"{advice(event.reason)} {_AGAIN_AFTER.get(stack.status[:6], _AGAIN)}",
     )
 
 

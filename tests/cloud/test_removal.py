@@ -9,6 +9,7 @@ from starlift.cloud.operation import pause, warehouse_of
 from starlift.cloud.removal import Removal, look, remove
 from starlift.config import Flavour
 from starlift.errors import CloudError
+from tests.cloud import stubs
 from tests.cloud.conftest import BUCKET
 from tests.cloud.test_making import interrupting, untold
 
@@ -195,3 +196,59 @@ def test_another_warehouse_stays_in_dwh_cfg(removal, making, cloud_place):
     assert settings.cluster.host == "another.example.com"
     assert settings.cluster.db_name == "dwh"
     assert settings.staging.location is None
+
+
+_KEPT = [
+    ("starlift", "AWS::CloudFormation::Stack", "DELETE_IN_PROGRESS", "User Initiated"),
+    ("Vpc", "AWS::EC2::VPC", "DELETE_FAILED", "The vpc 'vpc-1' has dependencies"),
+    ("starlift", "AWS::CloudFormation::Stack", "DELETE_FAILED", ""),
+]
+
+
+def kept_by_its_network(amazon, *afterwards):
+    """Amazon's answers where a network that somebody has added to keeps the stack from going."""
+    tags = [{"Key": "starlift:stack", "Value": "starlift"}]
+    amazon.client("ec2").create_vpc(
+        CidrBlock="10.1.0.0/16", TagSpecifications=[{"ResourceType": "vpc", "Tags": tags}]
+    )
+    location = {"LocationConstraint": "us-west-2"}
+    amazon.client("s3").create_bucket(
+        Bucket="starlift-stagingbucket-1", CreateBucketConfiguration=location
+    )
+    amazon.client("s3").put_bucket_tagging(
+        Bucket="starlift-stagingbucket-1", Tagging={"TagSet": tags}
+    )
+    failed = ("describe_stacks", stubs.stack("DELETE_FAILED"), None)
+    happened = ("describe_stack_events", stubs.events(*_KEPT), None)
+    return [
+        ("describe_stacks", stubs.stack("CREATE_COMPLETE"), None),
+        ("delete_stack", {}, {"StackName": "starlift"}),
+        failed,
+        happened,
+        happened,
+        failed,  # behind the leftovers
+        ("delete_stack", {}, {"StackName": "starlift"}),
+        *afterwards,
+    ]
+
+
+def test_a_stack_that_something_keeps_goes_when_that_is_gone(removal, aws, amazon):
+    """What keeps CloudFormation from deleting is deleted as a leftover; then the stack goes."""
+    answers = kept_by_its_network(amazon, ("describe_stacks", {"Stacks": []}, None))
+    with stubs.answering(aws, cloudformation=answers):
+        removed = take_down(removal())
+    assert [each.kind for each in removed.leftovers] == ["bucket", "network"]
+    assert amazon.standing() == {}
+
+
+def test_a_stack_that_does_not_go_fails(removal, aws, amazon):
+    """When CloudFormation cannot delete the stack at all, the error says which resource and why."""
+    failed = ("describe_stacks", stubs.stack("DELETE_FAILED"), None)
+    happened = ("describe_stack_events", stubs.events(*_KEPT), None)
+    answers = kept_by_its_network(amazon, failed, happened)
+    with (
+        stubs.answering(aws, cloudformation=answers),
+        pytest.raises(CloudError, match=r"DELETE_FAILED: Vpc .* has dependencies") as caught,
+    ):
+        take_down(removal())
+    assert "starlift cloud down again" in caught.value.hint
