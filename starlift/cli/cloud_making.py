@@ -143,7 +143,11 @@ def _show_price(settings: Settings, aws: Aws, *, is_json: bool) -> None:
 def _tell_of_other_host(settings: Settings, *, is_json: bool) -> None:
     host = settings.cluster.host
     if host and not is_json and not host.startswith(f"{settings.cloud.stack}."):
-        tell(f"[CLUSTER] in {settings.file} leads to {host} now; it will lead to the new one.")
+        password = ", and DB_PASSWORD will be empty" if settings.cluster.db_password else ""
+        tell(
+            f"[CLUSTER] in {settings.file} leads to {host} now; it will lead to the new "
+            f"one{password}."
+        )
 
 
 def _tell_of_obstacles(patient: Patient, *, is_json: bool) -> None:

@@ -60,7 +60,8 @@ def test_up_writes_where_the_warehouse_is(cloud_place, amazon, flavour):
     cloud_place.config.write_text(
         cloud_place.config.read_text() + "\n[CLUSTER]\n# mine\nhost: 'old'\n"
     )
-    cloud_place.cloud("up", "--flavour", flavour, *PUBLIC, "--yes").succeeded()
+    ended = cloud_place.cloud("up", "--flavour", flavour, *PUBLIC, "--yes").succeeded()
+    assert "leads to old now; it will lead to the new one." in ended.err
     settings = cloud_place.settings()
     stack = amazon.client("cloudformation").describe_stacks(StackName="starlift")["Stacks"][0]
     outputs = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}

@@ -165,7 +165,7 @@ def admit(session: Session, /, *, address: str | None, **options: Option) -> Non
 
 
 @cloud.command()
-@_overriding(_STACK)
+@_overriding(_STACK | _FLAVOUR)
 @click.option(
     "--no-snapshot",
     "takes_snapshot",
@@ -180,7 +180,8 @@ def down(session: Session, /, *, takes_snapshot: bool, is_yes: bool, **options: 
     """Take all of the stack away, after naming what is lost, and see that nothing is left.
 
     A last snapshot is taken and kept; the staging bucket is emptied; what bears the stack's tag and
-    is left over is deleted, after asking. It fails if anything is left.
+    is left over is deleted, after asking. It fails if anything is left. --flavour says of which
+    kind a stack was that stands no more, if [CLOUD] says another.
     """
     settings = _asking_amazon(session, options)
     from starlift.cli.cloud_removal import run_down
