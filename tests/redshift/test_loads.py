@@ -133,6 +133,7 @@ def test_corrected_records_take_the_place_of_rejected_ones(
 ) -> None:
     """Edited rejects go in, stay in when all is loaded anew, and the objects are as they were."""
     both.bring(keys)
+    both.put("log_data/large.json", _large_log((both.month / keys[1]).read_bytes()))
     both.etl()
     for place in (both.cluster.place, both.embedded):
         edited = tmp_path / "edited.jsonl"
@@ -143,13 +144,24 @@ def test_corrected_records_take_the_place_of_rejected_ones(
             for line in lines
             if (mended := _mended(line["raw_record"])) is not None
         ]
-        assert mended
+        assert [line["url"].rpartition("/")[2] for line in mended].count("large.json") == 1
         edited.write_text("".join(json.dumps(line) + "\n" for line in mended))
         place.starlift("rejects", "retry", str(edited)).succeeded()
     assert star(both.cluster) == both.embedded.star()
     before = star(both.cluster)
     both.etl("--full")
     assert star(both.cluster) == before == both.embedded.star()
+
+
+def _large_log(log: bytes) -> bytes:
+    """More than 1 MB of a day's records, in sessions of their own; one of them has no moment."""
+    plain = [json.loads(line) for line in log.splitlines() if line.endswith(b"}")]
+    made = [
+        {**plain[number % len(plain)], "sessionId": 800_000 + number, "filler": "x" * 4000}
+        for number in range(300)
+    ]
+    made[150]["ts"] = "soon"
+    return "\n".join(map(json.dumps, made)).encode()
 
 
 def _mended(record: str) -> str | None:
