@@ -87,7 +87,6 @@ class RedshiftServer:
     statements: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     answers: dict[str, Outcome] = field(default_factory=dict)  # what else a cluster would tell
-    after: dict[str, str] = field(default_factory=dict)  # what somebody else does after a statement
     takes_any_password: bool = False
     users: list[str] = field(default_factory=list)  # as whom sessions were opened
     passwords: list[str] = field(default_factory=list, repr=False)  # and by what
@@ -304,7 +303,7 @@ class _Session(socketserver.BaseRequestHandler):
             self._has_turn = True
         self.of.is_running = True
         try:
-            return self._executed(statement)
+            return self.of.warehouse.execute(statement)
         except KeyboardInterrupt:
             raise SqlError("Query cancelled on user's request", sqlstate="57014") from None
         finally:
@@ -313,13 +312,6 @@ class _Session(socketserver.BaseRequestHandler):
                 self._give_turn()
             if fault is not None and fault.is_late:
                 raise Lost
-
-    def _executed(self, statement: str) -> Outcome:
-        outcome = self.of.warehouse.execute(statement)
-        for text, other in self.of.after.items():
-            if text in statement:
-                self.of.warehouse.execute(other)
-        return outcome
 
     def _session_history(self, statement: str) -> Outcome:
         """The answer of a view that the embedded warehouse has of itself alone."""

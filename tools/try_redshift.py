@@ -94,12 +94,16 @@ class Trial:
         self._run([sys.executable, name], environ)
         return time.perf_counter() - started
 
-    def rows(self, query: str, environ: Mapping[str, str]) -> Counter[str]:
-        """The rows of a query, in any order."""
-        command = [sys.executable, "-m", "starlift", "--json", "query", query]
+    def rows(self, environ: Mapping[str, str]) -> dict[str, Counter[str]]:
+        """The rows of all queries, by their names, in any order."""
+        command = [sys.executable, "-m", "starlift", "--json", "query", ";".join(QUERIES.values())]
         done = subprocess.run(command, cwd=ROOT, env={**self._environ, **environ}, check=True,
                               stdout=subprocess.PIPE)  # fmt: skip
-        return Counter(json.dumps(row) for row in json.loads(done.stdout)["rows"])
+        results = map(json.loads, done.stdout.splitlines())
+        return {
+            name: Counter(map(json.dumps, result["rows"]))
+            for name, result in zip(QUERIES, results, strict=True)
+        }
 
     def _run(self, command: list[str], environ: Mapping[str, str] | None) -> None:
         print("$", " ".join(["starlift" if "-m" in command else "python", *command[1:]]).replace(
@@ -120,16 +124,16 @@ def compare(tried: Trial) -> bool:
             for name, environ in (("Redshift", {}), ("embedded", embedded))
         }
         again_s = tried.script("etl.py", {})
-        found = [same(tried, name, query, embedded) for name, query in QUERIES.items()]
+        there, here = tried.rows({}), tried.rows(embedded)
+    found = [is_same(name, there[name], here[name]) for name in QUERIES]
     for name, (made_s, loaded_s) in seconds.items():
         print(f"{name}: create_tables.py {made_s:.1f} s, etl.py {loaded_s:.1f} s")
     print(f"Redshift: etl.py again, with nothing new, {again_s:.1f} s")
     return all(found)
 
 
-def same(tried: Trial, name: str, query: str, embedded: Mapping[str, str]) -> bool:
-    """Whether a query brings the same rows on both; said, with the first that differ."""
-    there, here = tried.rows(query, {}), tried.rows(query, embedded)
+def is_same(name: str, there: Counter[str], here: Counter[str]) -> bool:
+    """Whether both have the same rows; said, with the first that differ."""
     if there == here:
         print(f"{name}: {there.total():,} rows, the same on both")
         return True

@@ -6,10 +6,34 @@ from pathlib import Path
 
 import pytest
 
+from starlift.config import Settings
+from starlift.engines import connect
+from starlift.pipeline.load import LoadOptions, load
+from starlift.pipeline.report import LoadReport
+from starlift.pipeline.reset import reset
+from starlift.project import Project
 from starlift.simulator import SimulationSpec, simulate
-from tests.places import Place, place_on
+from tests.loads.arrivals import unwatched
 
 PATHS = "log_json_path.json"
+
+
+class Side:
+    """A warehouse on one engine, with a session of this process."""
+
+    def __init__(self, settings: Settings, project: Project) -> None:
+        self.connection = connect(settings)
+        self.settings, self.project = settings, project
+        reset(self.connection, project, settings, unwatched)
+
+    def load(self, **options: bool) -> LoadReport:
+        """Load what is new."""
+        options = LoadOptions(**options)
+        return load(self.connection, self.project, self.settings, unwatched, options)
+
+    def rows(self, query: str) -> tuple[tuple, ...]:
+        """The rows of a query."""
+        return self.connection.execute(query).rows
 
 
 @pytest.fixture(scope="session")
@@ -26,13 +50,3 @@ def keys(month: Path) -> list[str]:
     files = (path for path in month.rglob("*.json") if path.is_file())
     found = sorted(path.relative_to(month).as_posix() for path in files)
     return [PATHS, *(key for key in found if key.startswith(("log_data", "song_data")))]
-
-
-@pytest.fixture
-def embedded(tmp_path: Path) -> Place:
-    """A place on the embedded engine with tables, and an empty bucket."""
-    bucket = tmp_path / "bucket"
-    bucket.mkdir()
-    place = place_on(tmp_path / "embedded", bucket)
-    place.create_tables().succeeded()
-    return place

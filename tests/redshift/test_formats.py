@@ -9,14 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from starlift.config import Settings, load_settings
-from starlift.engines import connect
-from starlift.pipeline.load import LoadOptions, load
-from starlift.pipeline.report import LoadReport
-from starlift.pipeline.reset import reset
-from starlift.project import Project, load_project
-from tests.loads.arrivals import unwatched
+from starlift.config import load_settings
+from starlift.project import load_project
 from tests.loads.cities import PROJECT
+from tests.redshift.conftest import Side
 from tests.redshift_place import Cluster
 
 _PATHS = b'{"jsonpaths": ["$.id", "$.name", "$.size"]}'
@@ -46,30 +42,14 @@ _CASES: dict[str, tuple[str, Mapping[str, bytes]]] = {
 _REJECTS = "line_number, column_name, raw_value, error_code, reason, raw_record"
 
 
-class Side:
-    """A warehouse of cities on one engine."""
-
-    def __init__(self, settings: Settings, project: Project) -> None:
-        self.connection = connect(settings)
-        self.settings, self.project = settings, project
-        reset(self.connection, project, settings, unwatched)
-
-    def load(self, **options: bool) -> LoadReport:
-        """Load what is new."""
-        options = LoadOptions(**options)
-        return load(self.connection, self.project, self.settings, unwatched, options)
-
-    def rows(self) -> Counter:
-        """The rows, each with its object's name, and the rejects."""
-        kept = self.connection.execute(
-            "select o.url, k.id, k.name, k.size from kept as k inner join "
-            "starlift.loaded_objects as o on k.source_object_id = o.source_object_id"
-        ).rows
-        rejected = self.connection.execute(
-            f"select url, {_REJECTS} from starlift.rejected_records"  # noqa: S608 - constants
-        ).rows
-        found = [*kept, *rejected]
-        return Counter((row[0].rpartition("/")[2], *row[1:]) for row in found)
+def _rows(side: Side) -> Counter:
+    """The rows, each with its object's name, and the rejects."""
+    kept = side.rows(
+        "select o.url, k.id, k.name, k.size from kept as k inner join "
+        "starlift.loaded_objects as o on k.source_object_id = o.source_object_id"
+    )
+    rejected = side.rows(f"select url, {_REJECTS} from starlift.rejected_records")  # noqa: S608
+    return Counter((row[0].rpartition("/")[2], *row[1:]) for row in [*kept, *rejected])
 
 
 @pytest.mark.parametrize("case", _CASES)
@@ -92,14 +72,14 @@ def test_rows_and_rejects_of_every_kind_of_object(
         cluster.put(f"song_data/{name}", data)
     for side in (there, here):
         side.load()
-    assert there.rows() == here.rows()
-    assert here.rows()
+    assert _rows(there) == _rows(here)
+    assert _rows(here)
     first, *_, last = objects
     cluster.put(f"song_data/{first}", objects[last])
     cluster.put(f"song_data/{last}", objects[first])
     for side in (there, here):
         side.load()
         side.load(is_full=True)
-    assert there.rows() == here.rows()
+    assert _rows(there) == _rows(here)
     there.connection.close()
     here.connection.close()

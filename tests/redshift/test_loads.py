@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from zlib import crc32
 
 import pytest
 
+from starlift.config import load_settings
 from starlift.engines.protocols import Outcome
-from tests.places import ROLE, Place, sources
+from starlift.errors import ConfigError, RejectsError
+from starlift.pipeline.rejects import rejects, whole
+from starlift.pipeline.retry import EditedRecord, prepare_retries
+from starlift.project import load_project
+from tests.places import ROOT
+from tests.redshift.conftest import Side
 from tests.redshift_place import Cluster
 
 STAR = {
@@ -26,72 +33,65 @@ STAR = {
 REJECTS = "table_name, line_number, column_name, raw_value, error_code, reason, raw_record"
 
 
-def star(cluster: Cluster) -> dict[str, Counter]:
-    """The rows of the star's tables, without the numbers of plays and objects."""
-    run = cluster.server.warehouse.execute
-    return {
-        name: Counter(run(f"select {columns} from {name}").rows)  # noqa: S608 - constants
-        for name, columns in STAR.items()
-    }
-
-
-def rejects(rows: Sequence[tuple], url: int = 1) -> Counter:
-    """Rejects, with their objects' names within the bucket."""
-    return Counter((*row[:url], row[url].rpartition("/")[2], *row[url + 1 :]) for row in rows)
+def _named(rows: Sequence[tuple]) -> Counter:
+    """Rows that begin with a URL, with the object's name instead."""
+    return Counter((row[0].rpartition("/")[2], *row[1:]) for row in rows)
 
 
 class Both:
-    """A cluster and an embedded warehouse that are brought the same objects."""
+    """A cluster and an embedded warehouse, which load the same bucket."""
 
-    def __init__(self, cluster: Cluster, embedded: Place, month: Path) -> None:
-        self.cluster, self.embedded, self.month = cluster, embedded, month
-        self.bucket = embedded.directory.parent / "bucket"
-        cluster.place.create_tables().succeeded()
+    def __init__(self, cluster: Cluster, month: Path) -> None:
+        self.cluster, self.month = cluster, month
+        project = load_project(ROOT)
+        environ = {**cluster.place.variables, "STARLIFT_WAREHOUSE_ENGINE": "duckdb"}
+        self.there = Side(cluster.settings, project)
+        self.here = Side(load_settings(cluster.place.directory, environ=environ), project)
 
     def bring(self, keys: Sequence[str]) -> None:
         """Write objects of the month."""
-        for key in keys:
-            self.put(key, (self.month / key).read_bytes())
+        self.cluster.bring(self.month, list(keys))
 
-    def put(self, key: str, data: bytes) -> None:
-        """Write an object."""
-        self.cluster.put(key, data)
-        target = self.bucket / key
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
-
-    def etl(self, *options: str) -> None:
+    def load(self, **options: bool) -> None:
         """Load both."""
-        self.embedded.etl(*options).succeeded()
-        self.cluster.place.etl(*options).succeeded()
+        for side in (self.there, self.here):
+            side.load(**options)
+
+    def same(self, query: str) -> Counter:
+        """The rows of a query that begin with a URL; they are the same in both."""
+        there, here = (_named(side.rows(query)) for side in (self.there, self.here))
+        assert there == here
+        return here
 
     def agree(self) -> None:
         """Both have the same star and the same rejects, and there are some."""
-        assert star(self.cluster) == self.embedded.star()
-        query = f"select run_id, url, {REJECTS} from starlift.rejected_records"  # noqa: S608
-        here = rejects(self.cluster.server.warehouse.execute(query).rows)
-        assert here == rejects(self.embedded.rows(query.replace("starlift.", "dev.starlift.")))
-        assert here
+        for name, columns in STAR.items():
+            assert self.same(f"select '{name}', {columns} from {name}")  # noqa: S608 - constants
+        assert self.same(f"select url, run_id, {REJECTS} from starlift.rejected_records")  # noqa: S608
 
 
 @pytest.fixture
-def both(cluster: Cluster, embedded: Place, month: Path) -> Both:
-    return Both(cluster, embedded, month)
+def both(cluster: Cluster, month: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Both]:
+    monkeypatch.setenv("SSL_CERT_FILE", str(cluster.server.certificate))
+    made = Both(cluster, month)
+    yield made
+    made.there.connection.close()
+    made.here.connection.close()
 
 
 def test_days_that_come_one_after_the_other_make_the_same_star(both: Both, keys: list[str]) -> None:
     """New, changed, late and repeated objects, with bad records, in three loads."""
     logs = [key for key in keys if key.startswith("log_data")]
     both.bring([*(key for key in keys if key not in logs), *logs[5:20]])
-    both.etl()
+    both.load()
     both.agree()
     changed = (both.month / logs[7]).read_bytes().splitlines(keepends=True)
-    both.put(logs[7], b"".join(changed[: len(changed) // 2]))
+    both.cluster.put(logs[7], b"".join(changed[: len(changed) // 2]))
     both.bring([*logs[:5], *logs[20:]])
-    both.put("log_data/copy-of-one.json", (both.month / logs[2]).read_bytes())
-    both.etl()
+    both.cluster.put("log_data/copy-of-one.json", (both.month / logs[2]).read_bytes())
+    both.load()
     both.agree()
-    both.etl("--full")
+    both.load(is_full=True)
     both.agree()
 
 
@@ -107,50 +107,45 @@ def test_each_row_has_the_number_of_its_object_wherever_it_was_read(
         for number, line in enumerate(lines * 12)
         if line.startswith(b"{") and line.rstrip().endswith(b"}") and b'"userId"' in line
     ]
-    both.put("log_data/large.json", "\n".join(large).encode())
-    both.put("log_data/large.json.old", b"".join(lines))
-    both.put("log_data/spread.json", b"\n  " + lines[0].replace(b",", b",\n", 3))
+    both.cluster.put("log_data/large.json", "\n".join(large).encode())
+    both.cluster.put("log_data/large.json.old", b"".join(lines))
+    both.cluster.put("log_data/spread.json", b"\n  " + lines[0].replace(b",", b",\n", 3))
     assert len("\n".join(large)) > 1_000_000
-    both.etl()
+    both.load()
     both.agree()
-    told = both.cluster.server.warehouse.execute(
+    counts = both.same(
         "select objects.url, count(*) from staging_events as events "
         "inner join staging_objects as objects "
         "on events.source_object_id = objects.source_object_id group by 1"
-    ).rows
-    here = {url.rpartition("/")[2]: count for url, count in told}
-    told = both.embedded.rows(
-        "select objects.url, count(*) from staging_events as events "
-        "join staging_objects as objects using (source_object_id) group by 1"
     )
-    assert here == {url.rpartition("/")[2]: count for url, count in told}
+    here = dict(counts.keys())
     assert here["large.json"] > 300
     assert here["spread.json"] == 1
 
 
-def test_corrected_records_take_the_place_of_rejected_ones(
-    both: Both, keys: list[str], tmp_path: Path
-) -> None:
+def test_corrected_records_take_the_place_of_rejected_ones(both: Both, keys: list[str]) -> None:
     """Edited rejects go in, stay in when all is loaded anew, and the objects are as they were."""
     both.bring(keys)
-    both.put("log_data/large.json", _large_log((both.month / keys[1]).read_bytes()))
-    both.etl()
-    for place in (both.cluster.place, both.embedded):
-        edited = tmp_path / "edited.jsonl"
-        place.starlift("rejects", "--export", str(edited)).succeeded()
-        lines = [json.loads(line) for line in edited.read_text().splitlines()]
-        mended = [
-            {**line, "raw_record": mended}
-            for line in lines
-            if (mended := _mended(line["raw_record"])) is not None
+    log = (both.month / keys[1]).read_bytes()
+    both.cluster.put("log_data/large.json", _large_log(log))
+    both.load()
+    for side in (both.there, both.here):
+        found = [*whole(rejects(side.connection, is_all=False), side.project, side.settings)]
+        edited = [
+            EditedRecord(number, each.reject.reject_id, mended)
+            for number, each in enumerate(found, start=1)
+            if (mended := _mended(each.record)) is not None
         ]
-        assert [line["url"].rpartition("/")[2] for line in mended].count("large.json") == 1
-        edited.write_text("".join(json.dumps(line) + "\n" for line in mended))
-        place.starlift("rejects", "retry", str(edited)).succeeded()
-    assert star(both.cluster) == both.embedded.star()
-    before = star(both.cluster)
-    both.etl("--full")
-    assert star(both.cluster) == before == both.embedded.star()
+        urls = [found[each.file_line - 1].reject.url for each in edited]
+        assert [url.rpartition("/")[2] for url in urls].count("large.json") == 1
+        made = prepare_retries(side.connection, side.project, side.settings, edited)
+        assert len(made.records) == len(edited)
+        side.load(retries=made.records)
+    both.agree()
+    before = both.same("select 'plays', count(*) from songplays")
+    both.load(is_full=True)
+    both.agree()
+    assert both.same("select 'plays', count(*) from songplays") == before
 
 
 def _large_log(log: bytes) -> bytes:
@@ -188,10 +183,10 @@ def _mended(record: str) -> str | None:
 def test_a_month_on_s3_without_a_staging_area_is_refused(both: Both, keys: list[str]) -> None:
     """Redshift tells of no row which object it is from: the setting is named."""
     both.bring(keys)
-    both.cluster.place.configure(
-        IAM_ROLE=ROLE, S3=sources(both.cluster.bucket, both.cluster.prefix)
-    )
-    both.cluster.place.etl().failed(3, "[STAGING] LOCATION is not set", "s3://bucket/prefix")
+    settings = both.cluster.settings
+    both.there.settings = replace(settings, staging=replace(settings.staging, location=None))
+    with pytest.raises(ConfigError, match=r"\[STAGING\] LOCATION is not set"):
+        both.there.load()
 
 
 def test_rejects_that_no_view_tells_of_fail_the_load(both: Both, keys: list[str]) -> None:
@@ -201,5 +196,6 @@ def test_rejects_that_no_view_tells_of_fail_the_load(both: Both, keys: list[str]
     both.cluster.server.answers["from sys_load_history"] = Outcome(
         columns=columns, rows=(("JSON", 900, 90, 30, 100_000),)
     )
-    both.cluster.place.etl().failed(10, "records were rejected, and of", "it is known which")
-    assert both.cluster.run("select * from songplays").rows == ()
+    with pytest.raises(RejectsError, match=r"records were rejected, and of \d+ it is known which"):
+        both.there.load()
+    assert both.there.rows("select * from songplays") == ()

@@ -246,6 +246,6 @@ def test_a_file_that_is_no_database(tmp_path):
 
 def test_an_engine_that_is_not_there(tmp_path):
     """An engine that this version does not run is named, with the way out."""
-    with pytest.raises(ConfigError, match="redshift is not there yet") as caught:
-        opened(tmp_path, STARLIFT_CLUSTER_HOST="c.example.com")
+    with pytest.raises(ConfigError, match="postgres is not there yet") as caught:
+        opened(tmp_path, STARLIFT_WAREHOUSE_ENGINE="postgres")
     assert "STARLIFT_WAREHOUSE_ENGINE=duckdb" in caught.value.hint
