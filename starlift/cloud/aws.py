@@ -42,8 +42,9 @@ _CREDENTIAL_CODES = frozenset(
 _DENIED_CODES = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
 # An answer that is none of Amazon's (a proxy's page) is a ResponseParserError.
 _REFUSALS = (ClientError, BotoCoreError, ResponseParserError)
-_TRIES = 5
+_TRIES = 4
 POLL_S = 5.0
+_CONNECTS_WITHIN_S = 5
 _BUCKET_REGION = "x-amz-bucket-region"
 
 
@@ -115,7 +116,8 @@ class Aws:
         return str(answer["ResponseMetadata"]["HTTPHeaders"][_BUCKET_REGION])
 
     def _client(self, service: str) -> Any:  # noqa: ANN401 - boto3 makes its clients' classes
-        config = Config(retries={"mode": "standard", "total_max_attempts": _TRIES})
+        retries = {"mode": "standard", "total_max_attempts": _TRIES}
+        config = Config(retries=retries, connect_timeout=_CONNECTS_WITHIN_S)
         try:
             return self._session.client(service, config=config)
         except (BotoCoreError, ValueError) as error:  # ValueError: an endpoint that is no URL
