@@ -197,13 +197,13 @@ def cloud_place(tmp_path: Path, amazon: Amazon) -> CloudPlace:
 
 
 @pytest.fixture(scope="session")
-def way_to_amazon(moto_server: str) -> Aws:
+def way_to_amazon(moto_server: str, tmp_path_factory: pytest.TempPathFactory) -> Aws:
     """Starlift's own way to the moto server; its clients take long to make, and stay."""
     environ = Amazon(moto_server, 0).environ()
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environ.items():
             patch.setenv(name, value)
-        found = Aws(load_settings(Path(), environ={}), REGION)
+        found = Aws(load_settings(tmp_path_factory.mktemp("nothing"), environ={}), REGION)
         for service in _SERVICES:
             found.client(service)
     found.poll_s = 0
