@@ -11,6 +11,8 @@ from tests.loads.arrivals import Arrivals
 from tests.loads.conftest import PATHS
 
 _LOADS = 50
+# So often at most a reader reads: without a pause the loads would have no processor left.
+_EVERY_S = 0.02
 # One statement: what it sees is one state of the warehouse.
 _STATE = """
 select
@@ -40,7 +42,7 @@ class Reader(threading.Thread):
         try:
             with closing(self._database) as database:
                 database.execute('USE "starlift warehouse".public')
-                while not self._is_done.is_set():
+                while not self._is_done.wait(_EVERY_S):
                     (state,) = database.execute(_STATE).fetchall()
                     self.states.append(state)
         except Exception as error:  # noqa: BLE001 - the test raises it
