@@ -250,6 +250,20 @@ def test_a_lost_connection_is_an_error_of_its_own(session: RedshiftConnection, c
     assert not session.is_alive(before)
 
 
+@pytest.mark.parametrize(
+    ("user", "is_superuser", "may_go_on"),
+    [("mine", False, False), ("another", False, True), ("another", True, False)],
+)
+def test_a_session_that_nobody_tells_of(
+    session: RedshiftConnection, cluster: Cluster, user: str, *, is_superuser: bool, may_go_on: bool
+) -> None:
+    """It has ended, unless it is another user's and we see our own alone."""
+    mine = session.session_id.split(".")[1]
+    gone = f"77.{mine if user == 'mine' else 9999}.2026-01-01T00:00:00"
+    cluster.server.answers["usesuper"] = Outcome(columns=("usesuper",), rows=((is_superuser,),))
+    assert session.is_alive(gone) is may_go_on
+
+
 def test_no_password_stands_in_what_is_shown(session: RedshiftConnection, cluster: Cluster) -> None:
     """Neither settings nor sessions show it."""
     shown = f"{cluster.settings!r} {session!r} {vars(session)!r}"
