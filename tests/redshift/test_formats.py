@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from starlift.config import load_settings
+from starlift.pipeline.rejects import rejects, whole
+from starlift.pipeline.retry import EditedRecord, prepare_retries
 from starlift.project import load_project
 from tests.loads.cities import PROJECT
 from tests.redshift.conftest import Side
@@ -52,11 +54,29 @@ def _rows(side: Side) -> Counter:
     return Counter((row[0].rpartition("/")[2], *row[1:]) for row in [*kept, *rejected])
 
 
+def _corrected(side: Side, *, is_text: bool) -> int:
+    """Put a record in the place of each that was rejected; how many."""
+    found = [*whole(rejects(side.connection, is_all=False), side.project, side.settings)]
+    found.sort(key=lambda each: (each.reject.url.rpartition("/")[2], each.reject.line_number))
+    edited = [
+        EditedRecord(
+            number,
+            each.reject.reject_id,
+            f"{number},Bonn,3" if is_text else f'{{"id": {number}, "name": "Bonn"}}',
+        )
+        for number, each in enumerate(found, start=20)
+    ]
+    if edited:
+        made = prepare_retries(side.connection, side.project, side.settings, edited)
+        side.load(retries=made.records)
+    return len(edited)
+
+
 @pytest.mark.parametrize("case", _CASES)
 def test_rows_and_rejects_of_every_kind_of_object(
     cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: str
 ) -> None:
-    """First what is there, then an object that is another one, then all of it anew."""
+    """First what is there, then objects that are others, all of it anew, rejects corrected."""
     monkeypatch.setenv("SSL_CERT_FILE", str(cluster.server.certificate))
     options, objects = _CASES[case]
     directory = tmp_path / "project"
@@ -80,6 +100,10 @@ def test_rows_and_rejects_of_every_kind_of_object(
     for side in (there, here):
         side.load()
         side.load(is_full=True)
+    assert _rows(there) == _rows(here)
+    counts = [_corrected(side, is_text=objects is _TEXT) for side in (there, here)]
+    assert counts[0] == counts[1]
+    assert counts[0] or objects is _ARRAYS
     assert _rows(there) == _rows(here)
     there.connection.close()
     here.connection.close()
