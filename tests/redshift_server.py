@@ -88,6 +88,7 @@ class RedshiftServer:
     faults: list[Fault] = field(default_factory=list)
     answers: dict[str, Outcome] = field(default_factory=dict)  # what else a cluster would tell
     takes_any_password: bool = False
+    notices_nothing: bool = False  # that clients have gone
     users: list[str] = field(default_factory=list)  # as whom sessions were opened
     passwords: list[str] = field(default_factory=list, repr=False)  # and by what
     turn: threading.Lock = field(default_factory=threading.Lock)
@@ -129,7 +130,9 @@ class RedshiftServer:
     def status(self, pid: int, moment: str) -> str | None:
         """What SYS_SESSION_HISTORY tells of the last session of a number that began before."""
         found = [each for each in self.sessions if each.pid == pid and str(each.started) <= moment]
-        return None if not found else "active" if found[-1].is_active else "closed"
+        if not found:
+            return None
+        return "active" if found[-1].is_active or self.notices_nothing else "closed"
 
 
 def _now() -> dt.datetime:

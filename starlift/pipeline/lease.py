@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from starlift.engines.protocols import LEDGER_SCHEMA, Connection
-from starlift.errors import DatabaseError, InUseError, StarliftError
+from starlift.errors import ConnectionLostError, DatabaseError, InUseError, StarliftError
 from starlift.pipeline.ledger import Ledger, now
 from starlift.redshift.literals import literal
 
@@ -82,10 +82,19 @@ class Lease:
         self.is_given_back = True
 
     def give_back(self) -> None:
-        """Let others have it, if the run's transaction did not."""
-        if not self.is_given_back:
-            with suppress(StarliftError), self.connection.transaction():
-                self._keep(_FREE)
+        """Let others have it, if the run's transaction did not; in a new session, if need be."""
+        if self.is_given_back:
+            return
+        with suppress(StarliftError):
+            try:
+                self._free()
+            except ConnectionLostError:
+                self.connection.reconnect()
+                self._free()
+
+    def _free(self) -> None:
+        with self.connection.transaction():
+            self._keep(_FREE)
 
     def _keep(self, session_id: str) -> None:
         change = f"session_id = {literal(session_id)}, seen_at = {literal(str(now()))}"

@@ -168,6 +168,15 @@ def test_a_connection_lost_at_commit(loaded: Cluster, *, is_late: bool) -> None:
     assert loaded.run("select count(*) from songplays").rows == expected
 
 
+def test_a_connection_lost_before_the_transaction(loaded: Cluster) -> None:
+    """While the bucket is looked at: the lease is given back, though the server has not noticed."""
+    loaded.server.faults.append(Fault("from starlift.loaded_objects"))
+    loaded.server.notices_nothing = True
+    ended = loaded.place.etl().succeeded()
+    assert "An attempt was undone, and the load done again" in ended.out
+    assert _runs(loaded)[-1] == "published"
+
+
 def test_a_connection_that_is_always_lost_ends_the_load(loaded: Cluster) -> None:
     """Three attempts; then the error says that nothing was published."""
     loaded.server.faults += [Fault("insert into songplays")] * 3

@@ -15,11 +15,20 @@ from redshift_connector.error import Error
 from starlift.config import Settings
 from starlift.engines.redshift.credentials import login
 from starlift.engines.redshift.failures import CANCELLED, not_opened, translated
-from starlift.errors import DatabaseError, WarehouseError
+from starlift.errors import ConnectionLostError, DatabaseError
 
 QUERY_GROUP = "starlift"
 DEFAULT_PORT = 5439
 _CONNECTS_WITHIN_S = 30
+# Between two statements minutes may pass, while objects are staged: without a word, what stands
+# between forgets the connection.
+# Source: https://docs.aws.amazon.com/redshift/latest/mgmt/connecting-firewall-guidance.html
+_KEPT_ALIVE: dict[str, Any] = {
+    "tcp_keepalive": True,
+    "tcp_keepalive_idle": 60,
+    "tcp_keepalive_interval": 15,
+    "tcp_keepalive_count": 8,
+}
 _CANCEL_REQUEST = struct.Struct("!iiii")
 _CANCEL_CODE = 80877102
 
@@ -68,6 +77,7 @@ class RedshiftSession:
                     ssl=True,
                     sslmode="verify-full",
                     timeout=_CONNECTS_WITHIN_S,
+                    **_KEPT_ALIVE,
                     application_name="starlift",
                     max_prepared_statements=0,  # statements are seldom the same
                 )
@@ -87,11 +97,10 @@ class RedshiftSession:
 
         Raises:
             DatabaseError: when the server refuses it.
-            ConnectionLostError: when the session ends before the answer.
-            WarehouseError: when the session has ended before.
+            ConnectionLostError: when the session ends before the answer, or has ended before.
         """
         if not self.is_open:
-            raise WarehouseError("The session on Redshift is closed", hint="open another one.")
+            raise ConnectionLostError("The session on Redshift has ended")
         self._driver.notices.clear()
         cursor = self._driver.cursor()
         try:
