@@ -117,7 +117,7 @@ def compare(tried: Trial) -> bool:
         embedded = {
             "STARLIFT_WAREHOUSE_ENGINE": "duckdb",
             "STARLIFT_WAREHOUSE_PATH": f"{directory}/embedded.duckdb",
-            "STARLIFT_STAGING_LOCATION": "",
+            "STARLIFT_STAGING_LOCATION": f"{directory}/parts",
         }
         seconds = {
             name: [tried.script(script, environ) for script in ("create_tables.py", "etl.py")]

@@ -20,6 +20,7 @@ from starlift.errors import StarliftError
 from starlift.pipeline.attempts import load_in_attempts
 from starlift.pipeline.load import LoadOptions, plan
 from starlift.pipeline.reset import reset
+from starlift.pipeline.staging import check_staging
 from starlift.project import Project
 
 FULL = "load everything anew; refused if objects that were loaded are no longer in the bucket"
@@ -53,6 +54,7 @@ def create_tables(session: Session, project: Project) -> None:
 
 def etl(session: Session, project: Project, options: EtlOptions = EtlOptions()) -> None:
     """Load what is new for the project's tables, and say what came of it."""
+    check_staging(project, session.settings)  # before a cluster is woken for it
     chosen = LoadOptions(is_full=options.is_full, accepts_loss=options.accepts_loss)
     if options.is_dry:
         with session.connection() as connection:

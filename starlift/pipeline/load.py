@@ -30,6 +30,7 @@ from starlift.pipeline.retried import (
     still_bad_told,
     with_corrections,
 )
+from starlift.pipeline.staging import check_staging
 from starlift.pipeline.staging_area import staging_area
 from starlift.pipeline.standing import check_rows, check_tables
 from starlift.pipeline.steps import Watch, created_tables
@@ -64,6 +65,7 @@ def load(
     commits by itself, such as TRUNCATE, publishes what stands before it: the report names it.
 
     Raises:
+        ConfigError: when the engine needs a staging area, and none is set.
         ProjectError: when a table is not there or not as the project declares it, other statements
             made its rows, or a full load would lose rows.
         SqlError: when a statement fails.
@@ -75,6 +77,7 @@ def load(
         ConnectionLostError: when the session ended, and nothing was published.
         InUseError: when another run has it.
     """
+    check_staging(project, settings)
     started = time.perf_counter()
     ledger = Ledger(connection)
     kind = RETRY if options.retries else plan_kind(project, is_full=options.is_full)

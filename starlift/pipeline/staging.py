@@ -7,8 +7,10 @@ from functools import lru_cache
 
 from sqlglot import exp
 
+from starlift.config import Engine, Settings
 from starlift.copy.intake import SOURCE_COLUMN
 from starlift.engines.protocols import TableInfo
+from starlift.errors import ConfigError
 from starlift.pipeline.steps import created_tables, parsed
 from starlift.project import Project, address, address_of
 from starlift.redshift.nodes import CopyFrom
@@ -25,6 +27,22 @@ def staging_objects(project: Project) -> exp.Table | None:
     """The table of a batch's objects, in a project that loads batch by batch."""
     found = (table for table in created_tables(project) if table.name.lower() == STAGING_OBJECTS)
     return next(found, None)
+
+
+def check_staging(project: Project, settings: Settings) -> None:
+    """Refuse a load by batches on Redshift without a staging area, before anything is opened.
+
+    Raises:
+        ConfigError: Redshift's COPY takes no chosen objects.
+    """
+    is_needed = settings.warehouse.engine is Engine.REDSHIFT
+    if is_needed and settings.staging.location is None and staging_objects(project) is not None:
+        raise ConfigError(
+            "[STAGING] LOCATION is not set, and Redshift's COPY takes no chosen objects, nor does "
+            "it tell which object a row came from",
+            hint="name a place in a bucket that the cluster's role may read: s3://bucket/prefix; "
+            "starlift cloud up makes one.",
+        )
 
 
 @lru_cache(maxsize=4)

@@ -8,7 +8,7 @@ from botocore.stub import Stubber
 
 from starlift.config import Settings, load_settings
 from starlift.engines.redshift.credentials import Login, login
-from starlift.errors import AccessDeniedError, ConfigError, WarehouseError
+from starlift.errors import ConfigError, WarehouseError
 from tests.cloud.conftest import REGION, Amazon, CloudPlace
 
 _CLUSTER = f"dwh.abc123.{REGION}.redshift.amazonaws.com"
@@ -84,7 +84,7 @@ def test_credentials_that_do_not_suffice_are_told(
     """With the permission that is missing; a message that may repeat a key is not shown."""
     settings = _settings(cloud_place, monkeypatch, _CLUSTER)
     _answered(monkeypatch, "redshift", code)
-    with pytest.raises(AccessDeniedError, match=code) as raised:
+    with pytest.raises(WarehouseError, match=code) as raised:
         login(settings)
     assert part in str(raised.value)
     assert "redshift:GetClusterCredentials" in raised.value.hint
@@ -100,7 +100,7 @@ def test_no_credentials_at_all_are_told(
         monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("HOME", str(cloud_place.directory))
-    with pytest.raises(AccessDeniedError, match="No temporary password for dwh") as raised:
+    with pytest.raises(WarehouseError, match="No temporary password for dwh") as raised:
         login(settings)
     assert "AWS_PROFILE" in raised.value.hint
     assert "STARLIFT_CLUSTER_DB_PASSWORD" in raised.value.hint

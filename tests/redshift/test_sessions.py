@@ -15,7 +15,7 @@ from starlift.engines import connect
 from starlift.engines.protocols import Outcome
 from starlift.engines.redshift.connection import RedshiftConnection
 from starlift.errors import ConnectionLostError, DatabaseError, SqlError
-from tests.places import WITHIN_S, Place, starlift
+from tests.places import ROLE, WITHIN_S, Place, sources, starlift
 from tests.redshift_place import Cluster
 from tests.redshift_server import DATABASE, FALSE_PASSWORD, Fault
 
@@ -73,6 +73,21 @@ def test_a_server_that_is_not_there_is_told(cluster: Cluster) -> None:
     """The hint names what people get stuck on: paused, or not admitted."""
     place = _changed(cluster, STARLIFT_CLUSTER_DB_PORT="1")
     place.starlift("schema").failed(8, "localhost:1 cannot be reached", "paused", "doctor")
+
+
+@pytest.mark.parametrize("host", ["localhost:5439/dev", "https://localhost"])
+def test_a_host_that_is_more_than_a_name_is_refused(cluster: Cluster, host: str) -> None:
+    """As the console shows it, with port and database: the message says where those go."""
+    place = _changed(cluster, STARLIFT_CLUSTER_HOST=host)
+    place.starlift("schema").failed(3, "[CLUSTER] HOST", "DB_PORT", "DB_NAME")
+
+
+def test_a_missing_staging_area_is_told_before_a_cluster_is_woken(cluster: Cluster) -> None:
+    """The setting is looked at first; nobody connects."""
+    cluster.place.configure(IAM_ROLE=ROLE, S3=sources(cluster.bucket, cluster.prefix))
+    before = len(cluster.server.sessions)
+    cluster.place.etl().failed(3, "[STAGING] LOCATION is not set", "starlift cloud up")
+    assert len(cluster.server.sessions) == before
 
 
 def test_a_password_that_nobody_makes_is_asked_for(cluster: Cluster) -> None:

@@ -18,7 +18,7 @@ from starlift.engines.redshift.failures import CONFLICT
 from starlift.engines.redshift.identity import is_alive, session_id
 from starlift.engines.redshift.isolation import advice
 from starlift.engines.redshift.session import RedshiftSession, Result
-from starlift.errors import ConfigError, DatabaseError, SqlError, StarliftError
+from starlift.errors import DatabaseError, SqlError, StarliftError
 from starlift.redshift.nodes import CopyFrom
 from starlift.redshift.scopes import Scope, scope_of
 from starlift.redshift.statements import parse_shared
@@ -91,15 +91,8 @@ class RedshiftConnection:
 
         Raises:
             As `execute` does.
-            ConfigError: when it has none: the objects were not staged.
         """
-        if intake.copies is None:
-            raise ConfigError(
-                "[STAGING] LOCATION is not set, and Redshift's COPY takes no chosen objects, nor "
-                "does it tell which object a row came from",
-                hint="name a place in a bucket that the cluster's role may read: "
-                "s3://bucket/prefix; starlift cloud up makes one.",
-            )
+        assert intake.copies is not None, "the objects are staged"  # noqa: S101 - by the pipeline
         with self._turn:
             return self._copying().run_all(statement, intake.copies)
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from starlift.config import Settings
-from starlift.engines.redshift.endpoint import Endpoint, endpoint
-from starlift.errors import AccessDeniedError, ConfigError, WarehouseError
+from starlift.engines.redshift.endpoint import Endpoint, endpoint, host_of
+from starlift.errors import ConfigError, WarehouseError
 
 _LASTS_S = 900
 _DENIED = ("AccessDenied", "Unauthorized")
@@ -31,12 +31,12 @@ def login(settings: Settings) -> Login:
 
     Raises:
         ConfigError: when no password is set, and the host is none for which Amazon makes one.
-        AccessDeniedError: when Amazon's credentials are missing or do not suffice.
-        WarehouseError: when there is no such cluster, or Amazon does not answer.
+        WarehouseError: when Amazon's credentials are missing or do not suffice, when there is no
+            such cluster, or when Amazon does not answer.
     """
     if settings.cluster.db_password is not None:
         return Login(settings.require("CLUSTER", "DB_USER"), settings.cluster.db_password)
-    found = endpoint(settings.require("CLUSTER", "HOST"))
+    found = endpoint(host_of(settings))
     if found is None:
         raise ConfigError(
             f"[CLUSTER] DB_PASSWORD is not set, and {settings.cluster.host} is not the name of a "
@@ -63,7 +63,7 @@ def _temporary(settings: Settings, found: Endpoint) -> Login:
     except ClientError as error:
         raise _refused(error.response["Error"], found) from error
     except BotoCoreError as error:
-        raise AccessDeniedError(
+        raise WarehouseError(
             f"No temporary password for {found.name}: {error}",
             hint="give credentials the AWS way (`aws sso login`, AWS_PROFILE), or set "
             "STARLIFT_CLUSTER_DB_PASSWORD.",
@@ -90,7 +90,7 @@ def _of_workgroup(aws: Any, settings: Settings, found: Endpoint) -> Login:  # no
     return Login(answer["dbUser"], answer["dbPassword"])
 
 
-def _refused(error: dict[str, str], found: Endpoint) -> WarehouseError | AccessDeniedError:
+def _refused(error: dict[str, str], found: Endpoint) -> WarehouseError:
     code = error["Code"]
     if "NotFound" in code:
         return WarehouseError(
@@ -104,7 +104,7 @@ def _refused(error: dict[str, str], found: Endpoint) -> WarehouseError | AccessD
         if found.is_serverless
         else "redshift:GetClusterCredentials"
     )
-    return AccessDeniedError(
+    return WarehouseError(
         f"No temporary password for {found.name}: {why}",
         hint=f"these credentials need {action}; or set STARLIFT_CLUSTER_DB_PASSWORD.",
     )

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from starlift.config import Settings
+from starlift.errors import ConfigError
+
 _PROVISIONED, _SERVERLESS = "redshift", "redshift-serverless"
 _LABELS = 4  # before Amazon's own domain: name, something of the account's, region, service
 _DOMAINS = (".amazonaws.com", ".amazonaws.com.cn")
@@ -20,6 +23,22 @@ class Endpoint:
     name: str
     region: str
     is_serverless: bool
+
+
+def host_of(settings: Settings) -> str:
+    """The server's name.
+
+    Raises:
+        ConfigError: when HOST is not set, or is more than a name.
+    """
+    host = settings.require("CLUSTER", "HOST")
+    if ":" in host or "/" in host:  # not shown: a password may stand in an address
+        raise ConfigError(
+            "[CLUSTER] HOST is more than the name of a server.",
+            hint="leave off what stands before and behind the name: Amazon's console shows "
+            "name:port/database, of which the port goes into DB_PORT, the database into DB_NAME.",
+        )
+    return host
 
 
 def endpoint(host: str) -> Endpoint | None:

@@ -14,6 +14,7 @@ from redshift_connector.error import Error
 
 from starlift.config import Settings
 from starlift.engines.redshift.credentials import login
+from starlift.engines.redshift.endpoint import host_of
 from starlift.engines.redshift.failures import CANCELLED, not_opened, translated
 from starlift.errors import ConnectionLostError, DatabaseError
 
@@ -54,7 +55,7 @@ class RedshiftSession:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._host = settings.require("CLUSTER", "HOST")
+        self._host = host_of(settings)
         self._port = settings.cluster.db_port or DEFAULT_PORT
         self.is_open = False
         self._was_cancelled = False
