@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlift.config import Settings
 from starlift.errors import ConfigError, StarliftError
-from starlift.storage import open_store, parse_url
+from starlift.storage import ObjectUrl, open_store, parse_url
 
 # What IAM reads as a wildcard or a variable, and what parts the values of a list of parameters.
 _UNSAFE = frozenset("*?$,")
+# What COPY takes in the place of a JSONPaths file, and reads nothing for.
+_NO_FILES = frozenset({"auto", "auto ignorecase", "noshred"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +45,19 @@ def find_sources(settings: Settings) -> Sources:
     """The sources of [S3].
 
     Raises:
-        ConfigError: none is given, they lie in several buckets, or a key cannot stand in a policy.
+        ConfigError: none is given, one is not in S3, they lie in several buckets, or a key cannot
+            stand in a policy.
     """
     settings.require("S3", "LOG_DATA")
-    prefixes = [url for url in (settings.s3.log_data, settings.s3.song_data) if _is_url(url)]
-    files = [url for url in (settings.s3.log_jsonpath,) if _is_url(url)]
-    urls = [parse_url(str(url)) for url in (*prefixes, *files)]
+    given = settings.s3
+    prefixes = _urls(settings, {"LOG_DATA": given.log_data, "SONG_DATA": given.song_data})
+    is_file = (given.log_jsonpath or "").lower() not in _NO_FILES
+    files = _urls(settings, {"LOG_JSONPATH": given.log_jsonpath} if is_file else {})
+    urls = [*prefixes, *files]
     buckets = sorted({url.bucket for url in urls})
     if len(buckets) != 1:
         raise ConfigError(
-            f"The sources under [S3] lie in {len(buckets)} buckets: "
-            f"{', '.join(buckets) or 'none is in S3'}.",
+            f"The sources under [S3] lie in {len(buckets)} buckets: {', '.join(buckets)}.",
             hint="the role of the stack reads one bucket: name sources that lie in the same.",
         )
     for url in urls:
@@ -76,5 +81,17 @@ def measure(settings: Settings, sources: Sources) -> Volume | None:
     return Volume(len(found), sum(found.values()))
 
 
-def _is_url(text: str | None) -> bool:
-    return text is not None and text.startswith("s3://")
+def _urls(settings: Settings, given: Mapping[str, str | None]) -> list[ObjectUrl]:
+    """The places that the keys of [S3] name, where they have a value."""
+    for key, text in given.items():
+        if text and not text.startswith("s3://"):
+            raise ConfigError(
+                f"[S3] {key} is {text!r}, which is no place in S3{_of_file(settings)}.",
+                hint="write s3://bucket/prefix: the role of the stack reads what is named so, "
+                "and nothing else.",
+            )
+    return [parse_url(text) for text in given.values() if text]
+
+
+def _of_file(settings: Settings) -> str:
+    return f" ({settings.file})" if settings.file is not None else ""

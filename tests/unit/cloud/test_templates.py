@@ -441,6 +441,9 @@ def test_what_the_flavours_share_is_the_same():
     ("environ", "message"),
     [
         ({"S3_SONG_DATA": "s3://elsewhere/songs"}, "lie in 2 buckets: elsewhere, song-app"),
+        ({"S3_LOG_DATA": "song-app/log_data"}, "[S3] LOG_DATA is 'song-app/log_data', which is no"),
+        ({"S3_SONG_DATA": "/song_data"}, "[S3] SONG_DATA is '/song_data', which is no place in S3"),
+        ({"S3_LOG_JSONPATH": "paths.json"}, "[S3] LOG_JSONPATH is 'paths.json', which is no place"),
         ({"S3_LOG_DATA": "s3://song-app/log*"}, "has a character"),
         ({"S3_LOG_DATA": "s3://song-app/a,b"}, "has a character"),
         ({"CLUSTER_DB_NAME": "My Db"}, "DB_NAME is 'My Db'"),
