@@ -37,19 +37,21 @@ def run_advise(session: Session, files: Sequence[Path], given: Given, name: str 
         ProjectError: when there is nothing to judge, or no table of that name.
         SqlError: when a statement cannot be read.
     """
+    session = replace(session, is_embedded=True)
     project = load_project(session.directory)
     rates = replace(given.rates, part_mb=session.settings.staging.part_mb)
     given = replace(given, rates=rates)
     questions = [question for file in files for question in _questions(file)]
+    cloud = session.settings.cloud
     with session.connection(may_make=False) as connection:
         found = advise(connection, project, questions, given)
         one = None if name is None else with_all_columns(connection, _named(found, name))
     if one is not None:
         show_json(_table_json(one)) if session.is_json else show(_details(one))
     elif session.is_json:
-        show_json(_json(found))
+        show_json(_json(found, cloud))
     else:
-        show(_text(found, session.settings.cloud))
+        show(_text(found, cloud))
 
 
 def _questions(file: Path) -> list[Question]:
@@ -182,7 +184,7 @@ def _uses(case: Case) -> list[str]:
     return [*lines, ""] if lines else []
 
 
-def _json(found: Advice) -> dict[str, object]:
+def _json(found: Advice, cloud: Cloud) -> dict[str, object]:
     return {
         "times": found.given.assumptions.times,
         "statements": found.workload.statement_count,
@@ -190,7 +192,7 @@ def _json(found: Advice) -> dict[str, object]:
         "missing": list(found.missing),
         "tables": [_table_json(each) for each in found.tables],
         "changes": len(found.changes),
-        **estimates_json(found),
+        **estimates_json(found, cloud),
     }
 
 

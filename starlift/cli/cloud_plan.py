@@ -11,7 +11,14 @@ from starlift.cli.output import show, show_json
 from starlift.cli.quantities import megabytes, objects_text
 from starlift.cli.tables import table
 from starlift.cloud.plan import LOAD_BYTES_A_S, LOAD_OVERHEAD_S, LoadEstimate, Plan
-from starlift.cloud.prices import HOURS_A_DAY, HOURS_A_MONTH, CostLine, Costs, price_list
+from starlift.cloud.prices import (
+    HOURS_A_DAY,
+    HOURS_A_MONTH,
+    YOURS,
+    CostLine,
+    Costs,
+    price_list,
+)
 from starlift.config import Access, Cloud, Flavour
 from starlift.config.cloud import NEVER
 
@@ -165,7 +172,7 @@ def _source_lines(cost: Costs) -> list[str]:
     return [
         f"  {price.thing}: {usd(price.usd)} USD per {price.per} in {price.region}, read "
         f"{price.read_at} at {price.source}"
-        if price.region != "yours"
+        if price.region != YOURS
         else f"  {price.thing}: {usd(price.usd)} USD per {price.per}, {price.source}"
         for price in dict.fromkeys([*prices, price_list()["managed storage"]])
     ]

@@ -11,7 +11,7 @@ from starlift.advice.report import Advice
 from starlift.advice.sources import Source
 from starlift.cli.quantities import duration_text
 from starlift.cli.tables import table
-from starlift.cloud.prices import Price, price_list
+from starlift.cloud.prices import YOURS, Price, price_of
 from starlift.config import Cloud, Flavour
 
 _CITED = (
@@ -44,10 +44,10 @@ def estimates_text(found: Advice, cloud: Cloud) -> str:
     """The estimates for each volume beside what dwh.cfg asks for, the formulas, the sources."""
     columns = ["volume", "source MB", "objects", "stored MB", "provisioned", "COPY", "unjoined"]
     columns += ["serverless", "COPY", "unjoined"]
-    rows = [_row(each) for each in found.estimates]
+    rows = [_row(each, cloud) for each in found.estimates]
     cited = [f"[{at}] {_source_text(each)}" for at, each in enumerate(_CITED, start=1)]
     asked = _asked(found.estimates[0], cloud)
-    lines = [*asked, "", *_formulas(found), *cited, *_price_lines(found)]
+    lines = [*asked, "", *_formulas(found), *cited, *_price_lines(found, cloud)]
     return "\n".join([table(columns, rows), *lines])
 
 
@@ -65,20 +65,22 @@ def _asked(today: Estimate, cloud: Cloud) -> list[str]:
     return [f"[CLOUD] of dwh.cfg asks for {asked}: {told}."]
 
 
-def _price_lines(found: Advice) -> list[str]:
+def _price_lines(found: Advice, cloud: Cloud) -> list[str]:
     """Where the prices shown come from, each once."""
     things = [each.cluster.node.name for each in found.estimates if each.cluster is not None]
     things += [_RPU for each in found.estimates if each.rpus is not None]
-    prices = [price_list()[thing] for thing in dict.fromkeys(things) if thing in price_list()]
-    told = [_price_text(price) for price in prices]
+    prices = [price_of(thing, cloud) for thing in dict.fromkeys(things)]
+    told = [_price_text(price) for price in prices if price is not None]
     return [f"USD/h: {'; '.join(told)}. starlift cloud plan shows the whole bill."] if told else []
 
 
 def _price_text(price: Price) -> str:
+    if price.region == YOURS:
+        return f"{price.thing} {price.usd:g}, {price.source}"
     return f"{price.thing} {price.usd:g}, {price.region}, {price.read_at}, {price.source}"
 
 
-def _row(each: Estimate) -> list[object]:
+def _row(each: Estimate, cloud: Cloud) -> list[object]:
     source, cluster = each.source, each.cluster
     return [
         "today" if each.times == 1 else f"{each.times:,} times",
@@ -87,16 +89,15 @@ def _row(each: Estimate) -> list[object]:
         f"{each.stored_mb:,}",
         _NONE
         if cluster is None
-        else _size(cluster.nodes, f" x {cluster.node.name}", cluster.node.name),
+        else _size(cluster.nodes, f" x {cluster.node.name}", price_of(cluster.node.name, cloud)),
         *_times(each.cluster_load),
-        _NONE if each.rpus is None else _size(each.rpus, " RPUs", _RPU),
+        _NONE if each.rpus is None else _size(each.rpus, " RPUs", price_of(_RPU, cloud)),
         *_times(each.serverless_load),
     ]
 
 
-def _size(count: int, unit: str, thing: str) -> str:
+def _size(count: int, unit: str, price: Price | None) -> str:
     """So many of a thing, with what they cost an hour, where that is known."""
-    price = price_list().get(thing)
     return f"{count}{unit}" + (f", {count * price.usd:.2f} USD/h" if price is not None else "")
 
 
@@ -128,7 +129,7 @@ def _source_text(source: Source) -> str:
     return f"{source.url} ({source.date}): {source.says}."
 
 
-def estimates_json(found: Advice) -> dict[str, object]:
+def estimates_json(found: Advice, cloud: Cloud) -> dict[str, object]:
     """The same for machines."""
     rates = found.given.rates
     return {
@@ -140,30 +141,30 @@ def estimates_json(found: Advice) -> dict[str, object]:
         "statement_s": rates.statement_s,
         "part_mb": rates.part_mb,
         "load_h": rates.load_h,
-        "estimates": [_estimate_json(each) for each in found.estimates],
+        "estimates": [_estimate_json(each, cloud) for each in found.estimates],
         "sources": [{"url": each.url, "date": each.date} for each in _CITED],
     }
 
 
-def _estimate_json(each: Estimate) -> dict[str, object]:
+def _estimate_json(each: Estimate, cloud: Cloud) -> dict[str, object]:
+    cluster, rpus = each.cluster, each.rpus
     return {
         "times": each.times,
         "rows": each.row_count,
         "source_bytes": each.source.size_bytes if each.source is not None else None,
         "objects": each.source.object_count if each.source is not None else None,
         "stored_mb": each.stored_mb,
-        "node_type": each.cluster.node.name if each.cluster is not None else None,
-        "nodes": each.cluster.nodes if each.cluster is not None else None,
-        "usd_an_hour": _usd(each.cluster.node.name, each.cluster.nodes) if each.cluster else None,
+        "node_type": cluster.node.name if cluster is not None else None,
+        "nodes": cluster.nodes if cluster is not None else None,
+        "usd_an_hour": _usd(price_of(cluster.node.name, cloud), cluster.nodes) if cluster else None,
         "copy_s": _seconds(each.cluster_load),
-        "rpus": each.rpus,
-        "serverless_usd_an_hour": _usd(_RPU, each.rpus) if each.rpus else None,
+        "rpus": rpus,
+        "serverless_usd_an_hour": _usd(price_of(_RPU, cloud), rpus) if rpus else None,
         "serverless_copy_s": _seconds(each.serverless_load),
     }
 
 
-def _usd(thing: str, count: int) -> float | None:
-    price = price_list().get(thing)
+def _usd(price: Price | None, count: int) -> float | None:
     return round(count * price.usd, 3) if price is not None else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,18 +22,23 @@ if TYPE_CHECKING:
 class Session:
     """Where a command runs and how it speaks. `directory` is the project's.
 
-    `wait_s` is how long it waits for a warehouse that another has.
+    `wait_s` is how long it waits for a warehouse that another has. `is_embedded`: it looks at the
+    file of [WAREHOUSE] PATH, whatever ENGINE says.
     """
 
     directory: Path
     config: Path | None
     is_json: bool
     wait_s: float = 0
+    is_embedded: bool = False
 
     @cached_property
     def settings(self) -> Settings:
         """The settings of the project. Raises ConfigError."""
-        return load_settings(self.directory, config=self.config)
+        found = load_settings(self.directory, config=self.config)
+        if not self.is_embedded:
+            return found
+        return replace(found, warehouse=replace(found.warehouse, engine=Engine.DUCKDB))
 
     @cached_property
     def patience(self) -> Patience:
@@ -55,11 +60,7 @@ class Session:
             InUseError: another process has it.
         """
         if not (may_make or self.has_warehouse):
-            raise WarehouseError(
-                f"There is no warehouse {self.settings.warehouse.path}",
-                hint="starlift create-tables makes it; --config FILE names another "
-                "(make demo's is build/demo.cfg).",
-            )
+            raise self._missing()
         from starlift.engines import connect
 
         connection = self.patience.when_free(lambda: connect(self.settings))
@@ -68,3 +69,18 @@ class Session:
                 yield connection
         finally:
             connection.close()
+
+    def _missing(self) -> WarehouseError:
+        path = self.settings.warehouse.path
+        if self.is_embedded:
+            return WarehouseError(
+                f"There is no warehouse {path}, and only the embedded one is looked at",
+                hint="STARLIFT_WAREHOUSE_ENGINE=duckdb starlift create-tables makes it, "
+                "STARLIFT_WAREHOUSE_ENGINE=duckdb starlift etl fills it: a sample of the data is "
+                "enough.",
+            )
+        return WarehouseError(
+            f"There is no warehouse {path}",
+            hint="starlift create-tables makes it; --config FILE names another "
+            "(make demo's is build/demo.cfg).",
+        )

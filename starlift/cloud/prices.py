@@ -17,6 +17,7 @@ from starlift.errors import ConfigError
 HOURS_A_DAY = 24
 HOURS_A_MONTH = 730  # as Amazon's calculator counts
 _TUNNEL_DISK_GB, _MACHINE_DISK_GB = 8, 30  # as the templates have them
+YOURS = "yours"  # the region of a price of one's own
 _OWN = "your own, of [CLOUD] PRICE or --price"
 
 
@@ -84,8 +85,18 @@ def costs(cloud: Cloud) -> Costs:
         ConfigError: what computes has no price in the list, and none of one's own is given.
     """
     thing, count = _compute(cloud)
-    lines = [CostLine(count, _price(thing, cloud.price), is_compute=True), *_surroundings(cloud)]
+    lines = [CostLine(count, _known_price(thing, cloud), is_compute=True), *_surroundings(cloud)]
     return Costs(tuple(lines), is_on_demand=cloud.flavour is Flavour.SERVERLESS)
+
+
+def price_of(thing: str, cloud: Cloud) -> Price | None:
+    """What an hour of a node, an RPU or a machine costs; None where that is not known.
+
+    One's own price is that of what [CLOUD] would make, and of nothing else.
+    """
+    if cloud.price is not None and thing == _compute(cloud)[0]:
+        return Price(thing, cloud.price, "hour", YOURS, "today", _OWN)
+    return price_list().get(thing)
 
 
 def _compute(cloud: Cloud) -> tuple[str, int]:
@@ -97,17 +108,16 @@ def _compute(cloud: Cloud) -> tuple[str, int]:
     return cloud.node_type, cloud.nodes
 
 
-def _price(thing: str, own: float | None) -> Price:
-    if own is not None:
-        return Price(thing, own, "hour", "yours", "today", _OWN)
-    if thing not in price_list():
+def _known_price(thing: str, cloud: Cloud) -> Price:
+    price = price_of(thing, cloud)
+    if price is None:
         raise ConfigError(
             f"The price of {thing} is not in the price list.",
             hint="look it up at https://aws.amazon.com/redshift/pricing/ or "
             "https://aws.amazon.com/ec2/pricing/on-demand/ and give it: --price USD, or PRICE "
             "under [CLOUD].",
         )
-    return price_list()[thing]
+    return price
 
 
 def _surroundings(cloud: Cloud) -> list[CostLine]:

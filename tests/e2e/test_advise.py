@@ -121,6 +121,20 @@ def test_what_the_configuration_asks_for(loaded: Place, asked: dict[str, str], t
     assert f"\n[CLOUD] of dwh.cfg {told}\n" in out
 
 
+def test_a_price_of_ones_own_is_that_of_what_it_is_for(loaded: Place) -> None:
+    """PRICE counts for the node type that [CLOUD] names, as in the plan, and for nothing else."""
+    environ = {"STARLIFT_CLOUD_PRICE": "0.2"}
+    place = Place(loaded.directory, environ)
+    out = place.starlift("advise").succeeded().out
+    assert "| 1 x ra3.large, 0.20 USD/h | " in out
+    assert "ra3.large 0.2, your own, of [CLOUD] PRICE or --price; rpu 0.375, us-east-1, " in out
+    today = json.loads(place.starlift("--json", "advise").succeeded().out)["estimates"][0]
+    rpus_usd = 4 * price_list()["rpu"].usd
+    assert (today["usd_an_hour"], today["serverless_usd_an_hour"]) == (0.2, rpus_usd)
+    plan = json.loads(place.starlift("--json", "cloud", "plan", "--offline").succeeded().out)
+    assert [each["usd"] for each in plan["costs"] if each["thing"] == "ra3.large"] == [0.2]
+
+
 def test_growth_changes_the_verdicts(loaded: Place) -> None:
     """A hundred thousand times the rows make tables too large for a copy on every node."""
     out = loaded.starlift("advise", "--times", "100000").succeeded().out
@@ -197,6 +211,17 @@ def test_no_warehouse(place: Place) -> None:
     place.warehouse.unlink()
     place.starlift("advise").failed(8, "There is no warehouse")
     assert not place.warehouse.exists()
+
+
+def test_the_cluster_is_not_asked(loaded: Place) -> None:
+    """Where the warehouse is on Redshift, the embedded file is looked at all the same."""
+    host = {"STARLIFT_CLUSTER_HOST": "example.invalid", "STARLIFT_WAREHOUSE_ENGINE": "redshift"}
+    command = [sys.executable, "-c", _OFFLINE, "--project", str(ROOT), "advise"]
+    place = Place(loaded.directory, host)
+    assert "\nsongplays: 1,000 rows" in place.run(command).succeeded().out
+    elsewhere = {**host, "STARLIFT_WAREHOUSE_PATH": "none.duckdb"}
+    ended = Place(loaded.directory, elsewhere).starlift("advise")
+    ended.failed(8, "none.duckdb, and only the embedded one is looked at", "ENGINE=duckdb starlift")
 
 
 def test_tables_that_are_missing(place: Place) -> None:
