@@ -34,7 +34,7 @@ _HOURS_A_DAY = 24
 def show_status(settings: Settings, *, is_json: bool) -> None:
     """Print what stands, since when, and what it may have cost."""
     aws = open_aws(settings)
-    found = status(aws, settings.cloud)
+    found = status(aws, settings.cloud, settings.cluster.host)
     tunnel = _tunnel(aws, found)
     if is_json:
         state = None if found.state is None else asdict(found.state)
@@ -58,7 +58,7 @@ def show_status(settings: Settings, *, is_json: bool) -> None:
 def run_pause(settings: Settings, *, is_json: bool) -> None:
     """Pause the database."""
     aws = open_aws(settings)
-    stack = require_stack(aws, settings.cloud.stack)
+    stack = require_stack(aws, settings.cloud.stack, settings.cluster.host)
     flavour = standing_flavour(stack, settings.cloud)
     outcome = pause(aws, warehouse_of(aws, stack.name, flavour))
     words = {
@@ -73,11 +73,12 @@ def run_pause(settings: Settings, *, is_json: bool) -> None:
 def run_resume(settings: Settings, *, is_yes: bool, is_json: bool) -> None:
     """Resume the database, after asking: it costs again."""
     aws = open_aws(settings)
-    stack = require_stack(aws, settings.cloud.stack)
+    stack = require_stack(aws, settings.cloud.stack, settings.cluster.host)
     flavour = standing_flavour(stack, settings.cloud)
     warehouse = warehouse_of(aws, stack.name, flavour)
     if warehouse.can_pause:
-        price = _price_text(status(aws, replace(settings.cloud, flavour=flavour)))
+        cloud = replace(settings.cloud, flavour=flavour)
+        price = _price_text(status(aws, cloud, settings.cluster.host))
         confirm(f"{stack.name} costs{price} while it runs. Resume it?", is_yes=is_yes)
     outcome = resume(aws, warehouse)
     words = {

@@ -12,6 +12,7 @@ from starlift.cli.output import show, show_json, tell
 from starlift.cloud.aws import Aws
 from starlift.cloud.diagnosis import Patient, Verdict
 from starlift.cloud.doctor import look_at
+from starlift.cloud.elsewhere import is_of_stack
 from starlift.cloud.making import Made, Making, make, slices
 from starlift.cloud.operation import (
     admit,
@@ -58,7 +59,7 @@ def run_up(settings: Settings, *, is_yes: bool, is_json: bool) -> None:
 def run_resize(settings: Settings, *, is_yes: bool, is_json: bool) -> None:
     """Give a stack that stands another size."""
     aws = open_aws(settings)
-    stack = require_stack(aws, settings.cloud.stack)
+    stack = require_stack(aws, settings.cloud.stack, settings.cluster.host)
     flavour = standing_flavour(stack, settings.cloud)
     wanted = replace(settings.cloud, flavour=flavour)
     changes = size_changes(stack, wanted, flavour)
@@ -85,7 +86,7 @@ def run_resize(settings: Settings, *, is_yes: bool, is_json: bool) -> None:
 def run_admit(settings: Settings, address: str | None, *, is_json: bool) -> None:
     """Let a public stack admit another address, and no longer the one before."""
     aws = open_aws(settings)
-    stack = require_stack(aws, settings.cloud.stack)
+    stack = require_stack(aws, settings.cloud.stack, settings.cluster.host)
     if stack.parameters.get("Access") != Access.PUBLIC:
         raise CloudError(
             f"The stack {stack.name} is private, and admits no address.",
@@ -135,14 +136,14 @@ def _show_price(settings: Settings, aws: Aws, *, is_json: bool) -> None:
     if not is_json:
         tell(f"{settings.cloud.stack} in {aws.region}: {size_text(settings.cloud)}.")
         tell("\n".join(cost_lines(costs(settings.cloud))))
-    _tell_of_other_host(settings, is_json=is_json)
+    _tell_of_other_host(settings, aws, is_json=is_json)
     patient = Patient(aws, settings, settings.cloud.flavour, None, None)
     _tell_of_obstacles(patient, is_json=is_json)
 
 
-def _tell_of_other_host(settings: Settings, *, is_json: bool) -> None:
+def _tell_of_other_host(settings: Settings, aws: Aws, *, is_json: bool) -> None:
     host = settings.cluster.host
-    if host and not is_json and not host.startswith(f"{settings.cloud.stack}."):
+    if host and not is_json and not is_of_stack(host, settings.cloud.stack, aws.region):
         password = ", and DB_PASSWORD will be empty" if settings.cluster.db_password else ""
         tell(
             f"[CLUSTER] in {settings.file} leads to {host} now; it will lead to the new "

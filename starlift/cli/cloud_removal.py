@@ -8,6 +8,7 @@ from starlift.cli.asking import agrees, confirm
 from starlift.cli.cloud_session import open_aws, steps_told, watching
 from starlift.cli.output import show, show_json, tell
 from starlift.cli.quantities import megabytes, objects_text
+from starlift.cloud.elsewhere import refuse_elsewhere
 from starlift.cloud.leftovers import Leftover
 from starlift.cloud.operation import standing_flavour, warehouse_of
 from starlift.cloud.removal import Removal, Removed, Standing, look, remove
@@ -38,6 +39,7 @@ def run_down(settings: Settings, *, takes_snapshot: bool, is_yes: bool, is_json:
     )
     standing = look(removal)
     if standing.is_nothing and standing.state is None:
+        refuse_elsewhere(settings.cluster.host, settings.cloud.stack, aws.region)
         _say_nothing(settings.cloud.stack, aws.region, standing, is_json=is_json)
         return
     if not is_json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlift.cloud.buckets import GONE
 from starlift.cloud.diagnosis import Finding, Patient, bad, good, unknown
+from starlift.cloud.elsewhere import refuse_elsewhere
 from starlift.cloud.sources import find_sources
 from starlift.errors import CloudError
 
@@ -71,6 +72,11 @@ def stack(patient: Patient) -> Finding:
     """Whether the stack stands whole."""
     stack = patient.stack
     if stack is None:
+        settings = patient.settings
+        try:
+            refuse_elsewhere(settings.cluster.host, settings.cloud.stack, patient.aws.region)
+        except CloudError as error:
+            return bad(error.message, error.hint)
         return unknown("no stack stands", "starlift cloud up makes it.")
     text = f"{stack.name} is {stack.status}"
     if stack.is_whole and patient.state is not None:

@@ -116,6 +116,7 @@ def _stack(making: Making) -> None:
         if found is not None:
             raise failure(events(making.aws, found.arn), found)
     if found is None:
+        write_values(making.file, _named(making))  # the next command finds what is being made
         values = parameters(making.settings)
         if making.cloud.flavour is Flavour.SELF_MANAGED:
             values["MachineImage"] = newest_image(making.aws)
@@ -171,7 +172,7 @@ def _usage_limit(making: Making) -> None:
 def _configuration(making: Making) -> None:
     """Write where everything is; no password, which Secrets Manager keeps."""
     stack, state = _standing(making)
-    values = configured(making.cloud, stack, state)
+    values = {**_named(making), **configured(making.cloud, stack, state)}
     write_values(making.file, values)
     read = load_settings(making.file.parent, config=making.file)
     for (section, key), value in values.items():
@@ -181,6 +182,15 @@ def _configuration(making: Making) -> None:
                 f"STARLIFT_{section}_{key} in the environment wins over what dwh.cfg says now: "
                 "unset it."
             )
+
+
+def _named(making: Making) -> Mapping[tuple[str, str], str]:
+    """What [CLOUD] says, so that the commands which take no more options mean this stack."""
+    return {
+        ("CLOUD", "STACK"): making.cloud.stack,
+        ("CLOUD", "REGION"): making.aws.region,
+        ("CLOUD", "FLAVOUR"): making.cloud.flavour,
+    }
 
 
 def _endpoint(making: Making) -> None:

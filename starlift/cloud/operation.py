@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from starlift.cloud.aws import Aws
 from starlift.cloud.cluster import Cluster
+from starlift.cloud.elsewhere import refuse_elsewhere
 from starlift.cloud.failures import failure
 from starlift.cloud.machine import Machine
 from starlift.cloud.prices import Costs, costs
@@ -85,10 +86,11 @@ def standing_flavour(stack: Stack | None, cloud: Cloud) -> Flavour:
     return Flavour(stack.flavour)
 
 
-def require_stack(aws: Aws, name: str) -> Stack:
-    """The stack of that name. Raises CloudError where there is none."""
+def require_stack(aws: Aws, name: str, host: str | None) -> Stack:
+    """The stack of that name; `host` is where dwh.cfg leads. Raises CloudError if there is none."""
     stack = find_stack(aws, name)
     if stack is None or stack.is_review:
+        refuse_elsewhere(host, name, aws.region)
         raise CloudError(
             f"There is no stack {name} in {aws.region}.",
             hint="starlift cloud up makes it; --stack and --region name another.",
@@ -96,9 +98,9 @@ def require_stack(aws: Aws, name: str) -> Stack:
     return stack
 
 
-def status(aws: Aws, cloud: Cloud) -> Status:
+def status(aws: Aws, cloud: Cloud, host: str | None) -> Status:
     """What stands, since when, and what it may have cost. Raises CloudError."""
-    stack = require_stack(aws, cloud.stack)
+    stack = require_stack(aws, cloud.stack, host)
     flavour = standing_flavour(stack, cloud)
     state = warehouse_of(aws, stack.name, flavour).find()
     since = stack.created_at if state is None else state.created_at

@@ -10,6 +10,7 @@ from secrets import token_hex
 
 from starlift.cloud.aws import Aws
 from starlift.cloud.buckets import Content, content, empty_bucket
+from starlift.cloud.elsewhere import is_of_stack
 from starlift.cloud.failures import failure
 from starlift.cloud.leftovers import Leftover, delete_leftovers, find_leftovers, find_snapshots
 from starlift.cloud.stack import Stack, Watch, delete_stack, events, find_stack, wait_for
@@ -18,6 +19,7 @@ from starlift.cloud.workgroup import remove_limits
 from starlift.config import Flavour, Settings, load_settings
 from starlift.config.edit import write_values
 from starlift.config.given import EMBEDDED
+from starlift.config.settings import Staging
 from starlift.errors import CloudError
 
 
@@ -186,13 +188,13 @@ def _configuration(removal: Removal, standing: Standing) -> None:
     values: dict[tuple[str, str], str] = {}
     host = now.cluster.host or ""
     is_its = standing.state is not None and host == standing.state.host
-    if is_its or host.startswith(f"{removal.name}."):
+    if is_its or is_of_stack(host, removal.name, removal.aws.region):
         values = {("CLUSTER", key): "" for key in ("HOST", "DB_NAME", "DB_USER", "DB_PORT")}
         values["WAREHOUSE", "ENGINE"] = ""
         values["IAM_ROLE", "ARN"] = EMBEDDED["IAM_ROLE", "ARN"]
     # A stack's bucket is named after it: what an earlier, interrupted run has deleted, too.
     staging = f"s3://{standing.bucket or f'{removal.name}-stagingbucket-'}"
     if (now.staging.location or "").startswith(staging):
-        values["STAGING", "LOCATION"] = ""
+        values |= {("STAGING", "LOCATION"): "", ("STAGING", "SLICES"): str(Staging().slices)}
     if values:
         write_values(removal.file, values)

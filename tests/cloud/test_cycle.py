@@ -297,3 +297,24 @@ def test_what_cannot_be_made_is_refused_before_anybody_is_asked(cloud_place, ama
     assert ended.code == 3
     assert f"lie in 2 buckets: elsewhere, {BUCKET}" in ended.err
     assert amazon.standing() == {}
+
+
+def test_a_stack_that_was_named_by_an_option_is_found_without_it(cloud_place):
+    """What up was told by options stands in dwh.cfg: down without them takes that stack away."""
+    there = ("--stack", "four", "--region", "eu-west-1")
+    cloud_place.cloud("up", *PUBLIC, *there, "--yes").succeeded()
+    cloud = cloud_place.settings().cloud
+    assert (cloud.stack, cloud.region, cloud.flavour) == ("four", "eu-west-1", "provisioned")
+    for command in (["status"], ["pause"], ["resize", "--nodes", "2"], ["down", "--yes"]):
+        ended = cloud_place.cloud(*command, "--stack", "starlift", "--region", REGION)
+        assert ended.code == 12
+        assert f"There is no stack starlift in {REGION}, and [CLUSTER] HOST leads to" in ended.err
+        assert "--stack four --region eu-west-1" in ended.err
+    doctor = cloud_place.cloud("doctor", "--region", REGION)
+    assert "--stack four --region eu-west-1" in doctor.out
+    ended = cloud_place.cloud("down", "--yes").succeeded()
+    assert "four is gone" in ended.out
+    assert cloud_place.settings().cluster.host is None
+    assert cloud_place.settings().staging.slices == 1
+    again = cloud_place.cloud("down", "--yes").succeeded()
+    assert "There is no stack four in eu-west-1, and nothing of it is left." in again.out

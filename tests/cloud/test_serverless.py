@@ -217,7 +217,7 @@ def test_status(aws, cloud_place):
         ],
         redshift_serverless=[workgroup(), namespace()],
     ):
-        found = status(aws, cloud_place.settings().cloud)
+        found = status(aws, cloud_place.settings().cloud, None)
     assert found.cost_usd is None
     assert found.costs.compute_usd_an_hour == pytest.approx(16 * 0.375)
 
