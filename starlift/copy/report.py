@@ -95,7 +95,8 @@ def load_failed(table: str, errors: list[LoadError], max_errors: int) -> CopyErr
     """The error of a COPY that reached its limit, with its first load errors as a table."""
     more = len(errors) - _SHOWN_ERRORS
     rest = f"\n  ... and {more} more" if more > 0 else ""
-    allowed = f"{len(errors)} errors reached MAXERROR {max_errors}" if max_errors > 1 else "1 error"
+    count = f"{len(errors)} error{'s' if len(errors) > 1 else ''}"
+    allowed = f"{count} reached MAXERROR {max_errors}" if max_errors > 1 else "1 error"
     return CopyError(
         f"Load into table '{table}' failed ({allowed}). "
         "Check 'stl_load_errors' system table for details.\n"

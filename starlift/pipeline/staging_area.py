@@ -80,7 +80,9 @@ class Staged:
         if not error.load_errors:
             return error
         placed = [self._placed(each) for each in error.load_errors]
-        return load_failed(error.table, placed, self.max_errors)
+        failed = load_failed(error.table, placed, self.max_errors)
+        failed.hint = error.hint
+        return failed
 
     def _placed(self, error: LoadError) -> LoadError:
         return error.at(*self.intake.place(error.file, error.line))

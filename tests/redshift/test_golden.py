@@ -168,6 +168,18 @@ def test_a_reject_that_fails_the_copy(towns: Towns) -> None:
     towns.equals("failed_copy")
 
 
+def test_errors_that_the_end_of_a_copy_hides(towns: Towns) -> None:
+    """Where the views know fewer than those at which the COPY stopped, that is said."""
+    towns.put("b.json", *(f'{{"id": "x{number}"}}' for number in range(11)))
+    url = f"s3://{towns.cluster.bucket}/{towns.cluster.prefix}song_data/b.json"
+    row = (url, 2, "id", 0, 1207, "Invalid digit, Value 'x', Pos 0, Type: Integer")
+    towns.cluster.server.answers["from sys_load_error_detail\nwhere query_id = ("] = Outcome(
+        columns=("file", "line", "column", "position", "code", "message"), rows=(row,)
+    )
+    ended = towns.run("etl").failed(7, "tells of 1 of the 10 errors at which the COPY stopped")
+    assert "x1" in ended.err
+
+
 def test_a_retry(towns: Towns, tmp_path: Path) -> None:
     """The object is written anew with the corrected record, and has a COPY of its own."""
     towns.put("b.json", '{"id": 3, "name": "Constantinople"}', '{"id": 4, "name": "Delft"}')

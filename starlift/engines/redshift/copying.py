@@ -143,7 +143,14 @@ def _numbering(command: CopyCommand, object_id: int) -> str:
 def _failed(error: DatabaseError, command: CopyCommand, found: list[LoadError]) -> CopyError:
     if not found:
         return CopyError(error.message, hint=error.hint, table=command.table)
-    return load_failed(command.table, found, command.max_errors or 0)
+    failed = load_failed(command.table, found, command.max_errors or 0)
+    limit = max(1, command.max_errors or 0)
+    if len(found) < limit:
+        failed.hint = (
+            f"SYS_LOAD_ERROR_DETAIL tells of {len(found):,} of the {limit:,} errors at which the "
+            f"COPY stopped. {failed.hint}"
+        )
+    return failed
 
 
 def _loaded(report: CopyReport) -> int:
