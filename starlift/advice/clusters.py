@@ -11,6 +11,8 @@ from starlift.advice.volume import Loaded, TableVolume
 TIMES = (1, 10, 100, 1000)
 # What is free besides the tables, as a multiple of the largest of them. Source: sources.SKEW.
 FREE = 2.5
+# What a load takes beside its COPYs, on the slow side: connecting, compiling, the INSERTs.
+OVERHEAD_S = 120
 _HOUR_S = 3600
 MB = 1_000_000
 

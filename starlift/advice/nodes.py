@@ -34,6 +34,11 @@ _NODE_TYPES = (
 )
 
 
+def node_type(name: str) -> NodeType | None:
+    """The type of that name; None where not all of it is known."""
+    return next((each for each in _NODE_TYPES if each.name == name), None)
+
+
 @dataclass(frozen=True)
 class Cluster:
     """A provisioned cluster."""

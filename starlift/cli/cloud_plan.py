@@ -7,16 +7,26 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from starlift.advice.clusters import OVERHEAD_S
 from starlift.cli.output import show, show_json
 from starlift.cli.quantities import megabytes, objects_text
 from starlift.cli.tables import table
-from starlift.cloud.plan import LOAD_BYTES_A_S, LOAD_OVERHEAD_S, LoadEstimate, Plan
+from starlift.cloud.bounds import (
+    FORECAST_PERCENT,
+    SPENT_PERCENT,
+    most_usd_a_month,
+    peak_usd_an_hour,
+    usage_limit,
+)
+from starlift.cloud.loads import SLOW_MB_A_S, computing
+from starlift.cloud.plan import Plan
 from starlift.cloud.prices import (
     HOURS_A_DAY,
     HOURS_A_MONTH,
     YOURS,
     CostLine,
     Costs,
+    Price,
     price_list,
 )
 from starlift.config import Access, Cloud, Flavour
@@ -50,7 +60,8 @@ def show_plan(plan: Plan, changes: Sequence[Change] | None, *, is_json: bool) ->
 
 def plan_json(plan: Plan) -> dict[str, object]:
     """The plan for machines."""
-    cost = plan.costs
+    cost, limit = plan.costs, usage_limit(plan.cloud, plan.costs)
+    storage = _storage(plan.cloud)
     return {
         "stack": plan.cloud.stack,
         "flavour": plan.cloud.flavour,
@@ -63,6 +74,10 @@ def plan_json(plan: Plan) -> dict[str, object]:
         ],
         "running_usd_an_hour": cost.running_usd_an_hour,
         "standing_usd_an_hour": cost.standing_usd_an_hour,
+        "peak_computing_usd_an_hour": peak_usd_an_hour(plan.cloud, cost),
+        "most_usd_a_month": most_usd_a_month(plan.cloud, cost),
+        "usage_limit": None if limit is None else asdict(limit),
+        "storage_usd_a_gb_month": None if storage is None else storage.usd,
         "load": None if plan.load is None else asdict(plan.load),
     }
 
@@ -72,8 +87,13 @@ def plan_lines(plan: Plan) -> list[str]:
     lines = [f"The stack {plan.cloud.stack} in {plan.region}: {size_text(plan.cloud)}."]
     lines.append(_access_text(plan.cloud))
     lines += ["", *cost_lines(plan.costs), "", *_saving_lines(plan.cloud, plan.costs)]
-    lines += [_load_line(plan.load), "", "Prices, without tax; they differ by region:"]
-    return lines + _source_lines(plan.costs)
+    lines += [
+        _budget_text(plan.cloud),
+        _load_line(plan),
+        "",
+        "Prices, without tax; they differ by region:",
+    ]
+    return lines + _source_lines(plan.cloud, plan.costs)
 
 
 def size_text(cloud: Cloud) -> str:
@@ -135,16 +155,38 @@ def _access_text(cloud: Cloud) -> str:
 
 
 def _saving_lines(cloud: Cloud, cost: Costs) -> list[str]:
-    storage = price_list()["managed storage"]
-    stored = f"Each GB stored costs {usd(storage.usd)} USD a month besides."
-    if cloud.flavour is Flavour.SERVERLESS:
-        most = cloud.rpu_hours * cost.compute_usd_an_hour / cloud.base_rpu
-        limit = f"The usage limit is {cloud.rpu_hours} RPU-hours, {usd(most)} USD, a day."
-        computing = "It computes, and is paid, while queries run, a minute at least each time."
-        return [computing, limit, stored]
-    if cloud.flavour is Flavour.SELF_MANAGED:
+    storage, limit = _storage(cloud), usage_limit(cloud, cost)
+    if storage is None:
         return ["It costs as much as it runs: starlift cloud pause stops it."]
-    return [_pause_text(cloud), stored]
+    stored = f"Each GB stored costs {usd(storage.usd)} USD a month besides."
+    if limit is None:
+        return [_pause_text(cloud), *_most_lines(cloud, cost), stored]
+    least, peak = usd(cost.compute_usd_an_hour), usd(peak_usd_an_hour(cloud, cost))
+    return [
+        "It computes, and is paid, while queries run, a minute at least each time.",
+        f"An hour costs {least} USD ({cloud.base_rpu} RPUs) to {peak} USD ({cloud.max_rpu} RPUs).",
+        f"The usage limit is {limit.rpu_hours_a_day} RPU-hours, {usd(limit.usd_a_day)} USD, a day.",
+        *_most_lines(cloud, cost),
+        stored,
+    ]
+
+
+def _storage(cloud: Cloud) -> Price | None:
+    """What Redshift stores is paid by the GB; a machine has a disk of its own."""
+    return None if cloud.flavour is Flavour.SELF_MANAGED else price_list()["managed storage"]
+
+
+def _most_lines(cloud: Cloud, cost: Costs) -> list[str]:
+    most = most_usd_a_month(cloud, cost)
+    if most is None:
+        return []
+    told = f"a month costs at most {usd(most)} USD"
+    if cloud.flavour is Flavour.SERVERLESS:
+        return [f"With the usage limit {told}."]
+    pause = f"With the pause at {cloud.pause_hour}:00"
+    if cloud.resume_hour == NEVER:
+        return [f"{pause} {told}, if nobody resumes it: the hours of one day."]
+    return [f"{pause} and the resumption at {cloud.resume_hour}:00 {told}."]
 
 
 def _pause_text(cloud: Cloud) -> str:
@@ -156,23 +198,49 @@ def _pause_text(cloud: Cloud) -> str:
     return f"{text}, and resumed at {cloud.resume_hour}:00."
 
 
-def _load_line(load: LoadEstimate | None) -> str:
-    assumed = (
-        f"{LOAD_OVERHEAD_S} s, and 1 s for each {megabytes(LOAD_BYTES_A_S)} MB: an assumption, on "
-        "the slow side"
+def _budget_text(cloud: Cloud) -> str:
+    if not cloud.budget:
+        return "There is no alarm by mail: the budget is 0."
+    spent = " and ".join(f"{percent}%" for percent in SPENT_PERCENT)
+    return (
+        f"A mail goes out when the whole account's month has cost {spent} of {cloud.budget} USD, "
+        f"and when {FORECAST_PERCENT}% of it are forecast."
     )
+
+
+def _load_line(plan: Plan) -> str:
+    load = plan.load
     if load is None:
-        return f"One load: the sources cannot be listed from here. ({assumed}.)"
+        return f"One load: the sources cannot be listed from here. It takes {_assumed_text(plan)}."
     volume = f"{objects_text(load.volume.objects)}, {megabytes(load.volume.size_bytes)} MB"
-    return f"One load of {volume}: {load.duration_s:.0f} s, {usd(load.usd)} USD ({assumed})."
+    told = f"One load of {volume}: {load.duration_s:.0f} s, {usd(load.usd)} USD"
+    return f"{told}: {load.copy_s:.0f} s are {_assumed_text(plan)}."
 
 
-def _source_lines(cost: Costs) -> list[str]:
-    prices = [line.price for line in cost.lines]
+def _assumed_text(plan: Plan) -> str:
+    """What is in a load's time, and by which assumptions."""
+    found, rates = computing(plan.cloud, plan.rates), plan.rates
+    besides = f"{OVERHEAD_S} s for connecting, compiling and the INSERTs, assumed on the slow side"
+    if found is None:
+        is_machine = plan.cloud.flavour is Flavour.SELF_MANAGED
+        kind = plan.cloud.instance_type if is_machine else plan.cloud.node_type
+        return (
+            f"reading at {SLOW_MB_A_S} MB/s, assumed on the slow side, for how fast {kind} loads "
+            f"is not known here; and {besides}"
+        )
+    return (
+        "the COPYs, by the formula of starlift advise with joined objects, "
+        f"{rates.copy_mb_per_s:g} MB/s x {found.vcpus:g} vCPUs; and {besides}"
+    )
+
+
+def _source_lines(cloud: Cloud, cost: Costs) -> list[str]:
+    storage = _storage(cloud)
+    prices = [*(line.price for line in cost.lines), *([storage] if storage is not None else [])]
     return [
         f"  {price.thing}: {usd(price.usd)} USD per {price.per} in {price.region}, read "
         f"{price.read_at} at {price.source}"
         if price.region != YOURS
         else f"  {price.thing}: {usd(price.usd)} USD per {price.per}, {price.source}"
-        for price in dict.fromkeys([*prices, price_list()["managed storage"]])
+        for price in dict.fromkeys(prices)
     ]

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from textwrap import fill
 
 from starlift.advice import sources
-from starlift.advice.clusters import FREE, MB, Estimate, LoadTime
+from starlift.advice.clusters import FREE, MB, OVERHEAD_S, Estimate, LoadTime
 from starlift.advice.report import Advice
 from starlift.advice.sources import Source
 from starlift.cli.quantities import duration_text
@@ -29,8 +29,8 @@ _FORMULAS = {
     "and loads it within {load_h:g} h (--load-hours). One node is to try, two for production [3].",
     "COPY": "MB / ({copy_mb_per_s:g} MB/s x vCPUs) + {statement_s:g} s a COPY + {object_s:g} s x "
     "parts of {part_mb} MB / slices; unjoined: with objects for parts, where [STAGING] does not "
-    "join them. An RPU counts as {rpu_vcpus:g} vCPUs and a slice. The INSERTs that follow are left "
-    "out.",
+    "join them. An RPU counts as {rpu_vcpus:g} vCPUs and a slice. Connecting, compiling and the "
+    "INSERTs that follow are left out; starlift cloud plan adds {overhead_s} s for them.",
     "assumed": "Amazon publishes no rates. A vCPU is taken to load half as much JSON as was "
     "measured of delimited text [5] (--copy-mb-per-s); an object costs a slice what people report "
     "of the course's 14,896 files, 4 to 42 minutes (--object-seconds); a COPY and an RPU count as "
@@ -109,7 +109,7 @@ def _times(load: LoadTime | None) -> tuple[str, str]:
 
 def _formulas(found: Advice) -> list[str]:
     rates = found.given.rates
-    values = asdict(rates) | {"ratio": found.ratio, "free": FREE}
+    values = asdict(rates) | {"ratio": found.ratio, "free": FREE, "overhead_s": OVERHEAD_S}
     values["how"] = _MEASURED if found.given.ratio is None else "as given"
     lines = [
         fill(

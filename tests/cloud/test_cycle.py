@@ -175,7 +175,7 @@ def test_plan_with_credentials_asks_amazon_and_leaves_nothing(cloud_place, amazo
     """The plan shows the change set that Amazon makes of the template, and takes it away again."""
     shown = cloud_place.cloud("plan", *PUBLIC).succeeded()
     assert "add          | AWS::Redshift::Cluster" in shown.out
-    assert "One load of 1 object, 0.0 MB: 120 s" in shown.out
+    assert "One load of 1 object, 0.0 MB: 123 s" in shown.out
     assert amazon.standing() == {}
     told = json.loads(cloud_place.cloud("plan", *PUBLIC, is_json=True).succeeded().out)
     assert {"action": "Add", "resource": "Cluster", "kind": "AWS::Redshift::Cluster"} in told[

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from starlift.cloud.bounds import FORECAST_PERCENT, SPENT_PERCENT
 from starlift.cloud.template import parameters, read_template, rendered
 from starlift.config import Flavour, load_settings
 from starlift.errors import ConfigError
@@ -406,12 +407,13 @@ def test_a_budget_alarm_is_on(resolve, flavour):
     """A mail goes out before the month's budget is spent; only a budget of 0 turns that off."""
     budget = resolve(flavour, BUDGET="20").one("AWS::Budgets::Budget")
     assert budget["Budget"]["BudgetLimit"] == {"Amount": "20", "Unit": "USD"}
-    kinds = set()
+    mails = set()
     for each in budget["NotificationsWithSubscribers"]:
-        kinds.add(each["Notification"]["NotificationType"])
+        mails.add((each["Notification"]["NotificationType"], each["Notification"]["Threshold"]))
         (subscriber,) = each["Subscribers"]
         assert subscriber == {"SubscriptionType": "EMAIL", "Address": "me@example.com"}
-    assert kinds == {"ACTUAL", "FORECASTED"}
+    spent = {("ACTUAL", percent) for percent in SPENT_PERCENT}
+    assert mails == {*spent, ("FORECASTED", FORECAST_PERCENT)}
     assert resolve(flavour, BUDGET="0").of_type("AWS::Budgets::Budget") == []
 
 
