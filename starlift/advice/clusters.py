@@ -76,8 +76,10 @@ class _Demand:
     rates: Rates
 
     def estimate(self) -> Estimate:
-        cluster = next(filter(self._is_enough, clusters()), None)
-        stored = self._stored_mb(cluster or clusters()[-1])
+        holding = [cluster for cluster in clusters() if self._is_held(cluster)]
+        cluster = next(filter(self._is_enough, holding), None)
+        # What is stored does not depend on how long a load may take.
+        stored = self._stored_mb(cluster or (holding or clusters()[-1:])[0])
         rpus = self._rpus(needed_mb(stored))
         return Estimate(
             self.times,
@@ -102,9 +104,11 @@ class _Demand:
             for table in self.tables
         ]
 
+    def _is_held(self, cluster: Cluster) -> bool:
+        return needed_mb(self._stored_mb(cluster)) <= cluster.storage_mb
+
     def _is_enough(self, cluster: Cluster) -> bool:
-        is_held = needed_mb(self._stored_mb(cluster)) <= cluster.storage_mb
-        return is_held and self._is_in_time(self._load(cluster.vcpus, cluster.slices))
+        return self._is_in_time(self._load(cluster.vcpus, cluster.slices))
 
     def _rpus(self, needed: float) -> int | None:
         for rpus, holds_mb in capacities():

@@ -83,15 +83,15 @@ def advise(
     work = workload(project, list(own.values()), questions)
     assumed = given.assumptions
     cases = {name: _case(connection, each, work, assumed) for name, each in profiles.items()}
-    spread = distribution(cases)
-    tables = tuple(
-        TableAdvice(case, (spread[name], sorting(case), encodings(case), widths(case)))
-        for name, case in cases.items()
-    )
+    tables = _verdicts(cases)
     ratio = given.ratio
     if ratio is None:
         ratio = compression(connection, list(profiles.values()))
-    volumes = [_volume(table) for table in tables]
+    # The volumes are today's, and many times that, however many rows the tables are judged for.
+    today = {
+        name: replace(case, assumptions=replace(assumed, times=1)) for name, case in cases.items()
+    }
+    volumes = [_volume(table) for table in _verdicts(today)]
     return Advice(
         tables,
         tuple(name for name in declared if name not in standing),
@@ -108,6 +108,14 @@ def with_all_columns(connection: Connection, advice: TableAdvice) -> TableAdvice
     names = [column.name for column in case.table.columns if column.distinct is not None]
     found = spreads(connection, case.table, names, case.assumptions.slices)
     return replace(advice, case=replace(case, spreads=found))
+
+
+def _verdicts(cases: Mapping[str, Case]) -> tuple[TableAdvice, ...]:
+    spread = distribution(cases)
+    return tuple(
+        TableAdvice(case, (spread[name], sorting(case), encodings(case), widths(case)))
+        for name, case in cases.items()
+    )
 
 
 def _judged(table: TableInfo, declared: TableDefinition | None) -> TableInfo:

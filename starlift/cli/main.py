@@ -43,11 +43,23 @@ class _Commands(click.Group):
             try:
                 return super().invoke(ctx)
             except click.UsageError as error:
+                told = self._with_place(ctx, error)
                 if not is_json:
-                    raise  # click shows it, with the command's usage
+                    raise told from None  # click shows it, with the command's usage
                 command = (error.ctx or ctx).command_path
-                tell(error_json("UsageError", error.format_message(), f"{command} --help"))
+                tell(error_json("UsageError", told.format_message(), f"{command} --help"))
                 raise SystemExit(USAGE) from None
+
+    def _with_place(self, ctx: click.Context, error: click.UsageError) -> click.UsageError:
+        """The error; of an option of the group's behind a command it says where that stands."""
+        if not isinstance(error, click.NoSuchOption):
+            return error
+        name = error.option_name
+        if not any(name in option.opts for option in self.get_params(ctx)):
+            return error
+        command = (error.ctx or ctx).command_path.removeprefix(ctx.command_path).strip()
+        place = f"{ctx.command_path} {name} {command}"
+        return click.UsageError(f"{name} stands before the command: {place}", error.ctx)
 
 
 @click.group(

@@ -141,6 +141,9 @@ def test_growth_changes_the_verdicts(loaded: Place) -> None:
     assert "judged for 100,000 times the rows" in out
     assert "  DISTSTYLE  CHANGE ALL to KEY (song_id): 4,000,000 rows are too many for a copy" in out
     assert "To change: staging_objects (DISTSTYLE), song_history (DISTSTYLE), songs (" in out
+    today = json.loads(loaded.starlift("--json", "advise").succeeded().out)
+    grown = json.loads(loaded.starlift("--json", "advise", "--times", "100000").succeeded().out)
+    assert grown["estimates"] == today["estimates"]  # of many rows, and of the same volumes
     small = ["--times", "100000", "--small-rows", "1000000000"]
     bearable = verdicts(loaded.starlift("--json", "advise", *small))
     assert bearable["public.songs"]["DISTSTYLE"]["keeps"]

@@ -94,6 +94,17 @@ def test_a_wrong_command_line(place: Place, arguments: list[str]) -> None:
     assert "Traceback" not in ended.err
 
 
+def test_an_option_that_stands_before_the_command(place: Place) -> None:
+    """Behind a command, --json and the like are refused with the place where they stand."""
+    ended = place.starlift("cloud", "plan", "--json")
+    assert ended.code == 2
+    assert "--json stands before the command: python -m starlift --json cloud plan" in ended.err
+    told = json.loads(place.starlift("--json", "advise", "--config", "x").err)
+    assert (
+        told["message"] == "--config stands before the command: python -m starlift --config advise"
+    )
+
+
 def test_json_of_a_load(place: Place) -> None:
     """create-tables and etl report in JSON, each one line, and no progress stands between."""
     made = place.create_tables("--json").succeeded()

@@ -118,6 +118,14 @@ def test_what_is_too_much_is_said() -> None:
     assert (today.cluster, today.cluster_load, today.rpus, today.serverless_load) == (None,) * 4
 
 
+def test_what_is_stored_does_not_depend_on_the_hours() -> None:
+    """Where no cluster loads in time, stored is what the smallest one that holds it stores."""
+    (in_time, *_) = estimates([volume(MB)], TODAY, 3.0, Rates())
+    (late, *_) = estimates([volume(MB)], TODAY, 3.0, Rates(load_h=0.0001))
+    assert late.cluster is None
+    assert late.stored_mb == in_time.stored_mb == 13 * 2
+
+
 def test_without_a_load_there_are_sizes() -> None:
     """Where no load is on record, the tables alone decide, and times are not known."""
     (today, *_) = estimates([volume(MB)], None, 3.0, Rates())
