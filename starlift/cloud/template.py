@@ -10,9 +10,12 @@ import re
 from collections.abc import Mapping
 from importlib import resources
 
+from starlift.advice.nodes import node_type
 from starlift.cloud.sources import Sources, find_sources
 from starlift.config import Access, Cloud, Flavour, Settings
 from starlift.config.cloud import NEVER
+from starlift.config.regions import REGIONS
+from starlift.config.settings import nearest
 from starlift.errors import ConfigError
 
 _IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]{0,62}")
@@ -31,9 +34,15 @@ def region_of(settings: Settings) -> str:
     """The region of the stack: its own, else that of the source bucket.
 
     Raises:
-        ConfigError: neither is given.
+        ConfigError: neither is given, or Amazon has no such region.
     """
-    return settings.cloud.region or settings.require("S3", "REGION")
+    region = settings.cloud.region or settings.require("S3", "REGION")
+    if region not in REGIONS:
+        raise ConfigError(
+            f"[S3] REGION is {region!r}, and Amazon has no such region.",
+            hint=f"did you mean {nearest(region, REGIONS)}? REGION under [CLOUD] wins over it.",
+        )
+    return region
 
 
 def parameters(settings: Settings) -> dict[str, str]:
@@ -106,6 +115,13 @@ def _of_flavour(cloud: Cloud) -> dict[str, str | None]:
         return {"BaseRpu": str(cloud.base_rpu), "MaxRpu": str(cloud.max_rpu)}
     if cloud.flavour is Flavour.SELF_MANAGED:
         return {"InstanceType": cloud.instance_type}
+    node = node_type(cloud.node_type)
+    if node is not None and cloud.nodes > node.most_nodes:
+        raise ConfigError(
+            f"[CLOUD] NODES is {cloud.nodes}, and a cluster of {node.name} has at most "
+            f"{node.most_nodes}.",
+            hint="take fewer, or a larger NODE_TYPE: ra3.4xlarge or ra3.16xlarge.",
+        )
     if cloud.nodes == 1 and cloud.node_type in _NEVER_SINGLE:
         raise ConfigError(
             f"[CLOUD] NODES is 1, and a cluster of {cloud.node_type} has at least two.",

@@ -16,6 +16,8 @@ from typing import Any
 
 from starlift.config.cloud import NEVER, Access, Cloud, Flavour
 from starlift.config.given import Given
+from starlift.config.regions import REGIONS
+from starlift.config.settings import nearest
 from starlift.errors import ConfigError
 
 # A stack's name is also the name of its cluster, which has no capitals and no double hyphens.
@@ -23,15 +25,29 @@ from starlift.errors import ConfigError
 _STACK = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 # The staging bucket's name has CloudFormation's 27 characters behind it, and 63 in all.
 _SHORTEST_STACK, _LONGEST_STACK = 3, 32  # a workgroup's name has 3 at least
-_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 _NODE_TYPE = re.compile(r"(ra3|rg)\.[0-9a-z]+")
 _INSTANCE_TYPE = re.compile(r"[a-z]+[0-9]+g[a-z]*\.[0-9a-z]+")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _PRICE = re.compile(r"\d+(\.\d+)?", re.ASCII)
 _MOST_NODES = 100
 _LEAST_RPU, _RPU_STEP, _MOST_RPU = 4, 8, 1024
 _MOST_USD = 1_000_000
 _LAST_HOUR = 23
+# Networks whose addresses are known within them alone: RFC 1918, RFC 6598, RFC 3927.
+_PRIVATE = tuple(
+    ipaddress.IPv4Network(each)
+    for each in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16")
+)
+# Of which flavour a size is.
+_OF_FLAVOUR: Mapping[str, Flavour] = MappingProxyType(
+    {
+        "node_type": Flavour.PROVISIONED,
+        "nodes": Flavour.PROVISIONED,
+        "base_rpu": Flavour.SERVERLESS,
+        "max_rpu": Flavour.SERVERLESS,
+        "instance_type": Flavour.SELF_MANAGED,
+    }
+)
 
 
 def _refused(given: Given, hint: str) -> ConfigError:
@@ -42,6 +58,17 @@ def _matching(pattern: re.Pattern[str], hint: str, given: Given, _base: Path) ->
     if not pattern.fullmatch(given.text):
         raise _refused(given, hint)
     return given.text
+
+
+def _region(given: Given, _base: Path) -> str:
+    if given.text not in REGIONS:
+        raise _refused(given, f"did you mean {nearest(given.text, REGIONS)}?")
+    return given.text
+
+
+def _node_type(given: Given, base: Path) -> str:
+    lowered = replace(given, text=given.text.lower())
+    return _matching(_NODE_TYPE, "write a node type, such as ra3.large.", lowered, base)
 
 
 def _stack(given: Given, _base: Path) -> str:
@@ -75,7 +102,13 @@ def _admit(given: Given, _base: Path) -> str:
         raise _refused(
             given, "write one IPv4 address, such as 203.0.113.7; networks are not admitted."
         ) from None
-    if address.is_loopback or address.is_multicast or address.is_reserved or not int(address):
+    if address.is_loopback or any(address in network for network in _PRIVATE):
+        raise _refused(
+            given,
+            "Amazon sees no such address: it is known within your own network alone. Write the one "
+            "that https://checkip.amazonaws.com shows.",
+        )
+    if address.is_multicast or address.is_reserved or not int(address):
         raise _refused(given, "write the address that you come from; this one is nobody's.")
     return str(address)
 
@@ -106,8 +139,8 @@ def _hour(given: Given, _base: Path) -> str:
 
 
 def _price(given: Given, _base: Path) -> float:
-    if not _PRICE.fullmatch(given.text):
-        raise _refused(given, "write USD an hour, such as 0.543.")
+    if not _PRICE.fullmatch(given.text) or not float(given.text):
+        raise _refused(given, "write USD an hour, such as 0.543; nothing is free.")
     return float(given.text)
 
 
@@ -115,12 +148,10 @@ CONVERTERS: Mapping[tuple[str, str], Callable[[Given, Path], object]] = MappingP
     {
         ("CLOUD", "STACK"): _stack,
         ("CLOUD", "FLAVOUR"): _flavour,
-        ("CLOUD", "REGION"): partial(_matching, _REGION, "write a region, such as us-west-2."),
+        ("CLOUD", "REGION"): _region,
         ("CLOUD", "ACCESS"): _access,
         ("CLOUD", "ADMIT"): _admit,
-        ("CLOUD", "NODE_TYPE"): partial(
-            _matching, _NODE_TYPE, "write a node type, such as ra3.large or ra3.xlplus."
-        ),
+        ("CLOUD", "NODE_TYPE"): _node_type,
         ("CLOUD", "NODES"): partial(_number, 1, _MOST_NODES),
         ("CLOUD", "BASE_RPU"): _rpu,
         ("CLOUD", "MAX_RPU"): _rpu,
@@ -152,3 +183,17 @@ def overridden(cloud: Cloud, options: Mapping[str, str | None]) -> Cloud:
         key: CONVERTERS["CLOUD", key.upper()](each, Path()) for key, each in given.items()
     }
     return replace(cloud, **values)
+
+
+def refuse_other_sizes(cloud: Cloud, options: Mapping[str, str | None]) -> None:
+    """Refuse an option that says the size of another flavour than that which is made.
+
+    Raises:
+        ConfigError: it names the option, and the flavour that it is for.
+    """
+    for key, flavour in _OF_FLAVOUR.items():
+        if options.get(key) is not None and flavour is not cloud.flavour:
+            raise ConfigError(
+                f"--{key.replace('_', '-')} is for {flavour}, and what is made is {cloud.flavour}.",
+                hint=f"leave it out, or say --flavour {flavour}.",
+            )

@@ -6,8 +6,9 @@ An environment variable wins over the file. Without a file, the simulated bucket
 from __future__ import annotations
 
 import configparser
+import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -19,6 +20,8 @@ BUCKETS = "BUCKETS"  # its keys are the buckets' names
 CONFIG_VARIABLE = "STARLIFT_CONFIG"
 # Variables of ours that are not a section's key.
 OTHER_VARIABLES = frozenset({CONFIG_VARIABLE})
+# How alike two names are of which one is a typing error of the other.
+_NEAR = 0.8
 # Where other projects put their own keys.
 _TOLERANT = frozenset({"CLUSTER", "IAM_ROLE", "S3", "AWS"})
 
@@ -112,6 +115,7 @@ def read_file(file: Path) -> AllGiven:
     lines = _line_numbers(text)
     found: AllGiven = {}
     for section in parser.sections():
+        _refuse_misspelt(section, [key for key, _ in parser.items(section)], file)
         for key, value in parser.items(section):
             name = (section.upper(), key)
             place = f"[{section.upper()}] {key} ({file}, line {lines.get(name, 0)})"
@@ -123,6 +127,20 @@ def read_file(file: Path) -> AllGiven:
             if bare := _unquote(value, place) if is_setting else value:
                 found[name] = Given(bare, place)
     return found
+
+
+def _refuse_misspelt(section: str, keys: Sequence[str], file: Path) -> None:
+    """Refuse a section that is not ours, but has nearly the name and a key of one of ours."""
+    name = section.upper()
+    if name in KEYS or name == BUCKETS:
+        return
+    for near in difflib.get_close_matches(name, [*KEYS], n=1, cutoff=_NEAR):
+        own = [key for key in keys if key in KEYS[near]]
+        if own:
+            raise ConfigError(
+                f"[{section}] in {file} is no section of Starlift's, and has {own[0]}.",
+                hint=f"did you mean [{near}]? Else give it a name that is less like that.",
+            )
 
 
 def _is_kept(name: tuple[str, str], place: str) -> bool:

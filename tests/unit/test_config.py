@@ -79,6 +79,17 @@ class TestFile:
             assert part in str(caught.value)
 
     @pytest.mark.parametrize(
+        ("section", "key", "meant"),
+        [("CLOUDS", "NODES", "CLOUD"), ("clowd", "nodes", "CLOUD"), ("IAMROLE", "ARN", "IAM_ROLE")],
+    )
+    def test_misspelt_section_is_an_error(self, load, tmp_path, section, key, meant):
+        """A section with nearly the name, and a key, of one of ours would count for nothing."""
+        with pytest.raises(ConfigError, match=f"did you mean \\[{meant}\\]") as caught:
+            load(f"[{section}]\n{key} = 2\n")
+        assert f"[{section}] in {tmp_path / 'dwh.cfg'}" in str(caught.value)
+        load(f"[{section}]\nanother = 2\n[DWH]\n{key} = 2\n")
+
+    @pytest.mark.parametrize(
         ("text", "line"),
         [
             ("HOST=x\n", 1),

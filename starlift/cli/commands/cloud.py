@@ -74,7 +74,7 @@ def plan(session: Session, /, *, is_template: bool, is_offline: bool, **options:
     from starlift.cli.cloud_plan import show_plan, show_template
     from starlift.cloud.plan import make_plan
 
-    settings = _configured(session, options)
+    settings = _configured_to_make(session, options)
     planned = make_plan(settings, is_offline=is_offline)
     if is_template:
         show_template(planned, is_json=session.is_json)
@@ -97,7 +97,8 @@ def up(session: Session, /, *, is_yes: bool, **options: Option) -> None:
     It asks from where the database is to be reached, if ACCESS and ADMIT do not say it. When it is
     interrupted or fails, run it again: it goes on from what stands.
     """
-    settings = _asking_amazon(session, options)
+    _require_boto3()
+    settings = _configured_to_make(session, options)
     from starlift.cli.cloud_making import run_up
 
     run_up(settings, is_yes=is_yes, is_json=session.is_json)
@@ -235,18 +236,31 @@ def _configured(session: Session, options: dict[str, Option]) -> Settings:
     return replace(settings, cloud=overridden(settings.cloud, options))
 
 
+def _configured_to_make(session: Session, options: dict[str, Option]) -> Settings:
+    """The same, for what is to be made: no option is for another flavour."""
+    from starlift.config.cloud_values import refuse_other_sizes
+
+    settings = _configured(session, options)
+    refuse_other_sizes(settings.cloud, options)
+    return settings
+
+
 def _asking_amazon(session: Session, options: dict[str, Option]) -> Settings:
     """The same, for a command that asks Amazon.
 
     Raises:
         ConfigError: boto3 is not installed.
     """
+    _require_boto3()
+    return _configured(session, options)
+
+
+def _require_boto3() -> None:
     if not _has_boto3():
         raise ConfigError(
             "Amazon is asked with boto3, which is not installed.",
             hint="pip install 'starlift[cloud]'.",
         )
-    return _configured(session, options)
 
 
 def _has_boto3() -> bool:

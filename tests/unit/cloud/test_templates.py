@@ -8,11 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import botocore
 import pytest
 
 from starlift.cloud.bounds import FORECAST_PERCENT, SPENT_PERCENT
 from starlift.cloud.template import parameters, read_template, rendered
-from starlift.config import Flavour, load_settings
+from starlift.config import Cloud, Flavour, load_settings
+from starlift.config.cloud_values import refuse_other_sizes
+from starlift.config.regions import REGIONS
 from starlift.errors import ConfigError
 from tests.unit.cloud.resolved import Resolved
 
@@ -450,6 +453,8 @@ def test_what_the_flavours_share_is_the_same():
         ({"S3_LOG_DATA": "s3://song-app/a,b"}, "has a character"),
         ({"CLUSTER_DB_NAME": "My Db"}, "DB_NAME is 'My Db'"),
         ({"CLOUD_NODE_TYPE": "ra3.4xlarge"}, "has at least two"),
+        ({"CLOUD_NODES": "17"}, "NODES is 17, and a cluster of ra3.large has at most 16"),
+        ({"S3_REGION": "us-west-9"}, "[S3] REGION is 'us-west-9', and Amazon has no such region"),
         ({"CLOUD_FLAVOUR": "serverless", "CLOUD_BASE_RPU": "16"}, "less than BASE_RPU"),
     ],
 )
@@ -470,6 +475,7 @@ def test_what_cannot_go_into_a_template(tmp_path, environ, message):
         ("STACK", "a" * 33),
         ("FLAVOUR", "spectrum"),
         ("REGION", "oregon"),
+        ("REGION", "eu-west-9"),
         ("ACCESS", "open"),
         ("NODE_TYPE", "dc2.large"),
         ("NODES", "0"),
@@ -482,7 +488,11 @@ def test_what_cannot_go_into_a_template(tmp_path, environ, message):
         ("INSTANCE_TYPE", "t3.medium"),
         ("BUDGET", "-1"),
         ("EMAIL", "nobody"),
+        ("EMAIL", "me@localhost"),
+        ("EMAIL", "me@example..com"),
         ("PRICE", "free"),
+        ("PRICE", "0"),
+        ("PRICE", "0.00"),
     ],
 )
 def test_settings_that_make_no_sense(tmp_path, key, value):
@@ -491,3 +501,51 @@ def test_settings_that_make_no_sense(tmp_path, key, value):
         settings(tmp_path, **{key: value})
     assert caught.value.message == f"STARLIFT_CLOUD_{key} is {value!r}."
     assert caught.value.hint
+
+
+def test_regions_are_those_of_botocore(tmp_path):
+    """The regions are botocore's, but those that are closed; one that is none has a likely one."""
+    file = Path(botocore.__file__).parent / "data" / "partitions.json"
+    found = {each["id"]: each["regions"] for each in json.loads(file.read_text())["partitions"]}
+    names = {name for each in ("aws", "aws-cn", "aws-us-gov") for name in found[each]}
+    assert {name for name in names if not name.endswith("-global")} == REGIONS
+    with pytest.raises(ConfigError) as caught:
+        settings(tmp_path, REGION="us-wst-2")
+    assert caught.value.hint == "did you mean us-west-2?"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["192.168.1.7", "10.0.0.1", "172.16.0.1", "172.31.255.254", "127.0.0.1", "100.64.0.1"],
+)
+def test_a_private_address_is_refused_with_the_reason(tmp_path, address):
+    """An address that Amazon never sees locks its owner out: the other is told."""
+    with pytest.raises(ConfigError, match=f"STARLIFT_CLOUD_ADMIT is '{address}'") as caught:
+        settings(tmp_path, ADMIT=address)
+    assert "https://checkip.amazonaws.com" in caught.value.hint
+
+
+def test_node_types_in_any_case(tmp_path):
+    """A node type may be written in capitals."""
+    assert settings(tmp_path, NODE_TYPE="RA3.XLPlus").cloud.node_type == "ra3.xlplus"
+
+
+@pytest.mark.parametrize(
+    ("flavour", "key"),
+    [
+        (Flavour.SERVERLESS, "node_type"),
+        (Flavour.SERVERLESS, "nodes"),
+        (Flavour.PROVISIONED, "base_rpu"),
+        (Flavour.PROVISIONED, "max_rpu"),
+        (Flavour.PROVISIONED, "instance_type"),
+    ],
+)
+def test_an_option_of_another_flavour_is_refused(flavour, key):
+    """A size that counts for nothing is refused, and taken with its own flavour."""
+    with pytest.raises(ConfigError) as caught:
+        refuse_other_sizes(Cloud(flavour=flavour), {key: "2"})
+    assert caught.value.message.startswith(f"--{key.replace('_', '-')} is for ")
+    assert caught.value.message.endswith(f", and what is made is {flavour}.")
+    own = Flavour(caught.value.hint.removesuffix(".").rpartition(" ")[2])
+    refuse_other_sizes(Cloud(flavour=own), {key: "2", "price": "1"})
+    refuse_other_sizes(Cloud(flavour=flavour), {key: None})
