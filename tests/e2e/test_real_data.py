@@ -292,6 +292,7 @@ def test_the_classroom_songs(real: Place, tmp_path: Path) -> None:
     assert classroom.rows("SELECT count(*), count(song_id) FROM songplays") == [(6820, 1)]
 
 
+@pytest.mark.soak  # fifteen thousand objects are written to the server first
 def test_the_same_rows_from_s3(
     real: Place, bucket: Path, s3_server: S3Server, s3_prefix: str, tmp_path: Path
 ) -> None:

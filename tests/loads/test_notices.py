@@ -10,6 +10,7 @@ from starlift.pipeline.ledger import Ledger
 from starlift.pipeline.ledger_tables import UPGRADES
 from tests.loads.arrivals import Arrivals
 from tests.loads.test_objects import SONG, lines, play, small
+from tests.seeds import seeds
 
 __all__ = ["small"]
 
@@ -56,7 +57,7 @@ def test_what_is_not_late(small):
     assert [each.row_count for each in everything if each.name == "late_objects"] == [0]
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", seeds(1, 3))
 def test_days_that_come_in_their_order_are_not_late(arrivals, month, keys, seed):
     """Of a month's daily logs those alone are told of that come after a later day's."""
     logs = [key for key in keys if key.startswith("log")]
