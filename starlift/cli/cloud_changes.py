@@ -13,8 +13,12 @@ from starlift.errors import CloudError
 
 def find_changes(settings: Settings, plan: Plan, *, is_json: bool) -> tuple[Change, ...] | None:
     """The changes; None without credentials, or where Amazon does not tell: that is told."""
-    aws = open_aws(settings)
-    if not aws.has_credentials():
+    try:
+        aws = open_aws(settings)
+        if not aws.has_credentials():
+            return None
+    except CloudError as error:
+        _tell(error, is_json=is_json)
         return None
     values = dict(plan.parameters)
     if settings.cloud.budget and settings.cloud.email is None:
@@ -24,6 +28,10 @@ def find_changes(settings: Settings, plan: Plan, *, is_json: bool) -> tuple[Chan
             values["MachineImage"] = newest_image(aws)
         return change_set(aws, settings.cloud.stack, read_template(settings.cloud.flavour), values)
     except CloudError as error:
-        text = f"what Amazon would make could not be asked: {error.message}"
-        tell_notice(text, is_json=is_json)
+        _tell(error, is_json=is_json)
         return None
+
+
+def _tell(error: CloudError, *, is_json: bool) -> None:
+    text = f"what Amazon would make could not be asked: {error.message}"
+    tell_notice(text, is_json=is_json)

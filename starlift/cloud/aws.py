@@ -13,7 +13,19 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConfigNotFound,
+    ConfigParseError,
+    CredentialRetrievalError,
+    InvalidConfigError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    ProfileNotFound,
+    SSOError,
+    TokenRetrievalError,
+)
 from botocore.parsers import ResponseParserError
 
 from starlift.config import Settings
@@ -40,8 +52,21 @@ _CREDENTIAL_CODES = frozenset(
     }
 )
 _DENIED_CODES = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
+# What keeps boto3 from finding any: a login that has ended, a profile or a file that is not right.
+_NO_CREDENTIALS = (
+    ConfigNotFound,
+    ConfigParseError,
+    CredentialRetrievalError,
+    InvalidConfigError,
+    PartialCredentialsError,
+    ProfileNotFound,
+    SSOError,
+    TokenRetrievalError,
+)
 # An answer that is none of Amazon's (a proxy's page) is a ResponseParserError.
-_REFUSALS = (ClientError, BotoCoreError, ResponseParserError)
+_ANSWERED = (ClientError, BotoCoreError, ResponseParserError, ValueError)
+# An OSError that is not boto3's own is that of a credential_process which is missing.
+_REFUSALS = (ClientError, BotoCoreError, ResponseParserError, OSError)
 _TRIES = 4
 POLL_S = 5.0
 _CONNECTS_WITHIN_S = 5
@@ -53,21 +78,24 @@ class Aws:
 
     def __init__(self, settings: Settings, region: str) -> None:
         key = settings.aws.key and settings.require("AWS", "SECRET")
-        self._session = boto3.session.Session(
-            aws_access_key_id=settings.aws.key if key else None,
-            aws_secret_access_key=key,
-            region_name=region,
-        )
+        try:
+            self._session = boto3.session.Session(
+                aws_access_key_id=settings.aws.key if key else None,
+                aws_secret_access_key=key,
+                region_name=region,
+            )
+        except (BotoCoreError, OSError) as error:
+            raise _translated(error, "credentials") from None
         self.region = region
         self.poll_s = POLL_S
         self.client = cache(self._client)
 
     def has_credentials(self) -> bool:
-        """Whether there are any; they may still be refused."""
+        """Whether there are any; they may still be refused. Raises CloudError: they are broken."""
         try:
             return self._session.get_credentials() is not None
-        except BotoCoreError:
-            return False
+        except (BotoCoreError, OSError) as error:
+            raise _translated(error, "credentials") from None
 
     def wait(self) -> None:
         """Wait a moment before asking again how far something is."""
@@ -111,7 +139,7 @@ class Aws:
             answer = error.response
             if not answer["ResponseMetadata"]["HTTPHeaders"].get(_BUCKET_REGION):
                 raise _translated(error, f"s3 head_bucket {bucket}") from None
-        except BotoCoreError as error:
+        except (BotoCoreError, OSError) as error:
             raise _translated(error, f"s3 head_bucket {bucket}") from None
         return str(answer["ResponseMetadata"]["HTTPHeaders"][_BUCKET_REGION])
 
@@ -120,13 +148,23 @@ class Aws:
         config = Config(retries=retries, connect_timeout=_CONNECTS_WITHIN_S)
         try:
             return self._session.client(service, config=config)
-        except (BotoCoreError, ValueError) as error:  # ValueError: an endpoint that is no URL
+        except (
+            BotoCoreError,
+            OSError,
+            ValueError,
+        ) as error:  # ValueError: an endpoint that is no URL
             raise _translated(error, service) from None
 
 
 def _translated(error: Exception, asked: str) -> CloudError:
     if isinstance(error, NoCredentialsError):
         return CloudError("There are no AWS credentials.", hint=_CREDENTIALS_HINT, code="none")
+    if isinstance(error, _NO_CREDENTIALS) or not isinstance(error, _ANSWERED):
+        return CloudError(
+            f"The AWS credentials cannot be had: {' '.join(str(error).split())}",
+            hint=f"correct AWS_PROFILE or ~/.aws, or log in again; {_CREDENTIALS_HINT}",
+            code="none",
+        )
     if isinstance(error, ResponseParserError):
         return CloudError(
             f"{asked}: what answers does not speak as Amazon does.",

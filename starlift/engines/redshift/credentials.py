@@ -62,7 +62,7 @@ def _temporary(settings: Settings, found: Endpoint) -> Login:
         return made(aws, settings, found)
     except ClientError as error:
         raise _refused(error.response["Error"], found) from error
-    except BotoCoreError as error:
+    except (BotoCoreError, OSError) as error:  # OSError: a credential_process that is missing
         raise WarehouseError(
             f"No temporary password for {found.name}: {error}",
             hint="give credentials the AWS way (`aws sso login`, AWS_PROFILE), or set "

@@ -75,7 +75,7 @@ def _find_chain() -> Provider:
             chain = _Chain(credentials)
             chain()  # an expired login shows here rather than in the first request
             return chain
-    except BotoCoreError as error:
+    except (BotoCoreError, OSError) as error:  # OSError: a credential_process that is missing
         raise AccessDeniedError(
             f"The AWS credentials cannot be had: {error}", hint=_HINT
         ) from error
