@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import click
 
 from starlift.cli.output import tell
+from starlift.errors import ConfigError
 
 
 def confirm(question: str, *, is_yes: bool) -> None:
@@ -30,7 +33,8 @@ def agrees(question: str, *, is_yes: bool) -> bool:
         return True
     if not _asks():
         raise click.UsageError(f"{question} There is no terminal to ask at: answer by --yes.")
-    return click.confirm(question, err=True)
+    with _interruptible():
+        return click.confirm(question, err=True)
 
 
 def choose(question: str, choices: list[str], option: str) -> str:
@@ -41,18 +45,41 @@ def choose(question: str, choices: list[str], option: str) -> str:
     """
     if not _asks():
         raise click.UsageError(f"{question} There is no terminal to ask at: say it by {option}.")
-    return str(click.prompt(question, type=click.Choice(choices), err=True))
+    with _interruptible():
+        return str(click.prompt(question, type=click.Choice(choices), err=True))
 
 
-def fill_in(question: str, option: str, default: str | None = None) -> str:
-    """The answer, any text.
+def fill_in(
+    question: str, option: str, check: Callable[[str], object], default: str | None = None
+) -> str:
+    """The answer, a text that `check` takes; where it raises a ConfigError, it is asked again.
 
     Raises:
         click.UsageError: there is no terminal to ask at.
     """
     if not _asks():
         raise click.UsageError(f"{question} There is no terminal to ask at: say it by {option}.")
-    return str(click.prompt(question, default=default, err=True))
+
+    def checked(text: str) -> str:
+        try:
+            check(text)
+        except ConfigError as error:
+            raise click.BadParameter(f"{error.message} {error.hint}") from None
+        return text
+
+    with _interruptible():
+        return str(click.prompt(question, default=default, value_proc=checked, err=True))
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Within, Ctrl-C ends the command as anywhere else; click would make an error of it."""
+    try:
+        yield
+    except click.Abort as error:
+        if isinstance(error.__context__, KeyboardInterrupt):
+            raise KeyboardInterrupt from None
+        raise
 
 
 def _asks() -> bool:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from starlift.cli.asking import choose, confirm, fill_in
-from starlift.cli.cloud_plan import cost_lines, size_text, usd
+from starlift.cli.cloud_plan import NO_ENGINE_YET, cost_lines, size_text, usd
 from starlift.cli.cloud_session import open_aws, steps_told, tell_notice, watching
 from starlift.cli.output import show, show_json, tell
 from starlift.cloud.aws import Aws
 from starlift.cloud.diagnosis import Patient, Verdict
 from starlift.cloud.doctor import look_at
 from starlift.cloud.elsewhere import is_of_stack
-from starlift.cloud.making import Made, Making, make, slices
+from starlift.cloud.making import Made, Making, check_kind, differences, make, slices
 from starlift.cloud.operation import (
     admit,
     require_stack,
@@ -25,26 +26,43 @@ from starlift.cloud.operation import (
 )
 from starlift.cloud.prices import HOURS_A_DAY, costs
 from starlift.cloud.reach import own_address
-from starlift.cloud.template import parameters
+from starlift.cloud.stack import Stack, find_stack
+from starlift.cloud.template import parameters, region_of
 from starlift.config import Access, Cloud, Flavour, Settings
 from starlift.config.cloud_values import overridden
 from starlift.config.edit import write_values
 from starlift.errors import CloudError, ConfigError
 
 _OBSTACLES = frozenset({"source bucket", "region", "quota"})
+_WHO = "Which one address may reach it? Yours is"
+_SIZE_KEYS = {
+    Flavour.PROVISIONED: ("node_type", "nodes"),
+    Flavour.SERVERLESS: ("base_rpu", "max_rpu"),
+    Flavour.SELF_MANAGED: ("instance_type",),
+}
 
 
-def run_up(settings: Settings, *, is_yes: bool, is_json: bool) -> None:
-    """Make the stack, and say where it is."""
+def run_up(settings: Settings, *, is_later: bool, is_yes: bool, is_json: bool) -> None:
+    """Make the stack, and say where it is. `is_later`: COPY need not read the sources yet.
+
+    Raises:
+        CloudError: COPY could not read the sources, or the stack does not come to stand.
+    """
     file = _require_file(settings)
     aws = open_aws(settings)
     parameters(settings)  # what cannot be made, and who may not, shows before anybody is asked
     aws.ask("sts", "get_caller_identity")
+    stands = _standing(aws, settings)
     settings = replace(settings, cloud=_asked(settings.cloud))
-    _show_price(settings, aws, is_json=is_json)
-    running = costs(settings.cloud).running_usd_an_hour
-    price = f"{usd(running)} USD an hour while it computes, {usd(running * HOURS_A_DAY)} a day"
-    confirm(f"This costs {price}. Make it?", is_yes=is_yes)
+    priced = settings.cloud if stands is None else standing_cloud(stands, settings.cloud)
+    _show_price(settings, priced, aws, is_json=is_json)
+    _tell_of_other_host(settings, aws, is_json=is_json)
+    if stands is None:
+        _check_sources(settings, aws, is_later=is_later, is_json=is_json)
+    else:
+        for text in differences(stands, settings):
+            tell_notice(text, is_json=is_json)
+    confirm(_question(stands, priced), is_yes=is_yes)
     making = Making(
         aws,
         settings,
@@ -53,20 +71,27 @@ def run_up(settings: Settings, *, is_yes: bool, is_json: bool) -> None:
         watching(is_quiet=is_json),
         (lambda _text: None) if is_json else tell,
     )
-    _show_made(make(making, steps_told(is_quiet=is_json)), file, is_json=is_json)
+    try:
+        made = make(making, steps_told(is_quiet=is_json))
+    except CloudError as error:
+        error.hint = f"{error.hint} The command: {_command(settings, is_later=is_later)}".strip()
+        raise
+    _show_made(made, file, is_json=is_json)
 
 
-def run_resize(settings: Settings, *, is_yes: bool, is_json: bool) -> None:
-    """Give a stack that stands another size."""
+def run_resize(
+    settings: Settings, sizes: Mapping[str, str | None], *, is_yes: bool, is_json: bool
+) -> None:
+    """Give a stack that stands another size: that of the options, and else the one it has."""
     aws = open_aws(settings)
     stack = require_stack(aws, settings.cloud.stack, settings.cluster.host)
     flavour = standing_flavour(stack, settings.cloud)
-    wanted = replace(settings.cloud, flavour=flavour)
+    before = standing_cloud(stack, replace(settings.cloud, flavour=flavour))
+    wanted = overridden(before, sizes)
     changes = size_changes(stack, wanted, flavour)
     if not changes:
         _say_same(wanted, is_json=is_json)
         return
-    before = standing_cloud(stack, wanted)
     after = costs(wanted).compute_usd_an_hour
     question = (
         f"From {size_text(before)} to {size_text(wanted)}, {usd(after)} USD an hour while it "
@@ -93,7 +118,7 @@ def run_admit(settings: Settings, address: str | None, *, is_json: bool) -> None
             hint="starlift cloud status shows the tunnel to it.",
         )
     if address is None:
-        address = fill_in("Which one address may reach it? Yours is", "ADDRESS", own_address())
+        address = fill_in(_WHO, "ADDRESS", _option(settings.cloud, "admit"), own_address())
     admitted = overridden(settings.cloud, {"admit": address}).admit
     admit(aws, stack, f"{admitted}/32", watching(is_quiet=is_json))
     if is_json:
@@ -123,27 +148,64 @@ def _asked(cloud: Cloud) -> Cloud:
         )
         given["access"], access = answer, Access(answer)
     if access is Access.PUBLIC and cloud.admit is None:
-        question = "Which one address may reach it? Yours is"
-        given["admit"] = fill_in(question, "--admit ADDRESS", own_address())
+        given["admit"] = fill_in(_WHO, "--admit ADDRESS", _option(cloud, "admit"), own_address())
     if cloud.budget and cloud.email is None:
         question = f"Where is a mail to go when the account's month nears {cloud.budget} USD?"
-        given["email"] = fill_in(question, "--email ADDRESS, or --budget 0 for none")
+        option = "--email ADDRESS, or --budget 0 for none"
+        given["email"] = fill_in(question, option, _option(cloud, "email"))
     return overridden(cloud, given)
 
 
-def _show_price(settings: Settings, aws: Aws, *, is_json: bool) -> None:
-    """Tell what is to be made, what it costs, and what stands in the way."""
-    if not is_json:
-        tell(f"{settings.cloud.stack} in {aws.region}: {size_text(settings.cloud)}.")
-        tell("\n".join(cost_lines(costs(settings.cloud))))
-    _tell_of_other_host(settings, aws, is_json=is_json)
-    patient = Patient(aws, settings, settings.cloud.flavour, None, None)
-    _tell_of_obstacles(patient, is_json=is_json)
+def _option(cloud: Cloud, key: str) -> Callable[[str], object]:
+    """What takes an option's value, or raises a ConfigError."""
+    return lambda text: overridden(cloud, {key: text})
+
+
+def _standing(aws: Aws, settings: Settings) -> Stack | None:
+    """The stack, if it stands already. Raises CloudError where it is of another kind."""
+    found = find_stack(aws, settings.cloud.stack)
+    if found is None or found.is_rolled_back or found.is_review:
+        return None
+    check_kind(found, settings)
+    return found
+
+
+def _question(stands: Stack | None, cloud: Cloud) -> str:
+    running = costs(cloud).running_usd_an_hour
+    price = f"{usd(running)} USD an hour while it computes, {usd(running * HOURS_A_DAY)} a day"
+    if stands is None:
+        return f"This costs {price}. Make it?"
+    return f"{stands.name} stands, and costs {price}. Go on with it as it is?"
+
+
+def _command(settings: Settings, *, is_later: bool) -> str:
+    """The command line that makes the same again, with the answers that were given."""
+    cloud = settings.cloud
+    keys = ["flavour", "stack", "region", *_SIZE_KEYS[cloud.flavour]]
+    keys += ["access", "admit", "budget", "email", "price"]
+    given = replace(cloud, region=region_of(settings))
+    values = [(key, getattr(given, key)) for key in keys]
+    options = [f"--{key.replace('_', '-')} {value}" for key, value in values if value is not None]
+    options += ["--sources-later"] if is_later else []
+    return f"starlift cloud up {' '.join(options)}"
+
+
+def _show_price(settings: Settings, cloud: Cloud, aws: Aws, *, is_json: bool) -> None:
+    """Tell what is to be made, or stands, and what it costs."""
+    if is_json:
+        return
+    tell(f"{cloud.stack} in {aws.region}: {size_text(cloud)}.")
+    tell("\n".join(cost_lines(costs(cloud))))
+    if settings.cloud.flavour is Flavour.SELF_MANAGED:
+        tell(NO_ENGINE_YET)
 
 
 def _tell_of_other_host(settings: Settings, aws: Aws, *, is_json: bool) -> None:
     host = settings.cluster.host
-    if host and not is_json and not is_of_stack(host, settings.cloud.stack, aws.region):
+    if host is None or is_json or is_of_stack(host, settings.cloud.stack, aws.region):
+        return
+    state = warehouse_of(aws, settings.cloud.stack, settings.cloud.flavour).find()
+    if state is None or state.host != host:
         password = ", and DB_PASSWORD will be empty" if settings.cluster.db_password else ""
         tell(
             f"[CLUSTER] in {settings.file} leads to {host} now; it will lead to the new "
@@ -151,21 +213,28 @@ def _tell_of_other_host(settings: Settings, aws: Aws, *, is_json: bool) -> None:
         )
 
 
-def _tell_of_obstacles(patient: Patient, *, is_json: bool) -> None:
-    """Tell beforehand what would keep COPY from the sources: it costs to find out later."""
-    for name, found in look_at(patient):
-        if found.verdict is Verdict.BAD and name in _OBSTACLES:
-            tell_notice(f"{found.text}: {found.remedy}", is_json=is_json)
+def _check_sources(settings: Settings, aws: Aws, *, is_later: bool, is_json: bool) -> None:
+    """Tell beforehand what would be in the way, of the sources above all: later it costs.
+
+    Raises:
+        CloudError: COPY could not read them, and nobody has said that this is for later.
+    """
+    for name, found in look_at(Patient(aws, settings, settings.cloud.flavour, None, None)):
+        if found.verdict is not Verdict.BAD or name not in _OBSTACLES:
+            continue
+        if name == "source bucket" and not is_later:
+            raise CloudError(
+                f"COPY could not read the sources: {found.text}.",
+                hint=f"{found.remedy.rstrip('.')}; or make it all the same: --sources-later.",
+            )
+        tell_notice(f"{found.text}: {found.remedy}", is_json=is_json)
 
 
 def _say_same(cloud: Cloud, *, is_json: bool) -> None:
     if is_json:
         show_json({"stack": cloud.stack, "changes": {}})
     else:
-        show(
-            f"{cloud.stack} is {size_text(cloud)} already: say another size by an option, or "
-            "under [CLOUD]."
-        )
+        show(f"{cloud.stack} is {size_text(cloud)} already: say another size by an option.")
 
 
 def _show_made(made: Made, file: Path, *, is_json: bool) -> None:

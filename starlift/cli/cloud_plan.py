@@ -35,6 +35,10 @@ from starlift.config.cloud import NEVER
 if TYPE_CHECKING:
     from starlift.cloud.stack import Change  # boto3 is not needed to show a plan
 
+NO_ENGINE_YET = (
+    "Starlift's engine for PostgreSQL does not exist yet: with this version nothing can be loaded "
+    "into it."
+)
 _COLUMNS = ("what", "USD an hour", "a day", "a month")
 
 
@@ -157,7 +161,7 @@ def _access_text(cloud: Cloud) -> str:
 def _saving_lines(cloud: Cloud, cost: Costs) -> list[str]:
     storage, limit = _storage(cloud), usage_limit(cloud, cost)
     if storage is None:
-        return ["It costs as much as it runs: starlift cloud pause stops it."]
+        return [NO_ENGINE_YET, "It costs as much as it runs: starlift cloud pause stops it."]
     stored = f"Each GB stored costs {usd(storage.usd)} USD a month besides."
     if limit is None:
         return [_pause_text(cloud), *_most_lines(cloud, cost), stored]

@@ -11,7 +11,7 @@ from starlift.cli.quantities import megabytes, objects_text
 from starlift.cloud.elsewhere import refuse_elsewhere
 from starlift.cloud.leftovers import Leftover
 from starlift.cloud.operation import standing_flavour, warehouse_of
-from starlift.cloud.removal import Removal, Removed, Standing, look, remove
+from starlift.cloud.removal import Removal, Removed, Standing, check_snapshot, look, remove
 from starlift.cloud.stack import find_stack
 from starlift.config import Settings
 
@@ -45,6 +45,7 @@ def run_down(settings: Settings, *, takes_snapshot: bool, is_yes: bool, is_json:
     if not is_json:
         for line in _loss_lines(standing, takes_snapshot=takes_snapshot):
             tell(line)
+    check_snapshot(removal, standing)
     confirm(f"Take down {settings.cloud.stack} in {aws.region}?", is_yes=is_yes)
     removed = remove(removal, standing, steps_told(is_quiet=is_json))
     _show_removed(removed, removal.snapshot, is_json=is_json)

@@ -22,10 +22,12 @@ def credentials(patient: Patient) -> Finding:
 
 
 def directories(patient: Patient) -> Finding:
-    """Whether the source bucket is one of Amazon's, and not a directory that stands for it."""
+    """Whether the source bucket is one that Amazon has, and not a directory that stands for it."""
     bucket = find_sources(patient.settings).bucket
     directory = patient.settings.buckets.get(bucket)
     if directory is None:
+        if _region(patient, bucket) is None:
+            return bad(f"there is no bucket {bucket}", "let the sources under [S3] name yours.")
         return good(f"s3://{bucket} is Amazon's")
     return bad(
         f"s3://{bucket} stands for {directory} here, and COPY at Amazon reads Amazon's",
@@ -36,12 +38,9 @@ def directories(patient: Patient) -> Finding:
 def region(patient: Patient) -> Finding:
     """Whether the source bucket is in the stack's region."""
     bucket = find_sources(patient.settings).bucket
-    try:
-        found = patient.aws.bucket_region(bucket)
-    except CloudError as error:
-        if error.code in GONE:
-            return bad(f"there is no bucket {bucket}", "let the sources under [S3] name yours.")
-        raise
+    found = _region(patient, bucket)
+    if found is None:
+        return unknown(f"there is no bucket {bucket}")
     text = f"the bucket {bucket} is in {found}, the stack in {patient.aws.region}"
     if found == patient.aws.region:
         return good(text)
@@ -50,6 +49,16 @@ def region(patient: Patient) -> Finding:
         f"set REGION under [CLOUD] to {found} before up: across regions the traffic costs, and a "
         f"private stack cannot reach the bucket at all; COPY needs REGION '{found}' then.",
     )
+
+
+def _region(patient: Patient, bucket: str) -> str | None:
+    """The region of a bucket; None where there is no such bucket. Raises CloudError."""
+    try:
+        return patient.aws.bucket_region(bucket)
+    except CloudError as error:
+        if error.code in GONE:
+            return None
+        raise
 
 
 def quota(patient: Patient) -> Finding:

@@ -24,7 +24,7 @@ from starlift.cloud.stack import (
     resource_ids,
     wait_for,
 )
-from starlift.cloud.template import complete, parameters, read_template
+from starlift.cloud.template import complete, parameters, read_template, region_of
 from starlift.cloud.warehouse import Phase, State, Warehouse, wait_until
 from starlift.cloud.workgroup import limit_usage
 from starlift.config import Access, Cloud, Engine, Flavour, Settings, load_settings
@@ -33,7 +33,7 @@ from starlift.errors import CloudError
 
 STAGING_PREFIX = "parts"
 _CHANGED_BY = {
-    "Access": "only down and up change that",
+    "Access": "only down, and up after it, change that",
     "AdmittedAddress": "starlift cloud admit changes whom it admits",
 }
 _SIZES = ("NodeType", "Nodes", "BaseRpu", "MaxRpu", "InstanceType", "Access", "AdmittedAddress")
@@ -124,26 +124,34 @@ def _stack(making: Making) -> None:
         whole = complete(making.cloud.flavour, values)
         create_stack(making.aws, name, making.cloud.flavour, template, whole)
     else:
-        _check_same(found, making)
+        check_kind(found, making.settings)
+        making.notices += differences(found, making.settings)
         making.known.update(each.event_id for each in events(making.aws, found.arn))
 
 
-def _check_same(found: Stack, making: Making) -> None:
-    """A stack that stands goes on as it is, if it is one of ours and of this kind."""
-    if found.flavour != making.cloud.flavour:
+def check_kind(found: Stack, settings: Settings) -> None:
+    """Return if a stack that stands is one of ours, and of this kind: then it goes on as it is.
+
+    Raises:
+        CloudError: it is not.
+    """
+    if found.flavour != settings.cloud.flavour:
         kind = f"a {found.flavour} one" if found.flavour else "not one of Starlift's"
         raise CloudError(
-            f"A stack {found.name} stands in {making.aws.region}, and it is {kind}.",
+            f"A stack {found.name} stands in {region_of(settings)}, and it is {kind}.",
             hint="choose another name, --stack or STACK under [CLOUD]; or take it down first.",
         )
-    wanted = parameters(making.settings)
-    for name in _SIZES:
-        stands = found.parameters.get(name)
-        if name in wanted and stands is not None and stands != wanted[name]:
-            making.notices.append(
-                f"The stack that stands has {name} {stands}, not {wanted[name]}: "
-                f"{_CHANGED_BY.get(name, 'starlift cloud resize changes its size')}."
-            )
+
+
+def differences(found: Stack, settings: Settings) -> list[str]:
+    """What of a stack that stands the settings want otherwise, which `up` does not change."""
+    wanted = parameters(settings)
+    return [
+        f"The stack that stands has {name} {stands}, not {wanted[name]}: "
+        f"{_CHANGED_BY.get(name, 'starlift cloud resize changes its size')}, and up does not."
+        for name in _SIZES
+        if (stands := found.parameters.get(name)) is not None and stands != wanted.get(name, stands)
+    ]
 
 
 def _resources(making: Making) -> None:

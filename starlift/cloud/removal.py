@@ -113,6 +113,16 @@ def remove(removal: Removal, standing: Standing, tell: Callable[[int, int, str],
 
 def _snapshot(removal: Removal, standing: Standing) -> None:
     """Take a last snapshot, unless there is nothing to take one of, or none is wanted."""
+    check_snapshot(removal, standing)
+    state = standing.state
+    if not removal.takes_snapshot or state is None:
+        return
+    removal.snapshot = f"{removal.name}-{datetime.now(UTC):%Y%m%d-%H%M%S}-{token_hex(2)}"
+    removal.warehouse.snapshot(state.name, removal.snapshot)
+
+
+def check_snapshot(removal: Removal, standing: Standing) -> None:
+    """Return if the last snapshot can be taken, or none is wanted. Raises CloudError."""
     state = standing.state
     if not removal.takes_snapshot or state is None:
         return
@@ -121,8 +131,6 @@ def _snapshot(removal: Removal, standing: Standing) -> None:
             f"The database {state.name} is {state.status}, and takes no snapshot so.",
             hint="starlift cloud resume first; or give the data up: --no-snapshot.",
         )
-    removal.snapshot = f"{removal.name}-{datetime.now(UTC):%Y%m%d-%H%M%S}-{token_hex(2)}"
-    removal.warehouse.snapshot(state.name, removal.snapshot)
 
 
 def _limits(removal: Removal, _standing: Standing) -> None:

@@ -127,12 +127,28 @@ def _of_flavour(cloud: Cloud) -> dict[str, str | None]:
             f"[CLOUD] NODES is 1, and a cluster of {cloud.node_type} has at least two.",
             hint="take two or more, or a smaller NODE_TYPE: ra3.large or ra3.xlplus.",
         )
+    _check_schedule(cloud)
     return {
         "NodeType": cloud.node_type,
         "Nodes": str(cloud.nodes),
         "PauseHour": "" if cloud.pause_hour == NEVER else cloud.pause_hour,
         "ResumeHour": "" if cloud.resume_hour == NEVER else cloud.resume_hour,
     }
+
+
+def _check_schedule(cloud: Cloud) -> None:
+    """Return if what is resumed each day is also paused each day, at another hour."""
+    hours = f"[CLOUD] PAUSE_HOUR is {cloud.pause_hour}, and RESUME_HOUR {cloud.resume_hour}"
+    if cloud.resume_hour != NEVER and cloud.pause_hour == NEVER:
+        raise ConfigError(
+            f"{hours}: what is never paused need not be resumed.",
+            hint="give the hour of the pause, or let RESUME_HOUR be never, too.",
+        )
+    if cloud.resume_hour != NEVER and cloud.pause_hour == cloud.resume_hour:
+        raise ConfigError(
+            f"{hours}: both come at the same time.",
+            hint="give two hours, or let one of them be never.",
+        )
 
 
 def _of_access(cloud: Cloud) -> dict[str, str | None]:

@@ -85,6 +85,10 @@ def test_up_again_goes_on_with_what_stands(cloud_place, amazon):
     """A second up makes no second stack; it tells where the stack differs from what is asked."""
     cloud_place.cloud("up", *PUBLIC, "--yes").succeeded()
     stack = amazon.client("cloudformation").describe_stacks(StackName="starlift")["Stacks"][0]
+    asked = cloud_place.cloud("up", *PUBLIC, "--nodes", "3").err
+    assert "starlift stands, and costs 0.5485 USD an hour" in asked
+    assert asked.index("has Nodes 1, not 3: starlift cloud resize") < asked.index("it as it is?")
+    assert "it will lead to the new one" not in asked
     ended = cloud_place.cloud("up", *PUBLIC, "--nodes", "3", "--yes").succeeded()
     assert "Notice: The stack that stands has Nodes 1, not 3: starlift cloud resize" in ended.out
     stacks = amazon.client("cloudformation").describe_stacks()["Stacks"]
@@ -120,7 +124,10 @@ def test_what_costs_or_destroys_asks_first(cloud_place, amazon):
     cloud_place.cloud("up", *PUBLIC, "--yes").succeeded()
     cloud_place.cloud("pause").succeeded()
     before = amazon.standing()
-    for command in (["resume"], ["resize", "--nodes", "2"], ["down"]):
+    ended = cloud_place.cloud("down")
+    assert ended.code == 12
+    assert "is paused, and takes no snapshot so" in ended.err
+    for command in (["resume"], ["resize", "--nodes", "2"], ["down", "--no-snapshot"]):
         ended = cloud_place.cloud(*command)
         assert (ended.code, ended.out) == (2, "")
         assert "answer by --yes" in ended.err
@@ -281,6 +288,41 @@ def test_up_tells_beforehand_what_keeps_copy_from_the_sources(cloud_place, amazo
     assert amazon.standing() == {}
 
 
+def test_up_refuses_sources_that_copy_cannot_read(cloud_place, amazon):
+    """A bucket that a directory stands for, or that nobody has, ends up although --yes answers."""
+    text = cloud_place.config.read_text()
+    cloud_place.config.write_text(f"{text}\n[BUCKETS]\n{BUCKET} = build\n")
+    ended = cloud_place.cloud("up", *PUBLIC, "--yes")
+    assert ended.code == 12
+    assert f"COPY could not read the sources: s3://{BUCKET} stands for" in ended.err
+    cloud_place.config.write_text(text.replace(BUCKET, "nobody-has-this"))
+    ended = cloud_place.cloud("up", *PUBLIC, "--yes")
+    assert ended.code == 12
+    assert "there is no bucket nobody-has-this" in ended.err
+    assert amazon.standing() == {}
+    ended = cloud_place.cloud("up", *PUBLIC, "--sources-later")
+    assert ended.code == 2
+    assert ended.err.index("Notice: there is no bucket") < ended.err.index("This costs")
+
+
+def test_resize_keeps_what_no_option_says(cloud_place, amazon):
+    """The number of nodes that stands stays, whatever [CLOUD] says, until an option changes it."""
+    cloud_place.cloud("up", *PUBLIC, "--nodes", "2", "--yes").succeeded()
+    assert "a Redshift cluster, 2 nodes of ra3.large already" in cloud_place.cloud("resize").out
+    cloud_place.cloud("resize", "--node-type", "ra3.xlplus", "--yes").succeeded()
+    stack = amazon.client("cloudformation").describe_stacks(StackName="starlift")["Stacks"][0]
+    given = {each["ParameterKey"]: each["ParameterValue"] for each in stack["Parameters"]}
+    assert (given["NodeType"], given["Nodes"]) == ("ra3.xlplus", "2")
+
+
+def test_a_machine_has_no_engine_yet(cloud_place, amazon):
+    """Before it asks, up says that nothing can be loaded into the PostgreSQL that it makes."""
+    ended = cloud_place.cloud("up", *PUBLIC, "--flavour", "self-managed")
+    assert "engine for PostgreSQL does not exist yet" in ended.err
+    assert ended.code == 2
+    assert amazon.standing() == {}
+
+
 def test_up_again_does_not_repeat_what_happened(cloud_place):
     """What was told of a stack that stands is not told again."""
     first = cloud_place.cloud("up", *PUBLIC, "--yes").succeeded()
@@ -318,3 +360,18 @@ def test_a_stack_that_was_named_by_an_option_is_found_without_it(cloud_place):
     assert cloud_place.settings().staging.slices == 1
     again = cloud_place.cloud("down", "--yes").succeeded()
     assert "There is no stack four in eu-west-1, and nothing of it is left." in again.out
+
+
+def test_a_failed_up_says_how_to_run_it_again(cloud_place, amazon):
+    """When up fails, its error has the whole command line, with what was answered meanwhile."""
+    cloud_place.cloud("up", *PUBLIC, "--yes").succeeded()
+    (cluster,) = amazon.client("redshift").describe_clusters()["Clusters"]
+    amazon.client("redshift").delete_cluster(
+        ClusterIdentifier=cluster["ClusterIdentifier"], SkipFinalClusterSnapshot=True
+    )
+    ended = cloud_place.cloud("up", *PUBLIC, "--yes")
+    assert ended.code == 12
+    sizes = "--node-type ra3.large --nodes 1"
+    terms = f"--access public --admit {ADDRESS} --budget 50 --email me@example.com"
+    command = f"starlift cloud up --flavour provisioned --stack starlift --region {REGION}"
+    assert f"The command: {command} {sizes} {terms}" in ended.err

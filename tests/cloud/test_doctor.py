@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from starlift.cloud.account_checks import quota, region
+from starlift.cloud.account_checks import directories, quota
 from starlift.cloud.diagnosis import Patient, Verdict
 from starlift.cloud.doctor import look_at
 from starlift.cloud.making import make
@@ -66,7 +66,7 @@ def test_a_bucket_that_is_not_there(aws, cloud_place):
     """A source bucket that nobody has is bad, not unknown."""
     text = cloud_place.config.read_text().replace(BUCKET, "nobody-has-this")
     cloud_place.config.write_text(text)
-    found = region(Patient(aws, cloud_place.settings(), Flavour.PROVISIONED, None, None))
+    found = directories(Patient(aws, cloud_place.settings(), Flavour.PROVISIONED, None, None))
     assert (found.verdict, found.text) == (Verdict.BAD, "there is no bucket nobody-has-this")
 
 

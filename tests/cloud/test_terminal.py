@@ -49,6 +49,45 @@ def test_up_asks_a_person(cloud_place, amazon):
     assert amazon.standing() == {}
 
 
+def test_an_answer_that_cannot_be_is_asked_again(cloud_place, amazon):
+    """A network instead of an address, or a bad address of mail, is asked again at once."""
+    answers = f"public\n0.0.0.0/0\n{ADDRESS}\nnowhere\nme@example.com\nn\n"
+    code, said = at_a_terminal(cloud_place, answers, "up")
+    assert code == 1
+    assert said.count("Which one address may reach it?") == 2
+    assert "networks are not admitted" in said
+    assert "--email is 'nowhere'" in said
+    assert "Nothing was done." in said
+    assert amazon.standing() == {}
+
+
+def test_ctrl_c_at_a_question(cloud_place, amazon):
+    """Interrupted where it asks, up ends as it does elsewhere: with code 130, and nothing made."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        cloud_place.command("up", *PUBLIC),
+        stdin=theirs,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        cwd=cloud_place.directory,
+        env=cloud_place.variables,
+    ) as process:
+        os.close(theirs)
+        assert process.stdout is not None
+        said = ""
+        while "Make it?" not in said:
+            letter = process.stdout.read(1)
+            assert letter, said
+            said += letter
+        process.send_signal(signal.SIGINT)
+        rest = process.stdout.read()
+    os.close(ours)
+    assert process.returncode == 130
+    assert "Interrupted." in rest
+    assert amazon.standing() == {}
+
+
 def test_yes_is_an_answer(cloud_place, amazon):
     """At a terminal, yes makes the stack, and takes it down with what is left over."""
     code, said = at_a_terminal(cloud_place, "y\n", "up", *PUBLIC)

@@ -89,9 +89,15 @@ def plan(session: Session, /, *, is_template: bool, is_offline: bool, **options:
 
 @cloud.command()
 @_overriding(_STACK | _FLAVOUR | _SIZES | _TERMS)
+@click.option(
+    "--sources-later",
+    "is_later",
+    is_flag=True,
+    help="Make it although COPY cannot read the sources of [S3] yet.",
+)
 @_answers
 @click.pass_obj
-def up(session: Session, /, *, is_yes: bool, **options: Option) -> None:
+def up(session: Session, /, *, is_later: bool, is_yes: bool, **options: Option) -> None:
     """Make the stack, after showing its price, and write into dwh.cfg where it is.
 
     It asks from where the database is to be reached, if ACCESS and ADMIT do not say it. When it is
@@ -101,7 +107,7 @@ def up(session: Session, /, *, is_yes: bool, **options: Option) -> None:
     settings = _configured_to_make(session, options)
     from starlift.cli.cloud_making import run_up
 
-    run_up(settings, is_yes=is_yes, is_json=session.is_json)
+    run_up(settings, is_later=is_later, is_yes=is_yes, is_json=session.is_json)
 
 
 @cloud.command()
@@ -143,11 +149,12 @@ def resume(session: Session, /, *, is_yes: bool, **options: Option) -> None:
 @_answers
 @click.pass_obj
 def resize(session: Session, /, *, is_yes: bool, **options: Option) -> None:
-    """Give the stack another size, after showing the price: that of the options, or of [CLOUD]."""
+    """Give the stack another size, after showing the price. What no option says stays as it is."""
     settings = _asking_amazon(session, options)
     from starlift.cli.cloud_making import run_resize
 
-    run_resize(settings, is_yes=is_yes, is_json=session.is_json)
+    sizes = {key: options[key] for key in _SIZES}
+    run_resize(settings, sizes, is_yes=is_yes, is_json=session.is_json)
 
 
 @cloud.command()

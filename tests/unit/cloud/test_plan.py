@@ -232,3 +232,15 @@ def test_what_only_follows_is_not_the_reason():
 def test_a_failure_without_events():
     """A stack that says nothing is told as it is."""
     assert "its events say no reason" in failure([], STACK).message
+
+
+@pytest.mark.parametrize(("pause", "resume"), [("7", "7"), ("never", "7"), ("22", "22")])
+def test_hours_that_contradict_each_other(plan, pause, resume):
+    """What is resumed each day is paused each day, too, and at another hour."""
+    with pytest.raises(ConfigError, match=f"PAUSE_HOUR is {pause}, and RESUME_HOUR {resume}"):
+        plan(PAUSE_HOUR=pause, RESUME_HOUR=resume)
+
+
+def test_a_machine_has_no_engine_yet(plan):
+    """The plan of a machine says that nothing can be loaded into it with this version."""
+    assert any("does not exist yet" in line for line in plan_lines(plan(FLAVOUR="self-managed")))
