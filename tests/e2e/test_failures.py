@@ -75,7 +75,7 @@ def test_an_engine_that_is_not_there(place: Place) -> None:
 def test_a_cluster_that_nobody_names(place: Place) -> None:
     """Redshift without a HOST asks for it, by the setting's name."""
     other = Place(place.directory, {"STARLIFT_WAREHOUSE_ENGINE": "redshift"})
-    other.etl().failed(CONFIG, "[CLUSTER] HOST", "STARLIFT_CLUSTER_HOST")
+    other.create_tables().failed(CONFIG, "[CLUSTER] HOST", "STARLIFT_CLUSTER_HOST")
 
 
 def test_a_project_that_is_none(place: Place, tmp_path: Path) -> None:
