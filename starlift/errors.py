@@ -28,6 +28,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+# The SQLSTATE of a transaction that another one keeps from being published.
+CONFLICT = "40001"
 _SHOWN_WIDTH = 200
 _SHOWN_LINES = 8
 
@@ -142,6 +144,11 @@ class DatabaseError(SqlError):
     """The engine refused the statement while running it."""
 
     usual_sqlstate = "XX000"  # internal error
+
+    @property
+    def is_conflict(self) -> bool:
+        """Whether another transaction has won: a second try may succeed."""
+        return self.sqlstate == CONFLICT
 
 
 class CopyError(StarliftError):

@@ -16,7 +16,6 @@ from starlift.pipeline.report import LoadReport
 from starlift.pipeline.steps import Watch
 from starlift.project import Project
 
-CONFLICT = "40001"
 # How long to wait before each further attempt.
 WAITS_S = (1.0, 5.0)
 
@@ -60,5 +59,5 @@ def _told(report: LoadReport, notices: list[str]) -> LoadReport:
 
 def _may_succeed(error: StarliftError) -> bool:
     if isinstance(error, DatabaseError):
-        return error.sqlstate == CONFLICT
+        return error.is_conflict
     return isinstance(error, ConnectionLostError)

@@ -22,7 +22,6 @@ from starlift.errors import ConnectionLostError, DatabaseError, InUseError, Star
 from starlift.pipeline.ledger import Ledger, now
 from starlift.redshift.literals import literal
 
-_CONFLICT = "40001"  # another transaction has written the row
 _FREE = ""
 _TRIES = 3
 # The runs of this process, by their sessions.
@@ -101,7 +100,7 @@ class Lease:
         try:
             is_ours = _changed(self.connection, change, self.holder.session_id)
         except DatabaseError as error:
-            if error.sqlstate != _CONFLICT:
+            if not error.is_conflict:
                 raise
             is_ours = False
         if not is_ours:
@@ -164,7 +163,7 @@ def _without_conflicts() -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        if error.sqlstate != _CONFLICT:
+        if not error.is_conflict:
             raise
 
 

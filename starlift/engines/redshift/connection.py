@@ -14,7 +14,6 @@ from starlift.engines.protocols import Outcome
 from starlift.engines.redshift.appending import insertions
 from starlift.engines.redshift.catalog import RedshiftCatalog
 from starlift.engines.redshift.copying import Copying
-from starlift.engines.redshift.failures import CONFLICT
 from starlift.engines.redshift.identity import is_alive, session_id
 from starlift.engines.redshift.isolation import advice
 from starlift.engines.redshift.session import RedshiftSession, Result
@@ -69,7 +68,7 @@ class RedshiftConnection:
             tree = _tree(statement)
             if isinstance(tree, CopyFrom):
                 return self._copying().run(statement, tree)
-            return _outcome(*self._run(statement, tree))
+            return self._outcome(statement, tree)
 
     def first_rows(self, query: str, most_rows: int) -> Outcome:
         """The first rows of a query, at most so many; `row_count` is how many it has.
@@ -101,6 +100,16 @@ class RedshiftConnection:
         with self._turn:
             for statement in insertions(table, columns, rows):
                 self._run(statement, None)
+
+    def _outcome(self, statement: str, tree: exp.Expr | None) -> Outcome:
+        found, has_committed = self._run(statement, tree)
+        return Outcome(
+            columns=found.columns,
+            rows=found.rows,
+            row_count=found.row_count,
+            notices=found.notices,
+            has_committed=has_committed,
+        )
 
     def _copying(self) -> Copying:
         return Copying(lambda statement: self._run(statement, None)[0], self._session.run,
@@ -135,7 +144,7 @@ class RedshiftConnection:
         if self._session.is_in_block:
             self._session.run("rollback")
             self._has_failed = True
-        if error.sqlstate == CONFLICT:
+        if error.is_conflict:
             error.hint = f"{error.hint} {advice(self._session, self._database)}".strip()
 
     def _leave(self) -> None:
@@ -215,16 +224,6 @@ def _tree(statement: str) -> exp.Expr | None:
         return parse_shared(statement)
     except SqlError:
         return None
-
-
-def _outcome(found: Result, has_committed: bool) -> Outcome:  # noqa: FBT001 - of one call
-    return Outcome(
-        columns=found.columns,
-        rows=found.rows,
-        row_count=found.row_count,
-        notices=found.notices,
-        has_committed=has_committed,
-    )
 
 
 def _aborted() -> DatabaseError:

@@ -9,11 +9,9 @@ from typing import NoReturn
 
 from redshift_connector.error import Error, InterfaceError, OperationalError
 
-from starlift.errors import ConnectionLostError, DatabaseError, WarehouseError
+from starlift.errors import CONFLICT, ConnectionLostError, DatabaseError, WarehouseError
 from starlift.redshift.statements import for_display
 
-# What another transaction has changed at the same time: a second try may succeed.
-CONFLICT = "40001"
 CANCELLED = "57014"
 # Source: https://docs.aws.amazon.com/redshift/latest/dg/c_serial_isolation-serializable-isolation-troubleshooting.html
 _CONFLICTS = (
