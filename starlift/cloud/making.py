@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from starlift.advice.nodes import node_type
 from starlift.cloud.aws import Aws
 from starlift.cloud.failures import failure
 from starlift.cloud.machine import newest_image
@@ -39,8 +40,7 @@ _CHANGED_BY = {
 _SIZES = ("NodeType", "Nodes", "BaseRpu", "MaxRpu", "InstanceType", "Access", "AdmittedAddress")
 # A machine installs PostgreSQL at its first boot; Redshift is there when Amazon says so.
 _TRIES = {Flavour.PROVISIONED: 12, Flavour.SERVERLESS: 12, Flavour.SELF_MANAGED: 60}
-# https://docs.aws.amazon.com/redshift/latest/mgmt/working-with-clusters.html
-_SLICES = {"ra3.large": 2, "ra3.xlplus": 2, "ra3.4xlarge": 4, "ra3.16xlarge": 16}
+_LEAST_SLICES = 2  # of a node whose type is not known
 
 
 @dataclass
@@ -258,7 +258,8 @@ def slices(cloud: Cloud) -> int:
         return cloud.base_rpu
     if cloud.flavour is Flavour.SELF_MANAGED:
         return 1
-    return _SLICES.get(cloud.node_type, 2) * cloud.nodes
+    known = node_type(cloud.node_type)
+    return (known.slices if known is not None else _LEAST_SLICES) * cloud.nodes
 
 
 def _standing(making: Making) -> tuple[Stack, State]:
