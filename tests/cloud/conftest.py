@@ -26,7 +26,7 @@ from starlift.cloud.aws import Aws
 from starlift.cloud.making import Making
 from starlift.cloud.operation import warehouse_of
 from starlift.config import Flavour, Settings, load_settings
-from tests.places import Ended, Place, sources
+from tests.places import ROOT, Ended, Place, sources
 
 REGION = "us-west-2"
 BUCKET = "song-app-tests"
@@ -38,6 +38,7 @@ ADDRESS = "203.0.113.7"
 PUBLIC = ("--access", "public", "--admit", ADDRESS, "--email", "me@example.com")
 PRIVATE = ("--access", "private", "--email", "me@example.com")
 _READY_WITHIN_S = 30
+_REDIRECTED = Path(__file__).with_name("redirected")
 _RESOLVE = socket.getaddrinfo
 _SERVICES = ("cloudformation", "redshift", "redshift-serverless", "redshift-data", "ec2", "s3")
 _SERVICES += ("iam", "sts", "ssm", "secretsmanager", "budgets", "service-quotas")
@@ -131,11 +132,19 @@ class CloudPlace(Place):
         """Run `starlift cloud`."""
         return self.run(self.command(*arguments, is_json=is_json))
 
+    @property
+    def variables(self) -> dict[str, str]:
+        """All environment variables: names of databases lead to `database`."""
+        redirected = {
+            "PYTHONPATH": f"{_REDIRECTED}:{ROOT}",
+            "DATABASE_OF_THE_TESTS": str(self.database),
+        }
+        return {**super().variables, **redirected}
+
     def command(self, *arguments: str, is_json: bool = False) -> list[str]:
         """The command line of `starlift cloud`."""
-        script = str(Path(__file__).with_name("resolving.py"))
         options = ["--json"] if is_json else []
-        return [sys.executable, script, str(self.database), *options, "cloud", *arguments]
+        return [sys.executable, "-m", "starlift", *options, "cloud", *arguments]
 
     def settings(self, **cloud: str) -> Settings:
         """The place's settings, with [CLOUD] as given besides."""

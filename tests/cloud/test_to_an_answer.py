@@ -24,8 +24,6 @@ from tests.places import ROOT
 from tests.redshift_server import RedshiftServer, serving
 from tests.tls import Authority
 
-_REDIRECTED = Path(__file__).with_name("redirected")
-
 
 @pytest.fixture
 def redshift(amazon: Amazon, tmp_path: Path, authority: Authority) -> Iterator[RedshiftServer]:
@@ -66,8 +64,6 @@ def place(cloud_place: CloudPlace, amazon: Amazon, redshift: RedshiftServer) -> 
         "STARLIFT_S3_ENDPOINT": amazon.endpoint,
         "STARLIFT_LOAD_MAX_REJECTS": "100",
         "SSL_CERT_FILE": str(redshift.certificate),
-        "DATABASE_OF_THE_TESTS": str(redshift.port),
-        "PYTHONPATH": f"{_REDIRECTED}:{ROOT}",
     }
     return replace(cloud_place, environ=environ, database=redshift.port)
 
