@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -31,6 +32,7 @@ from starlift.cloud.template import parameters, region_of
 from starlift.config import Access, Cloud, Flavour, Settings
 from starlift.config.cloud_values import overridden
 from starlift.config.edit import write_values
+from starlift.config.settings import FILE_NAME
 from starlift.errors import CloudError, ConfigError
 
 _OBSTACLES = frozenset({"source bucket", "region", "quota"})
@@ -74,7 +76,8 @@ def run_up(settings: Settings, *, is_later: bool, is_yes: bool, is_json: bool) -
     try:
         made = make(making, steps_told(is_quiet=is_json))
     except CloudError as error:
-        error.hint = f"{error.hint} The command: {_command(settings, is_later=is_later)}".strip()
+        command = _command(settings, file, is_later=is_later)
+        error.hint = f"{error.hint} The command: {command}".strip()
         raise
     _show_made(made, file, is_json=is_json)
 
@@ -164,7 +167,7 @@ def _option(cloud: Cloud, key: str) -> Callable[[str], object]:
 def _standing(aws: Aws, settings: Settings) -> Stack | None:
     """The stack, if it stands already. Raises CloudError where it is of another kind."""
     found = find_stack(aws, settings.cloud.stack)
-    if found is None or found.is_rolled_back or found.is_review:
+    if found is None or found.is_never_whole or found.is_review:
         return None
     check_kind(found, settings)
     return found
@@ -178,16 +181,18 @@ def _question(stands: Stack | None, cloud: Cloud) -> str:
     return f"{stands.name} stands, and costs {price}. Go on with it as it is?"
 
 
-def _command(settings: Settings, *, is_later: bool) -> str:
+def _command(settings: Settings, file: Path, *, is_later: bool) -> str:
     """The command line that makes the same again, with the answers that were given."""
     cloud = settings.cloud
     keys = ["flavour", "stack", "region", *_SIZE_KEYS[cloud.flavour]]
     keys += ["access", "admit", "budget", "email", "price"]
     given = replace(cloud, region=region_of(settings))
-    values = [(key, getattr(given, key)) for key in keys]
-    options = [f"--{key.replace('_', '-')} {value}" for key, value in values if value is not None]
-    options += ["--sources-later"] if is_later else []
-    return f"starlift cloud up {' '.join(options)}"
+    values = {key: getattr(given, key) for key in keys}
+    words = ["starlift", *([] if file == Path(FILE_NAME).absolute() else ["--config", str(file)])]
+    words += ["cloud", "up"]
+    for key, value in values.items():
+        words += [] if value is None else [f"--{key.replace('_', '-')}", str(value)]
+    return shlex.join([*words, *(["--sources-later"] if is_later else [])])
 
 
 def _show_price(settings: Settings, cloud: Cloud, aws: Aws, *, is_json: bool) -> None:

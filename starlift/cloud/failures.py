@@ -27,8 +27,8 @@ _ADVICE = (
     (
         ("already exists", "alreadyexists"),
         (
-            "something of that name is left over: starlift cloud down finds and removes it; or "
-            "choose another --stack."
+            "something has that name: if a stack of Starlift's left it, starlift cloud down "
+            "removes it; or choose another --stack."
         ),
     ),
     (

@@ -110,7 +110,7 @@ def _credentials(making: Making) -> None:
 def _stack(making: Making) -> None:
     """Let the stack be made, if none stands or one that was never whole."""
     name, found = making.cloud.stack, find_stack(making.aws, making.cloud.stack)
-    if found is not None and (found.is_rolled_back or found.is_review):
+    if found is not None and (found.is_never_whole or found.is_review):
         delete_stack(making.aws, name)
         found = wait_for(making.aws, name, making.watch, making.known)
         if found is not None:

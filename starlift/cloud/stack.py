@@ -13,7 +13,9 @@ from starlift.errors import CloudError
 TAG = "starlift:stack"
 FLAVOUR_TAG = "starlift:flavour"
 _SERVICE = "cloudformation"
-_ROLLED_BACK = "ROLLBACK_COMPLETE"
+# Of a stack that was never whole; CloudFormation deletes it, also when it is asked to roll it back.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_RollbackStack.html
+_NEVER_WHOLE = {"CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED"}
 _ONLY_FOLLOWS = ("cancelled", "canceled")  # of a resource that did not fail itself
 
 
@@ -42,12 +44,12 @@ class Stack:
     @property
     def is_whole(self) -> bool:
         """Whether all of it stands."""
-        return self.status.endswith("_COMPLETE") and self.status != _ROLLED_BACK
+        return self.status.endswith("_COMPLETE") and not self.is_never_whole
 
     @property
-    def is_rolled_back(self) -> bool:
-        """Whether it was never made whole, and nothing of it stands: only its end is left to it."""
-        return self.status == _ROLLED_BACK
+    def is_never_whole(self) -> bool:
+        """Whether it was never made whole: only its end is left to it."""
+        return self.status in _NEVER_WHOLE
 
 
 @dataclass(frozen=True, slots=True)
