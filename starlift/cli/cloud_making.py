@@ -15,7 +15,7 @@ from starlift.cloud.aws import Aws
 from starlift.cloud.diagnosis import Patient, Verdict
 from starlift.cloud.doctor import look_at
 from starlift.cloud.elsewhere import is_of_stack
-from starlift.cloud.making import Made, Making, check_kind, differences, make, slices
+from starlift.cloud.making import Made, Making, make, slices
 from starlift.cloud.operation import (
     admit,
     require_stack,
@@ -28,9 +28,10 @@ from starlift.cloud.operation import (
 from starlift.cloud.prices import HOURS_A_DAY, costs
 from starlift.cloud.reach import own_address
 from starlift.cloud.stack import Stack, find_stack
-from starlift.cloud.template import parameters, region_of
+from starlift.cloud.standing import adjustment_texts, answered, check_kind, kept_as_it_stands
+from starlift.cloud.template import check_size, parameters, region_of
 from starlift.config import Access, Cloud, Flavour, Settings
-from starlift.config.cloud_values import overridden
+from starlift.config.cloud_values import overridden, refuse_other_sizes
 from starlift.config.edit import write_values
 from starlift.config.settings import FILE_NAME
 from starlift.errors import CloudError, ConfigError
@@ -55,14 +56,17 @@ def run_up(settings: Settings, *, is_later: bool, is_yes: bool, is_json: bool) -
     parameters(settings)  # what cannot be made, and who may not, shows before anybody is asked
     aws.ask("sts", "get_caller_identity")
     stands = _standing(aws, settings)
-    settings = replace(settings, cloud=_asked(settings.cloud))
+    known = settings.cloud if stands is None else answered(stands, settings.cloud)
+    settings = replace(settings, cloud=_asked(known))
     priced = settings.cloud if stands is None else standing_cloud(stands, settings.cloud)
     _show_price(settings, priced, aws, is_json=is_json)
     _tell_of_other_host(settings, aws, is_json=is_json)
     if stands is None:
         _check_sources(settings, aws, is_later=is_later, is_json=is_json)
     else:
-        for text in differences(stands, settings):
+        for text in kept_as_it_stands(stands, settings):
+            tell_notice(text, is_json=is_json)
+        for text in adjustment_texts(stands, settings):
             tell_notice(text, is_json=is_json)
     confirm(_question(stands, priced), is_yes=is_yes)
     making = Making(
@@ -91,6 +95,8 @@ def run_resize(
     flavour = standing_flavour(stack, settings.cloud)
     before = standing_cloud(stack, replace(settings.cloud, flavour=flavour))
     wanted = overridden(before, sizes)
+    refuse_other_sizes(wanted, sizes)
+    check_size(wanted)
     changes = size_changes(stack, wanted, flavour)
     if not changes:
         _say_same(wanted, is_json=is_json)
@@ -178,7 +184,7 @@ def _question(stands: Stack | None, cloud: Cloud) -> str:
     price = f"{usd(running)} USD an hour while it computes, {usd(running * HOURS_A_DAY)} a day"
     if stands is None:
         return f"This costs {price}. Make it?"
-    return f"{stands.name} stands, and costs {price}. Go on with it as it is?"
+    return f"{stands.name} stands, and costs {price}. Go on with it?"
 
 
 def _command(settings: Settings, file: Path, *, is_later: bool) -> str:

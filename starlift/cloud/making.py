@@ -13,7 +13,7 @@ from starlift.advice.nodes import node_type
 from starlift.cloud.aws import Aws
 from starlift.cloud.failures import failure
 from starlift.cloud.machine import newest_image
-from starlift.cloud.operation import standing_cloud
+from starlift.cloud.operation import standing_cloud, update
 from starlift.cloud.reach import tunnel_command, unreached
 from starlift.cloud.stack import (
     Stack,
@@ -25,7 +25,8 @@ from starlift.cloud.stack import (
     resource_ids,
     wait_for,
 )
-from starlift.cloud.template import complete, parameters, read_template, region_of
+from starlift.cloud.standing import adjustments, check_kind, kept_as_it_stands
+from starlift.cloud.template import complete, parameters, read_template
 from starlift.cloud.warehouse import Phase, State, Warehouse, wait_until
 from starlift.cloud.workgroup import limit_usage
 from starlift.config import Access, Cloud, Engine, Flavour, Settings, load_settings
@@ -33,11 +34,6 @@ from starlift.config.edit import write_values
 from starlift.errors import CloudError
 
 STAGING_PREFIX = "parts"
-_CHANGED_BY = {
-    "Access": "only down, and up after it, change that",
-    "AdmittedAddress": "starlift cloud admit changes whom it admits",
-}
-_SIZES = ("NodeType", "Nodes", "BaseRpu", "MaxRpu", "InstanceType", "Access", "AdmittedAddress")
 # A machine installs PostgreSQL at its first boot; Redshift is there when Amazon says so.
 _TRIES = {Flavour.PROVISIONED: 12, Flavour.SERVERLESS: 12, Flavour.SELF_MANAGED: 60}
 _LEAST_SLICES = 2  # of a node whose type is not known
@@ -125,37 +121,12 @@ def _stack(making: Making) -> None:
         create_stack(making.aws, name, making.cloud.flavour, template, whole)
     else:
         check_kind(found, making.settings)
-        making.notices += differences(found, making.settings)
+        making.notices += kept_as_it_stands(found, making.settings)
         making.known.update(each.event_id for each in events(making.aws, found.arn))
 
 
-def check_kind(found: Stack, settings: Settings) -> None:
-    """Return if a stack that stands is one of ours, and of this kind: then it goes on as it is.
-
-    Raises:
-        CloudError: it is not.
-    """
-    if found.flavour != settings.cloud.flavour:
-        kind = f"a {found.flavour} one" if found.flavour else "not one of Starlift's"
-        raise CloudError(
-            f"A stack {found.name} stands in {region_of(settings)}, and it is {kind}.",
-            hint="choose another name, --stack or STACK under [CLOUD]; or take it down first.",
-        )
-
-
-def differences(found: Stack, settings: Settings) -> list[str]:
-    """What of a stack that stands the settings want otherwise, which `up` does not change."""
-    wanted = parameters(settings)
-    return [
-        f"The stack that stands has {name} {stands}, not {wanted[name]}: "
-        f"{_CHANGED_BY.get(name, 'starlift cloud resize changes its size')}, and up does not."
-        for name in _SIZES
-        if (stands := found.parameters.get(name)) is not None and stands != wanted.get(name, stands)
-    ]
-
-
 def _resources(making: Making) -> None:
-    """Wait until all of the stack stands."""
+    """Wait until all of the stack stands, and let it have what dwh.cfg says meanwhile."""
     found = wait_for(making.aws, making.cloud.stack, making.watch, making.known)
     if found is None:
         raise CloudError(
@@ -164,6 +135,9 @@ def _resources(making: Making) -> None:
         )
     if not found.is_whole:
         raise failure(events(making.aws, found.arn), found)
+    if changes := adjustments(found, making.settings):
+        update(making.aws, found, changes, making.watch)
+        found = find_stack(making.aws, making.cloud.stack)
     making.stack = found
 
 
@@ -198,6 +172,8 @@ def _named(making: Making) -> Mapping[tuple[str, str], str]:
         ("CLOUD", "STACK"): making.cloud.stack,
         ("CLOUD", "REGION"): making.aws.region,
         ("CLOUD", "FLAVOUR"): making.cloud.flavour,
+        ("CLOUD", "BUDGET"): str(making.cloud.budget),
+        ("CLOUD", "EMAIL"): making.cloud.email or "",
     }
 
 

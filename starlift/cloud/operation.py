@@ -148,17 +148,18 @@ def resize(
         raise CloudError(
             f"The database {state.name} is {state.status}.", hint="starlift cloud resume first."
         )
-    _update(aws, stack, changes, watch)
+    update(aws, stack, changes, watch)
     return wait_until(aws, warehouse, {Phase.RUNNING})
 
 
 def admit(aws: Aws, stack: Stack, address: str, watch: Watch) -> None:
     """Let a public stack admit this address, and no longer the one before. Raises CloudError."""
     if stack.parameters.get("AdmittedAddress") != address:
-        _update(aws, stack, {"AdmittedAddress": address}, watch)
+        update(aws, stack, {"AdmittedAddress": address}, watch)
 
 
-def _update(aws: Aws, stack: Stack, changes: Mapping[str, str], watch: Watch) -> None:
+def update(aws: Aws, stack: Stack, changes: Mapping[str, str], watch: Watch) -> None:
+    """Let some parameters of a stack change, and wait. Raises CloudError: then it is as it was."""
     known = {event.event_id for event in events(aws, stack.arn)}
     update_stack(aws, stack, changes)
     left = wait_for(aws, stack.name, watch, known)

@@ -62,8 +62,8 @@ def permissions(patient: Patient) -> Finding:
         return good("the role reads the source, and reads and writes the staging area")
     return bad(
         f"the role may not: {'; '.join(denied)}",
-        "the sources under [S3] are others than when the stack was made: starlift cloud down and "
-        "up; or extend the policy source-and-staging of the role.",
+        "if the sources under [S3] are others than when the stack was made, starlift cloud up lets "
+        "the role read these; else its policy source-and-staging was changed.",
     )
 
 

@@ -105,16 +105,19 @@ def partition(region: str) -> str:
     return "aws-us-gov" if region.startswith(_GOVERNMENT) else "aws"
 
 
-def _of_flavour(cloud: Cloud) -> dict[str, str | None]:
-    if cloud.flavour is Flavour.SERVERLESS:
-        if cloud.max_rpu < cloud.base_rpu:
-            raise ConfigError(
-                f"[CLOUD] MAX_RPU is {cloud.max_rpu}, less than BASE_RPU, {cloud.base_rpu}.",
-                hint="the capacity that is never passed must be at least that of the beginning.",
-            )
-        return {"BaseRpu": str(cloud.base_rpu), "MaxRpu": str(cloud.max_rpu)}
-    if cloud.flavour is Flavour.SELF_MANAGED:
-        return {"InstanceType": cloud.instance_type}
+def check_size(cloud: Cloud) -> None:
+    """Return if Amazon has warehouses of this size, as far as it is known here.
+
+    Raises:
+        ConfigError: it has none.
+    """
+    if cloud.flavour is Flavour.SERVERLESS and cloud.max_rpu < cloud.base_rpu:
+        raise ConfigError(
+            f"[CLOUD] MAX_RPU is {cloud.max_rpu}, less than BASE_RPU, {cloud.base_rpu}.",
+            hint="the capacity that is never passed must be at least that of the beginning.",
+        )
+    if cloud.flavour is not Flavour.PROVISIONED:
+        return
     node = node_type(cloud.node_type)
     if node is not None and cloud.nodes > node.most_nodes:
         raise ConfigError(
@@ -127,6 +130,14 @@ def _of_flavour(cloud: Cloud) -> dict[str, str | None]:
             f"[CLOUD] NODES is 1, and a cluster of {cloud.node_type} has at least two.",
             hint="take two or more, or a smaller NODE_TYPE: ra3.large or ra3.xlplus.",
         )
+
+
+def _of_flavour(cloud: Cloud) -> dict[str, str | None]:
+    check_size(cloud)
+    if cloud.flavour is Flavour.SERVERLESS:
+        return {"BaseRpu": str(cloud.base_rpu), "MaxRpu": str(cloud.max_rpu)}
+    if cloud.flavour is Flavour.SELF_MANAGED:
+        return {"InstanceType": cloud.instance_type}
     _check_schedule(cloud)
     return {
         "NodeType": cloud.node_type,

@@ -27,7 +27,7 @@ class Resolved:
         self.template, errors = decode_str(text)
         assert not errors
         declared = self.template["Parameters"].items()
-        self.parameters = {name: self._default(each) for name, each in declared} | PSEUDO
+        self.parameters = {name: each.get("Default") for name, each in declared} | PSEUDO
         self.resources: dict[str, Any] = {
             name: self._value(resource)
             for name, resource in self.template["Resources"].items()
@@ -43,12 +43,6 @@ class Resolved:
         """The properties of the only resource of a type."""
         (found,) = self.of_type(kind)
         return found
-
-    @staticmethod
-    def _default(parameter: dict[str, Any]) -> Any:
-        default = parameter.get("Default")
-        is_list = parameter["Type"] == "CommaDelimitedList"
-        return str(default).split(",") if is_list else default
 
     def _holds(self, condition: Any) -> bool:
         if condition is None:
@@ -92,6 +86,9 @@ class Resolved:
         if function == "Fn::GetAtt":
             parts = argument if isinstance(argument, list) else [argument]
             return f"<{'.'.join(parts)}>"
+        if function == "Fn::Split":
+            delimiter, text = argument
+            return str(self._value(text)).split(delimiter)
         if function == "Fn::Base64":
             return self._value(argument)
         return f"<{function}>"
