@@ -1,43 +1,34 @@
-"""`starlift cloud up` and `resize`: what costs money, after asking."""
+"""`starlift cloud up`: what costs money, after asking."""
 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from starlift.cli.asking import choose, confirm, fill_in
 from starlift.cli.cloud_plan import NO_ENGINE_YET, cost_lines, size_text, usd
-from starlift.cli.cloud_session import open_aws, steps_told, tell_notice, watching
+from starlift.cli.cloud_session import ask_address, open_aws, steps_told, tell_notice, watching
 from starlift.cli.output import show, show_json, tell
 from starlift.cloud.aws import Aws
 from starlift.cloud.diagnosis import Patient, Verdict
 from starlift.cloud.doctor import look_at
 from starlift.cloud.elsewhere import is_of_stack
-from starlift.cloud.making import Made, Making, make, slices
+from starlift.cloud.making import Made, Making, make
 from starlift.cloud.operation import (
-    admit,
-    require_stack,
-    resize,
-    size_changes,
     standing_cloud,
-    standing_flavour,
     warehouse_of,
 )
 from starlift.cloud.prices import HOURS_A_DAY, costs
-from starlift.cloud.reach import own_address
 from starlift.cloud.stack import Stack, find_stack
 from starlift.cloud.standing import adjustment_texts, answered, check_kind, kept_as_it_stands
-from starlift.cloud.template import check_size, parameters, region_of
+from starlift.cloud.template import parameters, region_of
 from starlift.config import Access, Cloud, Flavour, Settings
-from starlift.config.cloud_values import overridden, refuse_other_sizes
-from starlift.config.edit import write_values
+from starlift.config.cloud_values import overridden
 from starlift.config.settings import FILE_NAME
 from starlift.errors import CloudError, ConfigError
 
 _OBSTACLES = frozenset({"source bucket", "region", "quota"})
-_WHO = "Which one address may reach it? Yours is"
 _SIZE_KEYS = {
     Flavour.PROVISIONED: ("node_type", "nodes"),
     Flavour.SERVERLESS: ("base_rpu", "max_rpu"),
@@ -86,56 +77,6 @@ def run_up(settings: Settings, *, is_later: bool, is_yes: bool, is_json: bool) -
     _show_made(made, file, is_json=is_json)
 
 
-def run_resize(
-    settings: Settings, sizes: Mapping[str, str | None], *, is_yes: bool, is_json: bool
-) -> None:
-    """Give a stack that stands another size: that of the options, and else the one it has."""
-    aws = open_aws(settings)
-    stack = require_stack(aws, settings.cloud.stack, settings.cluster.host)
-    flavour = standing_flavour(stack, settings.cloud)
-    before = standing_cloud(stack, replace(settings.cloud, flavour=flavour))
-    wanted = overridden(before, sizes)
-    refuse_other_sizes(wanted, sizes)
-    check_size(wanted)
-    changes = size_changes(stack, wanted, flavour)
-    if not changes:
-        _say_same(wanted, is_json=is_json)
-        return
-    after = costs(wanted).compute_usd_an_hour
-    question = (
-        f"From {size_text(before)} to {size_text(wanted)}, {usd(after)} USD an hour while it "
-        "computes; it cannot be reached meanwhile. Resize it?"
-    )
-    confirm(question, is_yes=is_yes)
-    warehouse = warehouse_of(aws, stack.name, flavour)
-    state = resize(aws, stack, changes, warehouse, watching(is_quiet=is_json))
-    if settings.file is not None and settings.cluster.host == state.host:
-        write_values(settings.file, {("STAGING", "SLICES"): str(slices(wanted))})
-    if is_json:
-        show_json({"stack": stack.name, "size": state.size, "changes": changes})
-    else:
-        show(f"{stack.name} has {state.size} now.")
-
-
-def run_admit(settings: Settings, address: str | None, *, is_json: bool) -> None:
-    """Let a public stack admit another address, and no longer the one before."""
-    aws = open_aws(settings)
-    stack = require_stack(aws, settings.cloud.stack, settings.cluster.host)
-    if stack.parameters.get("Access") != Access.PUBLIC:
-        raise CloudError(
-            f"The stack {stack.name} is private, and admits no address.",
-            hint="starlift cloud status shows the tunnel to it.",
-        )
-    if address is None:
-        address = fill_in(_WHO, "ADDRESS", _option(settings.cloud, "admit"), own_address())
-    admitted = overridden(settings.cloud, {"admit": address}).admit
-    admit(aws, stack, f"{admitted}/32", watching(is_quiet=is_json))
-    if is_json:
-        show_json({"stack": stack.name, "admitted": admitted})
-    else:
-        show(f"{stack.name} admits {admitted}, and nobody else.")
-
-
 def _require_file(settings: Settings) -> Path:
     if settings.file is None:
         raise ConfigError(
@@ -157,17 +98,12 @@ def _asked(cloud: Cloud) -> Cloud:
         )
         given["access"], access = answer, Access(answer)
     if access is Access.PUBLIC and cloud.admit is None:
-        given["admit"] = fill_in(_WHO, "--admit ADDRESS", _option(cloud, "admit"), own_address())
+        given["admit"] = ask_address(cloud, "--admit ADDRESS")
     if cloud.budget and cloud.email is None:
         question = f"Where is a mail to go when the account's month nears {cloud.budget} USD?"
         option = "--email ADDRESS, or --budget 0 for none"
-        given["email"] = fill_in(question, option, _option(cloud, "email"))
+        given["email"] = fill_in(question, option, lambda text: overridden(cloud, {"email": text}))
     return overridden(cloud, given)
-
-
-def _option(cloud: Cloud, key: str) -> Callable[[str], object]:
-    """What takes an option's value, or raises a ConfigError."""
-    return lambda text: overridden(cloud, {key: text})
 
 
 def _standing(aws: Aws, settings: Settings) -> Stack | None:
@@ -239,13 +175,6 @@ def _check_sources(settings: Settings, aws: Aws, *, is_later: bool, is_json: boo
                 hint=f"{found.remedy.rstrip('.')}; or make it all the same: --sources-later.",
             )
         tell_notice(f"{found.text}: {found.remedy}", is_json=is_json)
-
-
-def _say_same(cloud: Cloud, *, is_json: bool) -> None:
-    if is_json:
-        show_json({"stack": cloud.stack, "changes": {}})
-    else:
-        show(f"{cloud.stack} is {size_text(cloud)} already: say another size by an option.")
 
 
 def _show_made(made: Made, file: Path, *, is_json: bool) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+from starlift.cli.asking import fill_in
 from starlift.cli.output import tell
 from starlift.cloud.aws import Aws
+from starlift.cloud.reach import own_address
 from starlift.cloud.stack import Event, Watch
 from starlift.cloud.template import region_of
-from starlift.config import Settings
+from starlift.config import Cloud, Settings
+from starlift.config.cloud_values import overridden
 
 
 def open_aws(settings: Settings) -> Aws:
@@ -40,3 +43,12 @@ def steps_told(*, is_quiet: bool) -> Callable[[int, int, str], None]:
             tell(f"[{number}/{count}] {name}")
 
     return step
+
+
+def ask_address(cloud: Cloud, option: str) -> str:
+    """The one address that may reach the database, by a person's word. `option` says it, too."""
+
+    def check(text: str) -> object:
+        return overridden(cloud, {"admit": text})
+
+    return fill_in("Which one address may reach it? Yours is", option, check, own_address())

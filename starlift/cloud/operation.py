@@ -41,6 +41,7 @@ SIZES: Mapping[Flavour, tuple[str, ...]] = {
 }
 _UPDATE_FAILED = frozenset({"UPDATE_ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_FAILED", "UPDATE_FAILED"})
 _S_AN_HOUR = 3600
+_SINGLE = "1"
 
 
 class Outcome(StrEnum):
@@ -148,8 +149,32 @@ def resize(
         raise CloudError(
             f"The database {state.name} is {state.status}.", hint="starlift cloud resume first."
         )
-    update(aws, stack, changes, watch)
+    for each in in_turns(stack, changes):
+        update(aws, stack, each, watch)
     return wait_until(aws, warehouse, {Phase.RUNNING})
+
+
+def is_classic(stack: Stack, changes: Mapping[str, str]) -> bool:
+    """Whether a cluster is copied to one of the new size: from one node, or to one.
+
+    While that goes on it can be read, and not written.
+    https://docs.aws.amazon.com/redshift/latest/mgmt/managing-cluster-operations.html
+    """
+    return _SINGLE in {stack.parameters.get("Nodes"), changes.get("Nodes")}
+
+
+def in_turns(stack: Stack, changes: Mapping[str, str]) -> list[dict[str, str]]:
+    """The changes as Amazon takes them: a workgroup's capacities one by one, never base over max.
+
+    https://docs.aws.amazon.com/redshift-serverless/latest/APIReference/API_UpdateWorkgroup.html
+    """
+    if "NodeType" in stack.parameters:
+        return [{**changes, "ClassicResize": str(is_classic(stack, changes)).lower()}]
+    if not {"BaseRpu", "MaxRpu"} <= set(changes):
+        return [dict(changes)]
+    is_growing = int(changes["MaxRpu"]) >= int(stack.parameters["MaxRpu"])
+    order = ("MaxRpu", "BaseRpu") if is_growing else ("BaseRpu", "MaxRpu")
+    return [{name: changes[name]} for name in order]
 
 
 def admit(aws: Aws, stack: Stack, address: str, watch: Watch) -> None:

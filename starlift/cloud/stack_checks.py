@@ -12,6 +12,7 @@ from starlift.cloud.template import partition
 from starlift.cloud.warehouse import Phase
 from starlift.config import Access, Flavour
 from starlift.errors import CloudError
+from starlift.redshift.isolation import remedy
 
 _ISOLATION = "select isolation_level from stv_db_isolation_level where db_name = current_database()"
 _QUERY_TRIES = 12
@@ -117,8 +118,7 @@ def isolation(patient: Patient) -> Finding:
         return good(text)
     if not level.lower().startswith("serializable"):
         return unknown(text)
-    remedy = f"alter database {patient.database.db_name} isolation level snapshot: then loads that "
-    return good(text, f"{remedy}meet others do not fail with error 1023.")
+    return good(text, remedy(patient.database.db_name))
 
 
 def _query(patient: Patient, statement: str) -> str:

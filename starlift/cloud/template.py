@@ -17,8 +17,11 @@ from starlift.config.cloud import NEVER
 from starlift.config.regions import REGIONS
 from starlift.config.settings import nearest
 from starlift.errors import ConfigError
+from starlift.redshift.reserved import RESERVED
 
-_IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]{0,62}")
+# https://docs.aws.amazon.com/redshift/latest/APIReference/API_CreateCluster.html
+_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,62}")
+_NOBODY = "public"  # everybody, and so no user
 # https://docs.aws.amazon.com/redshift/latest/mgmt/working-with-clusters.html
 _NEVER_SINGLE = frozenset({"ra3.4xlarge", "ra3.16xlarge"})
 _CHINA, _GOVERNMENT = "cn-", "us-gov-"
@@ -179,9 +182,15 @@ def _of_sources(sources: Sources, of_partition: str) -> dict[str, str | None]:
 
 
 def _identifier(settings: Settings, key: str, value: str | None) -> str | None:
-    if value is not None and not _IDENTIFIER.fullmatch(value):
-        raise ConfigError(
-            f"[CLUSTER] {key} is {value!r} in {settings.file}: no name for what is to be made.",
-            hint="write small letters, digits and underscores, or leave it empty.",
-        )
-    return value
+    if value is None:
+        return None
+    if not _IDENTIFIER.fullmatch(value):
+        reason = "no name for what is to be made"
+    elif value in RESERVED or value == _NOBODY:
+        reason = "a word that Amazon takes for no name"
+    else:
+        return value
+    raise ConfigError(
+        f"[CLUSTER] {key} is {value!r} in {settings.file}: {reason}.",
+        hint="write small letters, digits and underscores, a letter first, or leave it empty.",
+    )

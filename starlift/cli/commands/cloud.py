@@ -151,7 +151,7 @@ def resume(session: Session, /, *, is_yes: bool, **options: Option) -> None:
 def resize(session: Session, /, *, is_yes: bool, **options: Option) -> None:
     """Give the stack another size, after showing the price. What no option says stays as it is."""
     settings = _asking_amazon(session, options)
-    from starlift.cli.cloud_making import run_resize
+    from starlift.cli.cloud_resizing import run_resize
 
     sizes = {key: options[key] for key in _SIZES}
     run_resize(settings, sizes, is_yes=is_yes, is_json=session.is_json)
@@ -167,7 +167,7 @@ def admit(session: Session, /, *, address: str | None, **options: Option) -> Non
     For those whose address has changed. Without ADDRESS it asks, and proposes yours.
     """
     settings = _asking_amazon(session, options)
-    from starlift.cli.cloud_making import run_admit
+    from starlift.cli.cloud_resizing import run_admit
 
     run_admit(settings, address, is_json=session.is_json)
 
