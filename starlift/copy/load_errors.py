@@ -58,11 +58,12 @@ class LoadError:
     `file` is the object's URL; `line` counts from 1 and is the last line of a record of JSON, the
     first of one of text or without an end (0 for a whole object); `column` and `type` are empty
     when no column is to blame; `position` is the offset of the offence within the value, from 0.
+    `code` is one of Redshift's, which has some that no COPY meets here.
     """
 
     file: str
     line: int
-    code: ErrorCode
+    code: int
     reason: str
     raw_record: str
     column: str = ""

@@ -142,7 +142,7 @@ def _row(error: LoadError) -> tuple[str, ...]:
         error.column,
         str(error.type or ""),
         repr(value[:_SHOWN_VALUE]) if value or error.column else "",
-        str(error.code.value),
+        str(int(error.code)),
         error.reason,
     )
 
@@ -153,4 +153,4 @@ def describe(error: LoadError) -> str:
     column = f", column {error.column} ({error.type})" if error.column else ""
     shown = error.raw_value[:80] if error.column else error.raw_record[:80]
     value = f", value {shown!r}" if shown or error.column else ""
-    return f"  {place}{column}{value}: {error.code.value} {error.reason}"
+    return f"  {place}{column}{value}: {int(error.code)} {error.reason}"

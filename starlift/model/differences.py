@@ -112,9 +112,8 @@ def _changed(old: ColumnDefinition, new: ColumnDefinition) -> Iterator[Change]:
         yield Change(f"{name}: may be null", Way.REBUILD)
     if _default(old) != _default(new):
         yield Change(f"{name}: default {_default(old)} -> {_default(new)}", Way.REBUILD)
-    if old.encoding != new.encoding:
-        encodings = f"{old.encoding or 'auto'} -> {new.encoding or 'auto'}"
-        yield Change(f"{name}: encode {encodings}", Way.REBUILD)
+    if new.encoding not in {None, old.encoding}:  # what is not declared is the engine's to choose
+        yield Change(f"{name}: encode {old.encoding or 'auto'} -> {new.encoding}", Way.REBUILD)
     if old.identity != new.identity:
         identities = f"{old.identity or 'no identity'} -> {new.identity or 'no identity'}"
         yield Change(f"{name}: {identities}", Way.REBUILD)

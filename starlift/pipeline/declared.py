@@ -9,6 +9,7 @@ from functools import lru_cache
 from sqlglot import exp
 
 from starlift.engines.protocols import TableInfo
+from starlift.errors import WarehouseError
 from starlift.model.differences import resolved
 from starlift.pipeline.steps import parsed, target
 from starlift.project import Project, address, address_of, named_origin
@@ -68,12 +69,23 @@ def declared_views(project: Project) -> tuple[DeclaredView, ...]:
 def definitions(
     project: Project, standing: Sequence[TableInfo]
 ) -> tuple[dict[str, TableDefinition], dict[str, TableDefinition]]:
-    """The tables as they stand, and as they are declared, by `schema.table`, to be compared."""
+    """The tables as they stand, and as they are declared, by `schema.table`, to be compared.
+
+    Raises:
+        WarehouseError: of a declared table that stands it is not known how it was made.
+    """
     stand = {
         address_of(each.schema, each.name): each.definition for each in standing if each.definition
     }
     declared = {each.address: each.definition for each in declared_tables(project)}
     own = {name: each for name, each in declared.items() if each is not None}
+    for each in standing:
+        if (name := address_of(each.schema, each.name)) in own and name not in stand:
+            raise WarehouseError(
+                f"The table {name} stands, and was made in a way that Starlift does not read: it "
+                "cannot be compared with what the project declares.",
+                hint=f"show table {name} tells how: make it as the project declares it.",
+            )
     return _resolved(stand, stand), _resolved(own, {**stand, **own})
 
 

@@ -270,7 +270,7 @@ def _reject(table: str, error: LoadError, sha256: str) -> tuple[object, ...]:
     kept = kept_text(error.raw_record)
     return (
         *(table, cut(error.file, 2048), error.line, cut(error.column, 128)),
-        *(cut(error.raw_value, 4096), error.code.value, cut(error.reason, 1024)),
+        *(cut(error.raw_value, 4096), int(error.code), cut(error.reason, 1024)),
         *(kept, reject_id(table, sha256 or error.file, error.line, kept), sha256),
     )
 

@@ -139,7 +139,7 @@ def refuse_still_bad(
         if each is not None:
             column = f"column {error.column}, " if error.column else ""
             value = f"value {error.raw_value[:80]!r}: " if error.column else ""
-            said = f"{column}{value}{error.code.value} {error.reason}"
+            said = f"{column}{value}{int(error.code)} {error.reason}"
             found.append(f"  line {each.file_line}, reject {each.reject_id}: {said}")
     if found:
         lines = "\n".join(found)

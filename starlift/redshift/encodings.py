@@ -15,8 +15,8 @@ DEFAULT = "az64"
 # Types that are not AZ64; the columns of a sort key are raw, whatever their type.
 OTHERS = {
     **dict.fromkeys(("bool", "float4", "float8"), RAW),
-    **dict.fromkeys(("char", "varchar"), "lzo"),
-    **dict.fromkeys(("super", "varbyte", "geometry", "geography", "hllsketch"), RAW),
+    **dict.fromkeys(("char", "varchar", "varbyte"), "lzo"),
+    **dict.fromkeys(("super", "geometry", "geography", "hllsketch"), RAW),
 }
 
 

@@ -180,7 +180,7 @@ def test_permissions_that_are_missing_are_named(stubbed, aws):
     ("level", "verdict", "remedy"),
     [
         ("Snapshot Isolation  ", Verdict.GOOD, ""),
-        ("Serializable", Verdict.GOOD, "Error 1023 is rare after: alter database dwh isolation level"),
+        ("Serializable", Verdict.GOOD, "Error 1023 is rare after: alter database dwh"),
         ("odd", Verdict.UNKNOWN, ""),
     ],
 )

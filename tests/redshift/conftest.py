@@ -8,12 +8,14 @@ import pytest
 
 from starlift.config import Settings
 from starlift.engines import connect
+from starlift.engines.redshift.connection import RedshiftConnection
 from starlift.pipeline.load import LoadOptions, load
 from starlift.pipeline.report import LoadReport
 from starlift.pipeline.reset import reset
 from starlift.project import Project
 from starlift.simulator import SimulationSpec, simulate
 from tests.loads.arrivals import unwatched
+from tests.redshift_place import Cluster
 
 PATHS = "log_json_path.json"
 
@@ -50,3 +52,13 @@ def keys(month: Path) -> list[str]:
     files = (path for path in month.rglob("*.json") if path.is_file())
     found = sorted(path.relative_to(month).as_posix() for path in files)
     return [PATHS, *(key for key in found if key.startswith(("log_data", "song_data")))]
+
+
+@pytest.fixture
+def session(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> RedshiftConnection:
+    """A session of this process."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(cluster.server.certificate))
+    made = connect(cluster.settings)
+    assert isinstance(made, RedshiftConnection)
+    yield made
+    made.close()

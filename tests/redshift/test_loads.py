@@ -12,7 +12,7 @@ from zlib import crc32
 import pytest
 
 from starlift.config import load_settings
-from starlift.engines.protocols import Outcome
+from starlift.engines.redshift import copy_history
 from starlift.errors import ConfigError, RejectsError
 from starlift.pipeline.rejects import rejects, whole
 from starlift.pipeline.retry import EditedRecord, prepare_retries
@@ -189,13 +189,13 @@ def test_a_month_on_s3_without_a_staging_area_is_refused(both: Both, keys: list[
         both.there.load()
 
 
-def test_rejects_that_no_view_tells_of_fail_the_load(both: Both, keys: list[str]) -> None:
+def test_rejects_that_no_view_tells_of_fail_the_load(
+    both: Both, keys: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Where SYS_LOAD_ERROR_DETAIL knows fewer than SYS_LOAD_HISTORY has counted."""
+    monkeypatch.setattr(copy_history, "_LOOKS", 2)
     both.bring(keys)
-    columns = ("file_format", "loaded_rows", "error_count", "files", "bytes")
-    both.cluster.server.answers["from sys_load_history"] = Outcome(
-        columns=columns, rows=(("JSON", 900, 90, 30, 100_000),)
-    )
+    both.cluster.server.delays["trim(error_message)"] = 100
     with pytest.raises(RejectsError, match=r"records were rejected, and of \d+ it is known which"):
         both.there.load()
     assert both.there.rows("select * from songplays") == ()

@@ -9,6 +9,7 @@ from sqlglot import exp
 from starlift.engines.protocols import LEDGER_SCHEMA, TableInfo
 from starlift.engines.redshift.session import RedshiftSession
 from starlift.engines.redshift.shown_tables import shown_table
+from starlift.errors import UnsupportedSqlError
 from starlift.redshift.dialect import StarliftRedshift
 from starlift.redshift.literals import literal
 from starlift.redshift.table_text import name_text
@@ -16,23 +17,31 @@ from starlift.redshift.tables import TableDefinition
 from starlift.redshift.type_names import catalog_name
 from starlift.redshift.types import ColumnType, column_type
 
-# Source: https://docs.aws.amazon.com/redshift/latest/dg/r_SVV_REDSHIFT_TABLES.html
+# PostgreSQL's catalog tells what the transaction itself has made and dropped; of the system views
+# nobody says that they do. What the user may not read is not the user's to count.
+# Sources: https://docs.aws.amazon.com/redshift/latest/dg/c_intro_catalog_views.html,
+# r_HAS_TABLE_PRIVILEGE.html, r_HAS_SCHEMA_PRIVILEGE.html
 _TABLES = f"""
-select schema_name, table_name
-from svv_redshift_tables
+select trim(n.nspname), trim(c.relname)
+from pg_class as c inner join pg_namespace as n on c.relnamespace = n.oid
 where
-    database_name = {{database}}
-    and table_type = 'TABLE'
-    and schema_name not in ('{LEDGER_SCHEMA}', 'information_schema', 'catalog_history')
-    and left(schema_name, 3) <> 'pg_'
-order by schema_name, table_name
+    c.relkind = 'r'
+    and n.nspname not in ('{LEDGER_SCHEMA}', 'information_schema', 'catalog_history')
+    and left(n.nspname, 3) <> 'pg_'
+    and left(c.relname, 8) <> 'mv_tbl__'
+    and has_schema_privilege(current_user, n.nspname, 'usage')
+    and has_table_privilege(
+        current_user, quote_ident(n.nspname) || '.' || quote_ident(c.relname), 'select'
+    )
+order by n.nspname, c.relname
 """
-# Source: https://docs.aws.amazon.com/redshift/latest/dg/r_SVV_REDSHIFT_COLUMNS.html
 _COLUMNS = """
-select column_name, data_type
-from svv_redshift_columns
-where database_name = {database} and schema_name = {schema} and table_name = {table}
-order by ordinal_position
+select a.attname, format_type(a.atttypid, a.atttypmod)
+from pg_attribute as a
+inner join pg_class as c on a.attrelid = c.oid
+inner join pg_namespace as n on c.relnamespace = n.oid
+where n.nspname = {schema} and c.relname = {table} and a.attnum > 0 and not a.attisdropped
+order by a.attnum
 """
 
 
@@ -42,15 +51,13 @@ class RedshiftCatalog:
     The types of columns are kept until `forget`.
     """
 
-    def __init__(self, session: RedshiftSession, database: str) -> None:
+    def __init__(self, session: RedshiftSession) -> None:
         self._session = session
-        self._database = literal(database.lower())
         self._types: dict[tuple[str | None, str], Mapping[str, ColumnType]] = {}
 
     def tables(self) -> tuple[TableInfo, ...]:
         """The warehouse's own tables, by schema and name, without the system's and the ledger's."""
-        query = _TABLES.format(database=self._database)
-        names = [(str(schema), str(table)) for schema, table in self._session.run(query).rows]
+        names = [(str(schema), str(table)) for schema, table in self._session.run(_TABLES).rows]
         counts = self._row_counts(names)
         return tuple(self._table(schema, table, counts[schema, table]) for schema, table in names)
 
@@ -65,12 +72,17 @@ class RedshiftCatalog:
         return {(schema, table): int(count) for schema, table, count in rows}
 
     def _table(self, schema: str, table: str, row_count: int) -> TableInfo:
-        definition = self.definition(schema, table)
+        """A table; one that declares what Starlift does not read, without its definition."""
+        try:
+            definition = self.definition(schema, table)
+        except UnsupportedSqlError:
+            shown = self._shown_columns(schema, table)
+            return TableInfo(schema, table, tuple(shown.items()), row_count)
         columns = tuple((each.name, catalog_name(each.type)) for each in definition.columns)
         return TableInfo(schema, table, columns, row_count, definition)
 
     def definition(self, schema: str | None, table: str) -> TableDefinition:
-        """What was declared of a table, as SHOW TABLE tells."""
+        """What was declared of a table, as SHOW TABLE tells. Raises UnsupportedSqlError."""
         lines = self._session.run(f"show table {name_text(schema, table)}").rows
         return shown_table("\n".join(str(line) for (line,) in lines))
 
@@ -83,11 +95,12 @@ class RedshiftCatalog:
     def _column_types(self, table: str, schema: str | None) -> Mapping[str, ColumnType]:
         if schema is None:
             ((schema,),) = self._session.run("select current_schema()").rows
-        query = _COLUMNS.format(
-            database=self._database, schema=literal(str(schema)), table=literal(table)
-        )
-        rows = self._session.run(query).rows
-        return {str(name): _type(str(kind)) for name, kind in rows}
+        shown = self._shown_columns(str(schema), table)
+        return {name: _type(kind) for name, kind in shown.items()}
+
+    def _shown_columns(self, schema: str, table: str) -> dict[str, str]:
+        query = _COLUMNS.format(schema=literal(schema), table=literal(table))
+        return {str(name): str(kind) for name, kind in self._session.run(query).rows}
 
     def forget(self) -> None:
         """What is kept may hold no longer."""

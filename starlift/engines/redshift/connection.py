@@ -13,6 +13,7 @@ from starlift.copy.intake import Intake
 from starlift.engines.protocols import Outcome
 from starlift.engines.redshift.appending import insertions
 from starlift.engines.redshift.catalog import RedshiftCatalog
+from starlift.engines.redshift.copy_history import CopyHistory
 from starlift.engines.redshift.copying import Copying
 from starlift.engines.redshift.identity import is_alive, session_id
 from starlift.engines.redshift.isolation import advice
@@ -48,7 +49,8 @@ class RedshiftConnection:
         self._session = RedshiftSession(self._settings)
         self.session_id = session_id(self._session)
         self._database = self._settings.require("CLUSTER", "DB_NAME")
-        self.catalog = RedshiftCatalog(self._session, self._database)
+        self.catalog = RedshiftCatalog(self._session)
+        self._copies = CopyHistory(self._session.run)
 
     def is_alive(self, session_id: str) -> bool:
         """Whether a session goes on. Where False comes, it has ended, and its transaction, too."""
@@ -112,8 +114,10 @@ class RedshiftConnection:
         )
 
     def _copying(self) -> Copying:
-        return Copying(lambda statement: self._run(statement, None)[0], self._session.run,
-                       self.catalog, self._settings)  # fmt: skip
+        def run(statement: str) -> Result:
+            return self._run(statement, None)[0]
+
+        return Copying(run, self._copies, self.catalog, self._settings)
 
     def _run(self, statement: str, tree: exp.Expr | None) -> tuple[Result, bool]:
         """What a statement brought, and whether it has committed the block that was open."""

@@ -1,13 +1,10 @@
-"""COPY on Redshift, which reads the objects itself; its system views tell what became of them.
-
-Sources: https://docs.aws.amazon.com/redshift/latest/dg/SYS_LOAD_HISTORY.html, SYS_LOAD_DETAIL.html
-"""
+"""COPY on Redshift, which reads the objects itself; its system views tell what became of them."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from starlift.config import Settings
 from starlift.copy.intake import SOURCE_COLUMN, ObjectCopy
@@ -15,6 +12,7 @@ from starlift.copy.load_errors import LoadError
 from starlift.copy.report import CopyReport, FileLoad, load_failed, told
 from starlift.engines.protocols import Outcome
 from starlift.engines.redshift.catalog import RedshiftCatalog
+from starlift.engines.redshift.copy_history import Copied, CopyHistory
 from starlift.engines.redshift.load_errors import LoadErrors
 from starlift.engines.redshift.session import Result
 from starlift.errors import CopyError, DatabaseError
@@ -24,36 +22,20 @@ from starlift.redshift.statements import parse_shared
 from starlift.redshift.table_text import name_text
 
 _FAILED = "Load into table"
-_HISTORY = """
-select file_format, loaded_rows, error_count, source_file_count, source_file_bytes
-from sys_load_history
-where query_id = pg_last_copy_id()
-"""
-_FILES = """
-select trim(file_name), bytes_scanned, lines_scanned
-from sys_load_detail
-where query_id = pg_last_copy_id()
-order by file_name
-"""
-# The views tell of a COPY a moment after it has ended.
-_LOOKS, _LOOKS_EVERY_S = 40, 0.25
 
 
 class Copying:
-    """COPYs of a session.
-
-    `run` runs a statement in its transaction; `ask` also when that has failed and is undone.
-    """
+    """COPYs of a session. `run` runs a statement in its transaction."""
 
     def __init__(
         self,
         run: Callable[[str], Result],
-        ask: Callable[[str], Result],
+        history: CopyHistory,
         catalog: RedshiftCatalog,
         settings: Settings,
     ) -> None:
         self._run = run
-        self._ask = ask
+        self._history = history
         self._catalog = catalog
         self._settings = settings
 
@@ -64,13 +46,14 @@ class Copying:
             CopyError: when it fails; with its load errors, if it has any.
             DatabaseError: when it is refused before it loads.
         """
-        report, notices = self._copied(statement, copy_command(tree))
+        report, copied, notices = self._copied(statement, copy_command(tree))
         files = tuple(
             FileLoad(str(url), int(size_bytes), int(lines))
-            for url, size_bytes, lines in self._ask(_FILES).rows
+            for url, size_bytes, lines in self._history.files(copied)
         )
-        whole = _merged([report], files)
-        return Outcome(row_count=_loaded(whole), copy=whole, notices=notices)
+        return Outcome(
+            row_count=_loaded(report), copy=replace(report, files=files), notices=notices
+        )
 
     def run_all(self, statement: str, copies: Sequence[ObjectCopy]) -> Outcome:
         """Run the COPYs that together are that statement. Raises as `run` does."""
@@ -80,46 +63,47 @@ class Copying:
             reports.append(self._copied(each.statement, command)[0])
             if each.object_id is not None:
                 self._run(_numbering(command, each.object_id))
-        whole = _merged(reports, ())
+        whole = _merged(reports)
         return Outcome(row_count=_loaded(whole), copy=whole, notices=tuple(told(whole)))
 
-    def _copied(self, statement: str, command: CopyCommand) -> tuple[CopyReport, tuple[str, ...]]:
+    def _copied(
+        self, statement: str, command: CopyCommand
+    ) -> tuple[CopyReport, Copied, tuple[str, ...]]:
+        errors = LoadErrors(self._catalog, command, self._settings)
+        self._history.begin()
         started = time.perf_counter()
-        errors = LoadErrors(self._ask, self._catalog, command, self._settings)
         try:
             notices = self._run(statement).notices
         except DatabaseError as error:
             if _FAILED not in error.message:
                 raise
-            found = errors.of_failed()
+            found = errors.of(self._history.failed())
             raise _failed(error, command, found) from error
-        file_format, loaded, rejected, files, size_bytes = self._history(command)
+        copied = self._history.completed()
+        if copied is None:
+            raise _untold(command)
         report = CopyReport(
             table=command.table,
-            objects=int(files),
-            size_bytes=int(size_bytes),
-            records=int(loaded) + int(rejected),
-            loaded=int(loaded),
-            errors=tuple(errors.of_last()) if rejected else (),
+            objects=copied.objects,
+            size_bytes=copied.size_bytes,
+            records=copied.loaded + copied.rejected,
+            loaded=copied.loaded,
+            errors=tuple(errors.of(self._history.errors(copied))) if copied.rejected else (),
             duration_s=time.perf_counter() - started,
-            rejected=int(rejected),
-            file_format=str(file_format).strip(),
+            rejected=copied.rejected,
+            file_format=copied.file_format,
             is_noload=command.loads_nothing,
         )
-        return report, notices
+        return report, copied, notices
 
-    def _history(self, command: CopyCommand) -> Sequence[Any]:
-        """What SYS_LOAD_HISTORY has of the COPY that has ended."""
-        for _ in range(_LOOKS):
-            if rows := self._ask(_HISTORY).rows:
-                return rows[0]
-            time.sleep(_LOOKS_EVERY_S)
-        raise CopyError(
-            f"COPY {command.table}: Redshift has run it, and SYS_LOAD_HISTORY does not tell how "
-            "many rows were loaded and how many rejected",
-            hint="nothing was published: run it again.",
-            table=command.table,
-        )
+
+def _untold(command: CopyCommand) -> CopyError:
+    return CopyError(
+        f"COPY {command.table}: Redshift has run it, and SYS_LOAD_HISTORY does not tell how many "
+        "rows were loaded and how many rejected",
+        hint="a load publishes nothing then: run it again. A COPY by itself stands.",
+        table=command.table,
+    )
 
 
 def _command(statement: str) -> CopyCommand:
@@ -157,9 +141,8 @@ def _loaded(report: CopyReport) -> int:
     return 0 if report.is_noload else report.loaded
 
 
-def _merged(reports: Iterable[CopyReport], files: tuple[FileLoad, ...]) -> CopyReport:
+def _merged(all_of: Sequence[CopyReport]) -> CopyReport:
     """The COPYs of one table as one."""
-    all_of = list(reports)
     first, last = all_of[0], all_of[-1]
     return CopyReport(
         table=first.table,
@@ -172,5 +155,4 @@ def _merged(reports: Iterable[CopyReport], files: tuple[FileLoad, ...]) -> CopyR
         rejected=sum(each.rejected for each in all_of),
         file_format=last.file_format,
         is_noload=first.is_noload,
-        files=files,
     )

@@ -7,7 +7,7 @@ Source: https://docs.aws.amazon.com/redshift/latest/dg/SYS_LOAD_ERROR_DETAIL.htm
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cached_property
@@ -17,67 +17,40 @@ from typing import Any
 from starlift.config import Settings
 from starlift.copy.corrections import places
 from starlift.copy.intake import Intake
-from starlift.copy.load_errors import ErrorCode, LoadError
+from starlift.copy.load_errors import LoadError
 from starlift.copy.numbering import unnumbered
 from starlift.copy.payload import Payload, payloads
 from starlift.copy.readers import outcomes, reader_of
 from starlift.copy.request import CopyRequest, Selection, TargetColumn, prepare
 from starlift.engines.redshift.catalog import RedshiftCatalog
-from starlift.engines.redshift.session import Result
+from starlift.engines.redshift.copy_history import Rows
 from starlift.redshift.copy_command import CopyCommand
 from starlift.redshift.copy_options import ColumnarFormat
 from starlift.storage import ObjectStore, open_store, parse_url
 
-_ERRORS = """
-select
-    trim(file_name), line_number, trim(column_name), position, error_code, trim(error_message)
-from sys_load_error_detail
-where query_id = {copy}
-order by file_name, line_number, column_name
-"""
-_LAST = "pg_last_copy_id()"
-# Of a COPY that has failed, pg_last_copy_id() does not tell.
-_FAILED = "(select max(query_id) from sys_load_error_detail where session_id = {process})"
-
 
 class LoadErrors:
-    """The load errors of one COPY. `run` runs a statement in its session."""
+    """The load errors of one COPY, whose records are read back from its objects."""
 
-    def __init__(
-        self,
-        run: Callable[[str], Result],
-        catalog: RedshiftCatalog,
-        command: CopyCommand,
-        settings: Settings,
-    ) -> None:
-        self._run = run
+    def __init__(self, catalog: RedshiftCatalog, command: CopyCommand, settings: Settings) -> None:
         self._catalog = catalog
         self._command = command
         self._settings = settings
 
-    def of_last(self) -> list[LoadError]:
-        """Those of the COPY that was the last to end well."""
-        return self._of(_LAST)
-
-    def of_failed(self) -> list[LoadError]:
-        """Those of the COPY that was the last to fail, whose transaction is undone."""
-        ((process,),) = self._run("select pg_backend_pid()").rows
-        return self._of(_FAILED.format(process=process))
-
-    def _of(self, copy: str) -> list[LoadError]:
-        rows = self._run(_ERRORS.format(copy=copy)).rows
+    def of(self, rows: Rows) -> list[LoadError]:
+        """Those that the rows tell of, in their order: by file, line and column."""
         found: list[LoadError] = []
         for file, of_file in groupby(rows, key=lambda row: str(row[0])):
             found += self._of_file(file, list(of_file))
         return found
 
-    def _of_file(self, file: str, rows: Sequence[Sequence[Any]]) -> Iterator[LoadError]:
+    def _of_file(self, file: str, rows: Rows) -> Iterator[LoadError]:
         texts = self._texts(file, {int(row[1]) for row in rows})
         for _, line, column, position, code, reason in rows:
             error = LoadError(
                 file=file,
                 line=int(line),
-                code=ErrorCode(int(code)),
+                code=int(code),
                 reason=str(reason),
                 raw_record="",
                 column=str(column or ""),

@@ -2,7 +2,7 @@
 
 Redshift tells what it has made of a declaration: an IDENTITY column may stand there as a default
 that calls "identity", a default has its type behind it, and a column without an encoding has the
-one that Redshift has chosen.
+one that Redshift has chosen, or chosen anew since.
 Source: https://docs.aws.amazon.com/redshift/latest/dg/r_SHOW_TABLE.html
 """
 
@@ -12,7 +12,6 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from starlift.redshift.encodings import automatic_encoding
 from starlift.redshift.statements import parse
 from starlift.redshift.table_clauses import Identity
 from starlift.redshift.tables import ColumnDefinition, TableDefinition, table_definition
@@ -23,28 +22,24 @@ _IDENTITY, _BY_DEFAULT = "identity", "default_identity"
 def shown_table(text: str) -> TableDefinition:
     """The table that a text of SHOW TABLE tells of.
 
-    An encoding that is Redshift's first choice counts as chosen.
-
     >>> shown = '''CREATE TABLE public.songs (
     ...     id bigint NOT NULL DEFAULT "identity"(108, 0, '0,1'::text) ENCODE az64,
     ...     title character varying(8) DEFAULT 'none'::character varying ENCODE zstd
     ... ) DISTSTYLE AUTO;'''
     >>> [(str(c.identity), str(c.default), c.encoding) for c in shown_table(shown).columns]
-    [('identity(0,1)', 'None', None), ('None', "'none'", 'zstd')]
+    [('identity(0,1)', 'None', 'az64'), ('None', "'none'", 'zstd')]
     """
     tree = parse(text)
     assert isinstance(tree, exp.Create)  # noqa: S101 - what SHOW TABLE tells
     told = table_definition(tree)
-    return replace(told, columns=tuple(_declared(column, told) for column in told.columns))
+    return replace(told, columns=tuple(map(_declared, told.columns)))
 
 
-def _declared(column: ColumnDefinition, table: TableDefinition) -> ColumnDefinition:
-    chosen = automatic_encoding(column.type.name, is_sorted=column.name in table.sort_key)
-    encoding = None if column.encoding == chosen else column.encoding
+def _declared(column: ColumnDefinition) -> ColumnDefinition:
     identity = _identity(column.default)
     if identity is not None:
-        return replace(column, encoding=encoding, identity=identity, default=None)
-    return replace(column, encoding=encoding, default=_without_type(column.default))
+        return replace(column, identity=identity, default=None)
+    return replace(column, default=_without_type(column.default))
 
 
 def _identity(default: exp.Expr | None) -> Identity | None:

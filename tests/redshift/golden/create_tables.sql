@@ -2,10 +2,12 @@ set query_group to 'starlift';
 
 select pg_backend_pid(), current_user_id, sysdate;
 
-select column_name, data_type
-from svv_redshift_columns
-where database_name = 'dev' and schema_name = 'starlift' and table_name = 'versions'
-order by ordinal_position;
+select a.attname, format_type(a.atttypid, a.atttypmod)
+from pg_attribute as a
+inner join pg_class as c on a.attrelid = c.oid
+inner join pg_namespace as n on c.relnamespace = n.oid
+where n.nspname = 'starlift' and c.relname = 'versions' and a.attnum > 0 and not a.attisdropped
+order by a.attnum;
 
 select max(version) from starlift.versions;
 
@@ -24,14 +26,18 @@ begin;
 
 update starlift.lease set session_id = '<session>', seen_at = '<moment>' where session_id = '<session>';
 
-select schema_name, table_name
-from svv_redshift_tables
+select trim(n.nspname), trim(c.relname)
+from pg_class as c inner join pg_namespace as n on c.relnamespace = n.oid
 where
-    database_name = 'dev'
-    and table_type = 'TABLE'
-    and schema_name not in ('starlift', 'information_schema', 'catalog_history')
-    and left(schema_name, 3) <> 'pg_'
-order by schema_name, table_name;
+    c.relkind = 'r'
+    and n.nspname not in ('starlift', 'information_schema', 'catalog_history')
+    and left(n.nspname, 3) <> 'pg_'
+    and left(c.relname, 8) <> 'mv_tbl__'
+    and has_schema_privilege(current_user, n.nspname, 'usage')
+    and has_table_privilege(
+        current_user, quote_ident(n.nspname) || '.' || quote_ident(c.relname), 'select'
+    )
+order by n.nspname, c.relname;
 
 select 'public', 'staging_objects', count(*) from public.staging_objects
 union all
@@ -51,23 +57,31 @@ drop table if exists staging_towns;
 
 drop table if exists staging_objects;
 
-select schema_name, table_name
-from svv_redshift_tables
+select trim(n.nspname), trim(c.relname)
+from pg_class as c inner join pg_namespace as n on c.relnamespace = n.oid
 where
-    database_name = 'dev'
-    and table_type = 'TABLE'
-    and schema_name not in ('starlift', 'information_schema', 'catalog_history')
-    and left(schema_name, 3) <> 'pg_'
-order by schema_name, table_name;
+    c.relkind = 'r'
+    and n.nspname not in ('starlift', 'information_schema', 'catalog_history')
+    and left(n.nspname, 3) <> 'pg_'
+    and left(c.relname, 8) <> 'mv_tbl__'
+    and has_schema_privilege(current_user, n.nspname, 'usage')
+    and has_table_privilege(
+        current_user, quote_ident(n.nspname) || '.' || quote_ident(c.relname), 'select'
+    )
+order by n.nspname, c.relname;
 
-select schema_name, table_name
-from svv_redshift_tables
+select trim(n.nspname), trim(c.relname)
+from pg_class as c inner join pg_namespace as n on c.relnamespace = n.oid
 where
-    database_name = 'dev'
-    and table_type = 'TABLE'
-    and schema_name not in ('starlift', 'information_schema', 'catalog_history')
-    and left(schema_name, 3) <> 'pg_'
-order by schema_name, table_name;
+    c.relkind = 'r'
+    and n.nspname not in ('starlift', 'information_schema', 'catalog_history')
+    and left(n.nspname, 3) <> 'pg_'
+    and left(c.relname, 8) <> 'mv_tbl__'
+    and has_schema_privilege(current_user, n.nspname, 'usage')
+    and has_table_privilege(
+        current_user, quote_ident(n.nspname) || '.' || quote_ident(c.relname), 'select'
+    )
+order by n.nspname, c.relname;
 
 create table staging_objects (source_object_id bigint not null, url varchar(2048) not null);
 
@@ -75,14 +89,18 @@ create table staging_towns (id int not null, name varchar(8), source_object_id b
 
 create table towns (id int not null, name varchar(8), source_object_id bigint, primary key (id));
 
-select schema_name, table_name
-from svv_redshift_tables
+select trim(n.nspname), trim(c.relname)
+from pg_class as c inner join pg_namespace as n on c.relnamespace = n.oid
 where
-    database_name = 'dev'
-    and table_type = 'TABLE'
-    and schema_name not in ('starlift', 'information_schema', 'catalog_history')
-    and left(schema_name, 3) <> 'pg_'
-order by schema_name, table_name;
+    c.relkind = 'r'
+    and n.nspname not in ('starlift', 'information_schema', 'catalog_history')
+    and left(n.nspname, 3) <> 'pg_'
+    and left(c.relname, 8) <> 'mv_tbl__'
+    and has_schema_privilege(current_user, n.nspname, 'usage')
+    and has_table_privilege(
+        current_user, quote_ident(n.nspname) || '.' || quote_ident(c.relname), 'select'
+    )
+order by n.nspname, c.relname;
 
 select 'public', 'staging_objects', count(*) from public.staging_objects
 union all
@@ -96,14 +114,18 @@ show table public.staging_towns;
 
 show table public.towns;
 
-select schema_name, table_name
-from svv_redshift_tables
+select trim(n.nspname), trim(c.relname)
+from pg_class as c inner join pg_namespace as n on c.relnamespace = n.oid
 where
-    database_name = 'dev'
-    and table_type = 'TABLE'
-    and schema_name not in ('starlift', 'information_schema', 'catalog_history')
-    and left(schema_name, 3) <> 'pg_'
-order by schema_name, table_name;
+    c.relkind = 'r'
+    and n.nspname not in ('starlift', 'information_schema', 'catalog_history')
+    and left(n.nspname, 3) <> 'pg_'
+    and left(c.relname, 8) <> 'mv_tbl__'
+    and has_schema_privilege(current_user, n.nspname, 'usage')
+    and has_table_privilege(
+        current_user, quote_ident(n.nspname) || '.' || quote_ident(c.relname), 'select'
+    )
+order by n.nspname, c.relname;
 
 select 'public', 'staging_objects', count(*) from public.staging_objects
 union all

@@ -2,10 +2,12 @@ set query_group to 'starlift';
 
 select pg_backend_pid(), current_user_id, sysdate;
 
-select column_name, data_type
-from svv_redshift_columns
-where database_name = 'dev' and schema_name = 'starlift' and table_name = 'versions'
-order by ordinal_position;
+select a.attname, format_type(a.atttypid, a.atttypmod)
+from pg_attribute as a
+inner join pg_class as c on a.attrelid = c.oid
+inner join pg_namespace as n on c.relnamespace = n.oid
+where n.nspname = 'starlift' and c.relname = 'versions' and a.attnum > 0 and not a.attisdropped
+order by a.attnum;
 
 select max(version) from starlift.versions;
 
@@ -18,14 +20,18 @@ update starlift.lease set session_id = '<session>', holder = '<user>', host = '<
 
 commit;
 
-select schema_name, table_name
-from svv_redshift_tables
+select trim(n.nspname), trim(c.relname)
+from pg_class as c inner join pg_namespace as n on c.relnamespace = n.oid
 where
-    database_name = 'dev'
-    and table_type = 'TABLE'
-    and schema_name not in ('starlift', 'information_schema', 'catalog_history')
-    and left(schema_name, 3) <> 'pg_'
-order by schema_name, table_name;
+    c.relkind = 'r'
+    and n.nspname not in ('starlift', 'information_schema', 'catalog_history')
+    and left(n.nspname, 3) <> 'pg_'
+    and left(c.relname, 8) <> 'mv_tbl__'
+    and has_schema_privilege(current_user, n.nspname, 'usage')
+    and has_table_privilege(
+        current_user, quote_ident(n.nspname) || '.' || quote_ident(c.relname), 'select'
+    )
+order by n.nspname, c.relname;
 
 select 'public', 'staging_objects', count(*) from public.staging_objects
 union all
@@ -39,10 +45,12 @@ show table public.staging_towns;
 
 show table public.towns;
 
-select column_name, data_type
-from svv_redshift_columns
-where database_name = 'dev' and schema_name = 'starlift' and table_name = 'load_digests'
-order by ordinal_position;
+select a.attname, format_type(a.atttypid, a.atttypmod)
+from pg_attribute as a
+inner join pg_class as c on a.attrelid = c.oid
+inner join pg_namespace as n on c.relnamespace = n.oid
+where n.nspname = 'starlift' and c.relname = 'load_digests' and a.attnum > 0 and not a.attisdropped
+order by a.attnum;
 
 select table_name, digest from starlift.load_digests;
 
@@ -50,10 +58,12 @@ select max(run_id) from starlift.runs;
 
 select source_object_id, table_name, url, size_bytes, version, sha256, same_as, run_id from starlift.loaded_objects;
 
-select column_name, data_type
-from svv_redshift_columns
-where database_name = 'dev' and schema_name = 'starlift' and table_name = 'retried_records'
-order by ordinal_position;
+select a.attname, format_type(a.atttypid, a.atttypmod)
+from pg_attribute as a
+inner join pg_class as c on a.attrelid = c.oid
+inner join pg_namespace as n on c.relnamespace = n.oid
+where n.nspname = 'starlift' and c.relname = 'retried_records' and a.attnum > 0 and not a.attisdropped
+order by a.attnum;
 
 select reject_id, table_name, url, sha256, line_number, raw_record, original, corrected, reason from starlift.retried_records order by reject_id;
 
@@ -71,25 +81,35 @@ insert into public.staging_objects (source_object_id, url) values
 
 delete from "staging_towns";
 
+select pg_backend_pid();
+
+select query_id from sys_load_history where session_id = <process>
+union
+select query_id from sys_load_error_detail where session_id = <process>;
+
 copy staging_towns (source_object_id, id, name) from 's3://starlift-tests/test_a_reject/parts/starlift-<place>/run-2-<token>/public.staging_towns/manifest.json' iam_role 'arn:aws:iam::000000000000:role/embedded-warehouse-reads-no-role' format as json 'auto' maxerror 10
 manifest;
 
-select file_format, loaded_rows, error_count, source_file_count, source_file_bytes
+select
+    query_id, trim(file_format), loaded_rows, error_count, source_file_count, source_file_bytes
 from sys_load_history
-where query_id = pg_last_copy_id();
+where session_id = <process> and trim(status) = 'completed'
+order by start_time, query_id;
 
 select
     trim(file_name), line_number, trim(column_name), position, error_code, trim(error_message)
 from sys_load_error_detail
-where query_id = pg_last_copy_id()
+where query_id = <query> and session_id = <process>
 order by file_name, line_number, column_name;
 
 show table staging_towns;
 
-select column_name, data_type
-from svv_redshift_columns
-where database_name = 'dev' and schema_name = 'starlift' and table_name = 'load_digests'
-order by ordinal_position;
+select a.attname, format_type(a.atttypid, a.atttypmod)
+from pg_attribute as a
+inner join pg_class as c on a.attrelid = c.oid
+inner join pg_namespace as n on c.relnamespace = n.oid
+where n.nspname = 'starlift' and c.relname = 'load_digests' and a.attnum > 0 and not a.attisdropped
+order by a.attnum;
 
 select table_name, digest from starlift.load_digests;
 
@@ -106,14 +126,18 @@ having count(*) > 1
 ) as starlift_rows
 limit 100;
 
-select schema_name, table_name
-from svv_redshift_tables
+select trim(n.nspname), trim(c.relname)
+from pg_class as c inner join pg_namespace as n on c.relnamespace = n.oid
 where
-    database_name = 'dev'
-    and table_type = 'TABLE'
-    and schema_name not in ('starlift', 'information_schema', 'catalog_history')
-    and left(schema_name, 3) <> 'pg_'
-order by schema_name, table_name;
+    c.relkind = 'r'
+    and n.nspname not in ('starlift', 'information_schema', 'catalog_history')
+    and left(n.nspname, 3) <> 'pg_'
+    and left(c.relname, 8) <> 'mv_tbl__'
+    and has_schema_privilege(current_user, n.nspname, 'usage')
+    and has_table_privilege(
+        current_user, quote_ident(n.nspname) || '.' || quote_ident(c.relname), 'select'
+    )
+order by n.nspname, c.relname;
 
 select 'public', 'staging_objects', count(*) from public.staging_objects
 union all
@@ -142,10 +166,12 @@ insert into starlift.source_keys (table_name, key_name, json_type, is_taken, run
 ('staging_towns', 'id', 'number', true, 2, false),
 ('staging_towns', 'name', 'string', true, 2, false);
 
-select column_name, data_type
-from svv_redshift_columns
-where database_name = 'dev' and schema_name = 'starlift' and table_name = 'load_digests'
-order by ordinal_position;
+select a.attname, format_type(a.atttypid, a.atttypmod)
+from pg_attribute as a
+inner join pg_class as c on a.attrelid = c.oid
+inner join pg_namespace as n on c.relnamespace = n.oid
+where n.nspname = 'starlift' and c.relname = 'load_digests' and a.attnum > 0 and not a.attisdropped
+order by a.attnum;
 
 select table_name, digest from starlift.load_digests;
 

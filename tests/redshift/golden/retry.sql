@@ -2,24 +2,30 @@ set query_group to 'starlift';
 
 select pg_backend_pid(), current_user_id, sysdate;
 
-select column_name, data_type
-from svv_redshift_columns
-where database_name = 'dev' and schema_name = 'starlift' and table_name = 'versions'
-order by ordinal_position;
+select a.attname, format_type(a.atttypid, a.atttypmod)
+from pg_attribute as a
+inner join pg_class as c on a.attrelid = c.oid
+inner join pg_namespace as n on c.relnamespace = n.oid
+where n.nspname = 'starlift' and c.relname = 'versions' and a.attnum > 0 and not a.attisdropped
+order by a.attnum;
 
 select source_object_id, table_name, url, size_bytes, version, sha256, same_as, run_id from starlift.loaded_objects;
 
-select column_name, data_type
-from svv_redshift_columns
-where database_name = 'dev' and schema_name = 'starlift' and table_name = 'retried_records'
-order by ordinal_position;
+select a.attname, format_type(a.atttypid, a.atttypmod)
+from pg_attribute as a
+inner join pg_class as c on a.attrelid = c.oid
+inner join pg_namespace as n on c.relnamespace = n.oid
+where n.nspname = 'starlift' and c.relname = 'retried_records' and a.attnum > 0 and not a.attisdropped
+order by a.attnum;
 
 select reject_id, table_name, url, sha256, line_number, raw_record, original, corrected, reason from starlift.retried_records order by reject_id;
 
-select column_name, data_type
-from svv_redshift_columns
-where database_name = 'dev' and schema_name = 'starlift' and table_name = 'rejected_records'
-order by ordinal_position;
+select a.attname, format_type(a.atttypid, a.atttypmod)
+from pg_attribute as a
+inner join pg_class as c on a.attrelid = c.oid
+inner join pg_namespace as n on c.relnamespace = n.oid
+where n.nspname = 'starlift' and c.relname = 'rejected_records' and a.attnum > 0 and not a.attisdropped
+order by a.attnum;
 
 select rejected_records.run_id, rejected_records.reject_number, rejected_records.reject_id, rejected_records.table_name, rejected_records.url, rejected_records.line_number, rejected_records.column_name, rejected_records.raw_value, rejected_records.error_code, rejected_records.reason, rejected_records.raw_record, rejected_records.sha256, rejected_records.is_published from starlift.rejected_records  order by rejected_records.run_id, rejected_records.reject_number;
 
@@ -34,14 +40,18 @@ update starlift.lease set session_id = '<session>', holder = '<user>', host = '<
 
 commit;
 
-select schema_name, table_name
-from svv_redshift_tables
+select trim(n.nspname), trim(c.relname)
+from pg_class as c inner join pg_namespace as n on c.relnamespace = n.oid
 where
-    database_name = 'dev'
-    and table_type = 'TABLE'
-    and schema_name not in ('starlift', 'information_schema', 'catalog_history')
-    and left(schema_name, 3) <> 'pg_'
-order by schema_name, table_name;
+    c.relkind = 'r'
+    and n.nspname not in ('starlift', 'information_schema', 'catalog_history')
+    and left(n.nspname, 3) <> 'pg_'
+    and left(c.relname, 8) <> 'mv_tbl__'
+    and has_schema_privilege(current_user, n.nspname, 'usage')
+    and has_table_privilege(
+        current_user, quote_ident(n.nspname) || '.' || quote_ident(c.relname), 'select'
+    )
+order by n.nspname, c.relname;
 
 select 'public', 'staging_objects', count(*) from public.staging_objects
 union all
@@ -55,10 +65,12 @@ show table public.staging_towns;
 
 show table public.towns;
 
-select column_name, data_type
-from svv_redshift_columns
-where database_name = 'dev' and schema_name = 'starlift' and table_name = 'load_digests'
-order by ordinal_position;
+select a.attname, format_type(a.atttypid, a.atttypmod)
+from pg_attribute as a
+inner join pg_class as c on a.attrelid = c.oid
+inner join pg_namespace as n on c.relnamespace = n.oid
+where n.nspname = 'starlift' and c.relname = 'load_digests' and a.attnum > 0 and not a.attisdropped
+order by a.attnum;
 
 select table_name, digest from starlift.load_digests;
 
@@ -83,19 +95,29 @@ insert into public.staging_objects (source_object_id, url) values
 
 delete from "staging_towns";
 
+select pg_backend_pid();
+
+select query_id from sys_load_history where session_id = <process>
+union
+select query_id from sys_load_error_detail where session_id = <process>;
+
 copy staging_towns (id, name) from 's3://starlift-tests/test_a_retry/parts/starlift-<place>/run-3-<token>/public.staging_towns/manifest-00001.json' iam_role 'arn:aws:iam::000000000000:role/embedded-warehouse-reads-no-role' format as json 'auto' maxerror 10
 manifest;
 
-select file_format, loaded_rows, error_count, source_file_count, source_file_bytes
+select
+    query_id, trim(file_format), loaded_rows, error_count, source_file_count, source_file_bytes
 from sys_load_history
-where query_id = pg_last_copy_id();
+where session_id = <process> and trim(status) = 'completed'
+order by start_time, query_id;
 
 update staging_towns set source_object_id = 125441120497853087 where source_object_id is null;
 
-select column_name, data_type
-from svv_redshift_columns
-where database_name = 'dev' and schema_name = 'starlift' and table_name = 'load_digests'
-order by ordinal_position;
+select a.attname, format_type(a.atttypid, a.atttypmod)
+from pg_attribute as a
+inner join pg_class as c on a.attrelid = c.oid
+inner join pg_namespace as n on c.relnamespace = n.oid
+where n.nspname = 'starlift' and c.relname = 'load_digests' and a.attnum > 0 and not a.attisdropped
+order by a.attnum;
 
 select table_name, digest from starlift.load_digests;
 
@@ -112,14 +134,18 @@ having count(*) > 1
 ) as starlift_rows
 limit 100;
 
-select schema_name, table_name
-from svv_redshift_tables
+select trim(n.nspname), trim(c.relname)
+from pg_class as c inner join pg_namespace as n on c.relnamespace = n.oid
 where
-    database_name = 'dev'
-    and table_type = 'TABLE'
-    and schema_name not in ('starlift', 'information_schema', 'catalog_history')
-    and left(schema_name, 3) <> 'pg_'
-order by schema_name, table_name;
+    c.relkind = 'r'
+    and n.nspname not in ('starlift', 'information_schema', 'catalog_history')
+    and left(n.nspname, 3) <> 'pg_'
+    and left(c.relname, 8) <> 'mv_tbl__'
+    and has_schema_privilege(current_user, n.nspname, 'usage')
+    and has_table_privilege(
+        current_user, quote_ident(n.nspname) || '.' || quote_ident(c.relname), 'select'
+    )
+order by n.nspname, c.relname;
 
 select 'public', 'staging_objects', count(*) from public.staging_objects
 union all
@@ -150,10 +176,12 @@ delete from starlift.retried_records where reject_id = 'da613bd1098bdca6';
 insert into starlift.retried_records (reject_id, table_name, url, sha256, line_number, raw_record, original, corrected, reason, run_id, retried_at) values
 ('da613bd1098bdca6', 'staging_towns', 's3://starlift-tests/test_a_retry/app/song_data/b.json', '015f1fcae9a743572e5e357b7b219cf3cdd5faf1760238f35233eb71e9990f8d', 1, '{"id": 3, "name": "Constantinople"}', '{"id": 3, "name": "Constantinople"}', '{"id": 3, "name": "Istanbul"}', 'String length exceeds DDL length', 3, '<moment>');
 
-select column_name, data_type
-from svv_redshift_columns
-where database_name = 'dev' and schema_name = 'starlift' and table_name = 'load_digests'
-order by ordinal_position;
+select a.attname, format_type(a.atttypid, a.atttypmod)
+from pg_attribute as a
+inner join pg_class as c on a.attrelid = c.oid
+inner join pg_namespace as n on c.relnamespace = n.oid
+where n.nspname = 'starlift' and c.relname = 'load_digests' and a.attnum > 0 and not a.attisdropped
+order by a.attnum;
 
 select table_name, digest from starlift.load_digests;
 

@@ -67,7 +67,7 @@ def _description(error: LoadError) -> tuple[object, ...]:
         error.position,
         "".join(c if c.isascii() else "." for c in error.raw_record.strip()),
         error.raw_value.encode("utf-8", "replace").decode(),
-        error.code.value,
+        int(error.code),
         error.reason[:100],
     )
 
