@@ -12,6 +12,9 @@ in a bucket; the course's own will do: s3://udacity-dend, region us-west-2. What
 5. compares the two stars, row for row, and the rejects
 6. takes all of it away again (starlift cloud down), also when something has failed
 
+It makes a stack of its own, and refuses where one of that name stands, or dwh.cfg leads to a
+warehouse already: create_tables.py would drop what is in it.
+
 It ends with code 0 when both are the same and nothing is left. With one ra3.large and the course's
 data, an hour is more than it takes: about 0.60 USD, the snapshot and the staging bucket for
 that time included; `starlift cloud plan` has the price of the day for other sizes.
@@ -27,10 +30,12 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Mapping
+from configparser import ConfigParser
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parents[1]
+_LEFT = "of an earlier one is left"  # as status says it
 # Numbers of plays are in no order; all else is to be the same.
 QUERIES = {
     "songplays": "select start_time, user_id, level, song_id, artist_id, session_id, "
@@ -57,11 +62,39 @@ def main() -> int:
     parser.add_argument("options", nargs="*", help="options of `starlift cloud up`, behind --")
     given = parser.parse_args()
     tried = Trial(given.config.resolve(), ["--yes"] if given.yes else [])
+    if (reason := standing(tried, given.options)) is not None:
+        print(f"{reason} The trial drops tables, and takes down what it loads into: it needs a "
+              "stack of its own, and a dwh.cfg whose HOST is empty.", file=sys.stderr)  # fmt: skip
+        return 1
     try:
         return 0 if from_nothing_to_nothing(tried, given.options, keeps=given.keep) else 1
     except subprocess.CalledProcessError as error:
         print(f"That ended with code {error.returncode}: the trial ends here.", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("Interrupted: the trial ends here.", file=sys.stderr)
+        return 130
+
+
+def standing(tried: Trial, options: list[str]) -> str | None:
+    """What stands already, which the trial must not touch; None if nothing does."""
+    given = ConfigParser(interpolation=None)
+    given.read(tried.config, encoding="utf-8")
+    if host := given.get("CLUSTER", "HOST", fallback="").strip():
+        return f"[CLUSTER] HOST in {tried.config} leads to {host}."
+    names = [word for option in ("--stack", "--region") for word in _of_option(options, option)]
+    ended = tried.asked("cloud", "status", *names)
+    if not ended.returncode:
+        return "The stack stands already."
+    return ended.stderr.strip() if _LEFT in ended.stderr else None
+
+
+def _of_option(options: list[str], name: str) -> list[str]:
+    """An option of `starlift cloud up` and its value, if it is among them."""
+    for at, word in enumerate(options):
+        if word == name or word.startswith(f"{name}="):
+            return options[at : at + (1 if "=" in word else 2)]
+    return []
 
 
 def from_nothing_to_nothing(tried: Trial, options: list[str], *, keeps: bool) -> bool:
@@ -82,11 +115,18 @@ class Trial:
 
     def __init__(self, config: Path, answers: list[str]) -> None:
         self.answers = answers
+        self.config = config
         self._environ = {**os.environ, "STARLIFT_CONFIG": str(config)}
 
     def starlift(self, *arguments: str, environ: Mapping[str, str] | None = None) -> None:
         """Run a command of `starlift`, for the reader to see."""
         self._run([sys.executable, "-m", "starlift", *arguments], environ)
+
+    def asked(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """A command of `starlift` that has ended, well or not; what it says is not shown."""
+        command = [sys.executable, "-m", "starlift", *arguments]
+        return subprocess.run(command, cwd=ROOT, env=self._environ, check=False,
+                              capture_output=True, encoding="utf-8")  # fmt: skip
 
     def script(self, name: str, environ: Mapping[str, str]) -> float:
         """Run a script of the project's; the seconds that it took."""

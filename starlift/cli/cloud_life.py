@@ -8,7 +8,7 @@ from starlift.cli.asking import confirm
 from starlift.cli.cloud_making import tunnel_lines
 from starlift.cli.cloud_plan import usd
 from starlift.cli.cloud_session import open_aws
-from starlift.cli.output import show, show_json
+from starlift.cli.output import show, show_json, tell
 from starlift.cli.tables import table
 from starlift.cloud.aws import Aws
 from starlift.cloud.diagnosis import Finding, Patient, Verdict
@@ -58,7 +58,7 @@ def show_status(settings: Settings, *, is_json: bool) -> None:
 def run_pause(settings: Settings, *, is_json: bool) -> None:
     """Pause the database."""
     aws = open_aws(settings)
-    stack = require_stack(aws, settings.cloud.stack, settings.cluster.host)
+    stack = require_stack(aws, settings.cloud, settings.cluster.host)
     flavour = standing_flavour(stack, settings.cloud)
     outcome = pause(aws, warehouse_of(aws, stack.name, flavour))
     words = {
@@ -73,13 +73,15 @@ def run_pause(settings: Settings, *, is_json: bool) -> None:
 def run_resume(settings: Settings, *, is_yes: bool, is_json: bool) -> None:
     """Resume the database, after asking: it costs again."""
     aws = open_aws(settings)
-    stack = require_stack(aws, settings.cloud.stack, settings.cluster.host)
+    stack = require_stack(aws, settings.cloud, settings.cluster.host)
     flavour = standing_flavour(stack, settings.cloud)
     warehouse = warehouse_of(aws, stack.name, flavour)
     if warehouse.can_pause:
         cloud = replace(settings.cloud, flavour=flavour)
         price = _price_text(status(aws, cloud, settings.cluster.host))
-        confirm(f"{stack.name} costs{price} while it runs. Resume it?", is_yes=is_yes)
+        if not is_json:
+            tell(f"{stack.name} costs{price} while it runs.")
+        confirm("Resume it?", is_yes=is_yes)
     outcome = resume(aws, warehouse)
     words = {
         Outcome.DONE: f"{stack.name} runs.",
@@ -113,13 +115,13 @@ def run_doctor(settings: Settings, *, is_json: bool) -> None:
 
 
 def _patient(aws: Aws, settings: Settings) -> Patient:
-    """What is looked at; without credentials, the settings alone."""
+    """What is looked at; where Amazon does not tell what stands, the settings alone."""
     try:
         stack = find_stack(aws, settings.cloud.stack)
         flavour = standing_flavour(stack, settings.cloud)
         state = None if stack is None else warehouse_of(aws, stack.name, flavour).find()
-    except CloudError:
-        return Patient(aws, settings, settings.cloud.flavour, None, None)
+    except CloudError as error:
+        return Patient(aws, settings, settings.cloud.flavour, None, None, error)
     return Patient(aws, settings, flavour, stack, state)
 
 

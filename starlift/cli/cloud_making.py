@@ -9,11 +9,13 @@ from pathlib import Path
 from starlift.cli.asking import choose, confirm, fill_in
 from starlift.cli.cloud_plan import NO_ENGINE_YET, cost_lines, size_text, usd
 from starlift.cli.cloud_session import ask_address, open_aws, steps_told, tell_notice, watching
+from starlift.cli.interrupts import say_when_interrupted
 from starlift.cli.output import show, show_json, tell
 from starlift.cloud.aws import Aws
 from starlift.cloud.diagnosis import Patient, Verdict
 from starlift.cloud.doctor import look_at
 from starlift.cloud.elsewhere import is_of_stack
+from starlift.cloud.leftovers import refuse_leftovers
 from starlift.cloud.making import Made, Making, make
 from starlift.cloud.operation import (
     standing_cloud,
@@ -29,6 +31,7 @@ from starlift.config.settings import FILE_NAME
 from starlift.errors import CloudError, ConfigError
 
 _OBSTACLES = frozenset({"source bucket", "region", "quota"})
+_OF_SOURCES = _OBSTACLES - {"quota"}
 _SIZE_KEYS = {
     Flavour.PROVISIONED: ("node_type", "nodes"),
     Flavour.SERVERLESS: ("base_rpu", "max_rpu"),
@@ -68,6 +71,7 @@ def run_up(settings: Settings, *, is_later: bool, is_yes: bool, is_json: bool) -
         watching(is_quiet=is_json),
         (lambda _text: None) if is_json else tell,
     )
+    say_when_interrupted(_interrupted(settings, priced))
     try:
         made = make(making, steps_told(is_quiet=is_json))
     except CloudError as error:
@@ -107,8 +111,14 @@ def _asked(cloud: Cloud) -> Cloud:
 
 
 def _standing(aws: Aws, settings: Settings) -> Stack | None:
-    """The stack, if it stands already. Raises CloudError where it is of another kind."""
+    """The stack, if it stands already.
+
+    Raises:
+        CloudError: it is of another kind, or something is left of an earlier one.
+    """
     found = find_stack(aws, settings.cloud.stack)
+    if found is None:
+        refuse_leftovers(aws, settings.cloud.stack, settings.cloud.flavour)
     if found is None or found.is_never_whole or found.is_review:
         return None
     check_kind(found, settings)
@@ -121,6 +131,14 @@ def _question(stands: Stack | None, cloud: Cloud) -> str:
     if stands is None:
         return f"This costs {price}. Make it?"
     return f"{stands.name} stands, and costs {price}. Go on with it?"
+
+
+def _interrupted(settings: Settings, cloud: Cloud) -> str:
+    price = usd(costs(cloud).running_usd_an_hour)
+    return (
+        f"what Amazon has begun of the stack {cloud.stack} in {region_of(settings)} goes on, and "
+        f"costs up to {price} USD an hour: run the command again, or starlift cloud down."
+    )
 
 
 def _command(settings: Settings, file: Path, *, is_later: bool) -> str:
@@ -149,6 +167,11 @@ def _show_price(settings: Settings, cloud: Cloud, aws: Aws, *, is_json: bool) ->
 
 def _tell_of_other_host(settings: Settings, aws: Aws, *, is_json: bool) -> None:
     host = settings.cluster.host
+    if host is None and settings.cluster.db_password:
+        tell_notice(
+            f"DB_PASSWORD in {settings.file} will be empty: Amazon makes temporary ones.",
+            is_json=is_json,
+        )
     if host is None or is_json or is_of_stack(host, settings.cloud.stack, aws.region):
         return
     state = warehouse_of(aws, settings.cloud.stack, settings.cloud.flavour).find()
@@ -169,7 +192,7 @@ def _check_sources(settings: Settings, aws: Aws, *, is_later: bool, is_json: boo
     for name, found in look_at(Patient(aws, settings, settings.cloud.flavour, None, None)):
         if found.verdict is not Verdict.BAD or name not in _OBSTACLES:
             continue
-        if name == "source bucket" and not is_later:
+        if name in _OF_SOURCES and not is_later:
             raise CloudError(
                 f"COPY could not read the sources: {found.text}.",
                 hint=f"{found.remedy.rstrip('.')}; or make it all the same: --sources-later.",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from starlift.cli.asking import agrees, confirm
 from starlift.cli.cloud_session import open_aws, steps_told, watching
+from starlift.cli.interrupts import say_when_interrupted
 from starlift.cli.output import show, show_json, tell
 from starlift.cli.quantities import megabytes, objects_text
 from starlift.cloud.elsewhere import refuse_elsewhere
@@ -47,6 +48,10 @@ def run_down(settings: Settings, *, takes_snapshot: bool, is_yes: bool, is_json:
             tell(line)
     check_snapshot(removal, standing)
     confirm(f"Take down {settings.cloud.stack} in {aws.region}?", is_yes=is_yes)
+    say_when_interrupted(
+        f"what still stands of {settings.cloud.stack} costs on: run the command again. A snapshot "
+        "that was taken is kept, and --no-snapshot takes no other."
+    )
     removed = remove(removal, standing, steps_told(is_quiet=is_json))
     _show_removed(removed, removal.snapshot, is_json=is_json)
 

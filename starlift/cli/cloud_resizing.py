@@ -8,7 +8,8 @@ from dataclasses import replace
 from starlift.cli.asking import confirm
 from starlift.cli.cloud_plan import size_text, usd
 from starlift.cli.cloud_session import ask_address, open_aws, watching
-from starlift.cli.output import show, show_json
+from starlift.cli.interrupts import say_when_interrupted
+from starlift.cli.output import show, show_json, tell
 from starlift.cloud.making import slices
 from starlift.cloud.operation import (
     admit,
@@ -22,6 +23,7 @@ from starlift.cloud.operation import (
 )
 from starlift.cloud.prices import costs
 from starlift.cloud.template import check_size
+from starlift.cloud.warehouse import State
 from starlift.config import Access, Cloud, Flavour, Settings
 from starlift.config.cloud_values import overridden, refuse_other_sizes
 from starlift.config.edit import write_values
@@ -39,7 +41,7 @@ def run_resize(
 ) -> None:
     """Give a stack that stands another size: that of the options, and else the one it has."""
     aws = open_aws(settings)
-    stack = require_stack(aws, settings.cloud.stack, settings.cluster.host)
+    stack = require_stack(aws, settings.cloud, settings.cluster.host)
     flavour = standing_flavour(stack, settings.cloud)
     before = standing_cloud(stack, replace(settings.cloud, flavour=flavour))
     wanted = overridden(before, sizes)
@@ -47,29 +49,41 @@ def run_resize(
     check_size(wanted)
     changes = size_changes(stack, wanted, flavour)
     if not changes:
+        _write_slices(settings, warehouse_of(aws, stack.name, flavour).find(), wanted)
         _say_same(wanted, is_json=is_json)
         return
     after = costs(wanted).compute_usd_an_hour
     meanwhile = _MEANWHILE[flavour is Flavour.PROVISIONED and is_classic(stack, changes)]
-    question = (
-        f"From {size_text(before)} to {size_text(wanted)}, {usd(after)} USD an hour while it "
-        f"computes; {meanwhile}. Resize it?"
+    if not is_json:
+        tell(
+            f"From {size_text(before)} to {size_text(wanted)}, {usd(after)} USD an hour while it "
+            f"computes; {meanwhile}."
+        )
+    confirm("Resize it?", is_yes=is_yes)
+    say_when_interrupted(
+        f"Amazon goes on with it: run the command again, which lets {settings.file} have the SLICES"
+        " of the new size."
     )
-    confirm(question, is_yes=is_yes)
     warehouse = warehouse_of(aws, stack.name, flavour)
     state = resize(aws, stack, changes, warehouse, watching(is_quiet=is_json))
-    if settings.file is not None and settings.cluster.host == state.host:
-        write_values(settings.file, {("STAGING", "SLICES"): str(slices(wanted))})
+    _write_slices(settings, state, wanted)
     if is_json:
         show_json({"stack": stack.name, "size": state.size, "changes": changes})
     else:
         show(f"{stack.name} has {state.size} now.")
 
 
+def _write_slices(settings: Settings, state: State | None, cloud: Cloud) -> None:
+    """Let dwh.cfg have the slices of this size, if it leads to that database."""
+    is_its = state is not None and settings.cluster.host == state.host
+    if settings.file is not None and is_its:
+        write_values(settings.file, {("STAGING", "SLICES"): str(slices(cloud))})
+
+
 def run_admit(settings: Settings, address: str | None, *, is_json: bool) -> None:
     """Let a public stack admit another address, and no longer the one before."""
     aws = open_aws(settings)
-    stack = require_stack(aws, settings.cloud.stack, settings.cluster.host)
+    stack = require_stack(aws, settings.cloud, settings.cluster.host)
     if stack.parameters.get("Access") != Access.PUBLIC:
         raise CloudError(
             f"The stack {stack.name} is private, and admits no address.",

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 
 from starlift.cli.asking import fill_in
+from starlift.cli.interrupts import say_when_interrupted
 from starlift.cli.output import tell
 from starlift.cloud.aws import Aws
 from starlift.cloud.reach import own_address
@@ -17,6 +18,7 @@ from starlift.config.cloud_values import overridden
 
 def open_aws(settings: Settings) -> Aws:
     """The account, in the stack's region; nothing is asked yet. Raises ConfigError."""
+    say_when_interrupted("nothing was begun at Amazon: run the command again.")
     return Aws(settings, region_of(settings))
 
 

@@ -23,8 +23,15 @@ _HEARS_WITHIN_S = 4.0
 _ENDS_WITHIN_S = 15.0
 _WORDS = {signal.SIGINT: "Interrupted", signal.SIGTERM: "Terminated"}
 _SHELLS = 128
+# What to do next, as the command that runs says it.
+_NEXT_STEP = ["run the command again; the warehouse holds what was last committed."]
 # How to end what runs in a library, where Python sees no signal.
 _ENDS: list[Callable[[], None]] = []
+
+
+def say_when_interrupted(next_step: str) -> None:
+    """Let a command that is ended from now on say this, instead of what is usual."""
+    _NEXT_STEP[:] = [next_step]
 
 
 @contextmanager
@@ -97,7 +104,7 @@ class Interrupts:
     def tell(self) -> None:
         """Say which one has ended the command."""
         message = _WORDS[self.received]
-        hint = "run the command again; the warehouse holds what was last committed."
+        (hint,) = _NEXT_STEP
         if self._is_json:
             tell(error_json(message, message, hint))
         else:

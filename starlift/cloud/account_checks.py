@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from starlift.cloud.buckets import GONE
 from starlift.cloud.diagnosis import Finding, Patient, bad, good, unknown
 from starlift.cloud.elsewhere import refuse_elsewhere
+from starlift.cloud.leftovers import refuse_leftovers
 from starlift.cloud.sources import find_sources
 from starlift.errors import CloudError
 
 # https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
+_AMAZONS = (".amazonaws.com", ".amazonaws.com.cn")
 _VPC_QUOTA = "L-F678F1CE"
 
 
@@ -21,18 +25,39 @@ def credentials(patient: Patient) -> Finding:
     return good(f"{found['Arn']}")
 
 
-def directories(patient: Patient) -> Finding:
-    """Whether the source bucket is one that Amazon has, and not a directory that stands for it."""
-    bucket = find_sources(patient.settings).bucket
-    directory = patient.settings.buckets.get(bucket)
-    if directory is None:
-        if _region(patient, bucket) is None:
-            return bad(f"there is no bucket {bucket}", "let the sources under [S3] name yours.")
-        return good(f"s3://{bucket} is Amazon's")
-    return bad(
-        f"s3://{bucket} stands for {directory} here, and COPY at Amazon reads Amazon's",
-        f"take {bucket} out of [BUCKETS], and let the sources under [S3] be in a bucket of S3.",
-    )
+def sources(patient: Patient) -> Finding:
+    """Whether COPY at Amazon finds the sources: in a bucket of Amazon's, which has them."""
+    found = find_sources(patient.settings)
+    bucket, directory = found.bucket, patient.settings.buckets.get(found.bucket)
+    if directory is not None:
+        return bad(
+            f"s3://{bucket} stands for {directory} here, and COPY at Amazon reads Amazon's",
+            f"take {bucket} out of [BUCKETS], and let the sources under [S3] be in a bucket of S3.",
+        )
+    endpoint = patient.settings.s3.endpoint
+    if endpoint and not _is_amazons(endpoint, patient):
+        return bad(
+            f"[S3] ENDPOINT leads to {endpoint}, and COPY at Amazon reads Amazon's s3://{bucket}",
+            "bring the sources to a bucket of S3, and leave ENDPOINT empty.",
+        )
+    if _region(patient, bucket) is None:
+        return bad(f"there is no bucket {bucket}", "let the sources under [S3] name yours.")
+    for key in (*found.prefixes, *found.files):
+        if not patient.aws.ask("s3", "list_objects_v2", Bucket=bucket, Prefix=key, MaxKeys=1).get(
+            "Contents"
+        ):
+            return bad(
+                f"nothing lies under s3://{bucket}/{key}",
+                "let [S3] name what is there, or bring it first.",
+            )
+    return good(f"s3://{bucket} is Amazon's, and has something under each of the sources")
+
+
+def _is_amazons(endpoint: str, patient: Patient) -> bool:
+    """Whether an endpoint is where Amazon itself, or what stands for it, is asked for S3."""
+    host = urlsplit(endpoint).hostname or ""
+    asked = patient.aws.endpoint("s3")
+    return host.endswith(_AMAZONS) or endpoint.rstrip("/") == asked.rstrip("/")
 
 
 def region(patient: Patient) -> Finding:
@@ -46,8 +71,8 @@ def region(patient: Patient) -> Finding:
         return good(text)
     return bad(
         text,
-        f"set REGION under [CLOUD] to {found} before up: across regions the traffic costs, and a "
-        f"private stack cannot reach the bucket at all; COPY needs REGION '{found}' then.",
+        f"set REGION under [CLOUD] to {found} before up: a COPY names one region, for the sources "
+        "and for what was staged of them, and a private stack reaches no other.",
     )
 
 
@@ -79,11 +104,13 @@ def quota(patient: Patient) -> Finding:
 
 def stack(patient: Patient) -> Finding:
     """Whether the stack stands whole."""
-    stack = patient.stack
+    stack, cloud = patient.stack, patient.settings.cloud
+    if patient.refused is not None:
+        return bad(patient.refused.message, patient.refused.hint)
     if stack is None:
-        settings = patient.settings
         try:
-            refuse_elsewhere(settings.cluster.host, settings.cloud.stack, patient.aws.region)
+            refuse_elsewhere(patient.settings.cluster.host, cloud.stack, patient.aws.region)
+            refuse_leftovers(patient.aws, cloud.stack, cloud.flavour)
         except CloudError as error:
             return bad(error.message, error.hint)
         return unknown("no stack stands", "starlift cloud up makes it.")

@@ -143,6 +143,10 @@ class Aws:
             raise _translated(error, f"s3 head_bucket {bucket}") from None
         return str(answer["ResponseMetadata"]["HTTPHeaders"][_BUCKET_REGION])
 
+    def endpoint(self, service: str) -> str:
+        """The URL at which a service is asked."""
+        return str(self.client(service).meta.endpoint_url)
+
     def _client(self, service: str) -> Any:  # noqa: ANN401 - boto3 makes its clients' classes
         retries = {"mode": "standard", "total_max_attempts": _TRIES}
         config = Config(retries=retries, connect_timeout=_CONNECTS_WITHIN_S)

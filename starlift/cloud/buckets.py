@@ -20,7 +20,7 @@ class Content:
 
 
 def find_buckets(aws: Aws, stack: str) -> list[str]:
-    """The buckets that bear the stack's tag and stand. Raises CloudError."""
+    """The buckets of the region that bear the stack's tag and stand. Raises CloudError."""
     found = aws.each(
         "resourcegroupstaggingapi",
         "get_resources",
@@ -30,7 +30,8 @@ def find_buckets(aws: Aws, stack: str) -> list[str]:
     )
     names = [str(each["ResourceARN"]).rpartition(":")[2] for each in found]
     # The tags of what is deleted are told for a while yet.
-    return [name for name in names if content(aws, name) is not None]
+    standing = [name for name in names if content(aws, name) is not None]
+    return [name for name in standing if aws.bucket_region(name) == aws.region]
 
 
 def content(aws: Aws, bucket: str) -> Content | None:

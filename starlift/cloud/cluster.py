@@ -8,6 +8,7 @@ from starlift.cloud.warehouse import Phase, State
 from starlift.errors import CloudError
 
 _SERVICE = "redshift"
+_NOT_FOUND = frozenset({"ClusterNotFound", "ClusterNotFoundFault"})
 # https://docs.aws.amazon.com/redshift/latest/mgmt/rs-mgmt-cluster-status.html
 _PHASES = {
     "available": Phase.RUNNING,
@@ -24,7 +25,7 @@ _PHASES = {
 
 
 class Cluster:
-    """The cluster of a stack: the one that is named after it."""
+    """The cluster of a stack, which is named after it."""
 
     can_pause = True
 
@@ -34,8 +35,8 @@ class Cluster:
 
     def find(self) -> State | None:
         """The cluster as it stands; None if it does not. Raises CloudError."""
-        found = cluster_names(self._aws, self._stack)
-        return _state(found[0]) if found else None
+        found = find_cluster(self._aws, self._stack)
+        return None if found is None else _state(found)
 
     def pause(self, name: str) -> None:
         """Let it be paused. Raises CloudError."""
@@ -65,18 +66,21 @@ class Cluster:
             self._aws.wait()
 
 
-def cluster_names(aws: Aws, stack: str) -> list[Answer]:
-    """The clusters that belong to a stack: by their tag, or named by CloudFormation itself.
+def find_cluster(aws: Aws, stack: str) -> Answer | None:
+    """The cluster that is named as the stack is and bears its tag; None if there is none.
 
-    One that somebody has made by hand is not among them, whatever its name.
+    One that somebody has made by hand, or restored, is not it, whatever its name. Raises
+    CloudError.
     """
-    named = f"{stack}-cluster-"
-    return [
-        each
-        for each in aws.each(_SERVICE, "describe_clusters", "Clusters")
-        if {"Key": TAG, "Value": stack} in each.get("Tags", ())
-        or each["ClusterIdentifier"].lower().startswith(named)
-    ]
+    try:
+        found = aws.ask(_SERVICE, "describe_clusters", ClusterIdentifier=stack)["Clusters"]
+    except CloudError as error:
+        if error.code in _NOT_FOUND:
+            return None
+        raise
+    return next(
+        (each for each in found if {"Key": TAG, "Value": stack} in each.get("Tags", ())), None
+    )
 
 
 def _state(found: Answer) -> State:

@@ -32,13 +32,17 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """What is looked at: the settings, and what stands of the stack, if it does."""
+    """What is looked at: the settings, and what stands of the stack, if it does.
+
+    `refused` is Amazon's answer where it does not tell what stands.
+    """
 
     aws: Aws
     settings: Settings
     flavour: Flavour
     stack: Stack | None
     state: State | None
+    refused: CloudError | None = None
 
     def output(self, name: str) -> str:
         """A value that the stack tells. Raises CloudError where it does not."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from starlift.cloud import account_checks, stack_checks
-from starlift.cloud.diagnosis import Check, Finding, Patient, Verdict, unknown
+from starlift.cloud.diagnosis import Check, Finding, Patient, Verdict, bad, unknown
 from starlift.config import Flavour
 from starlift.errors import CloudError, ConfigError
 
 _OF_THE_ACCOUNT: tuple[tuple[str, Check], ...] = (
-    ("source bucket", account_checks.directories),
+    ("source bucket", account_checks.sources),
     ("region", account_checks.region),
     ("quota", account_checks.quota),
     ("stack", account_checks.stack),
@@ -36,5 +36,7 @@ def look_at(patient: Patient) -> list[tuple[str, Finding]]:
 def _finding(check: Check, patient: Patient) -> Finding:
     try:
         return check(patient)
-    except (CloudError, ConfigError) as error:
+    except ConfigError as error:
+        return bad(error.message, error.hint)
+    except CloudError as error:
         return unknown(error.message, error.hint)

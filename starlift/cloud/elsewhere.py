@@ -5,9 +5,6 @@ from __future__ import annotations
 from starlift.engines.redshift.endpoint import endpoint
 from starlift.errors import CloudError
 
-# A cluster that CloudFormation itself has named: the stack, the resource, something random.
-_NAMED_BY_AMAZON = "-cluster-"
-
 
 def is_of_stack(host: str, stack: str, region: str) -> bool:
     """Whether the host is the database of that stack, as far as its name tells.
@@ -18,7 +15,7 @@ def is_of_stack(host: str, stack: str, region: str) -> bool:
     False
     """
     found = endpoint(host)
-    return found is not None and (_stack(found.name), found.region) == (stack, region)
+    return found is not None and (found.name.lower(), found.region) == (stack, region)
 
 
 def refuse_elsewhere(host: str | None, stack: str, region: str) -> None:
@@ -32,13 +29,9 @@ def refuse_elsewhere(host: str | None, stack: str, region: str) -> None:
     found = None if host is None else endpoint(host)
     if host is None or found is None or is_of_stack(host, stack, region):
         return
-    options = f"--stack {_stack(found.name)} --region {found.region}"
+    options = f"--stack {found.name.lower()} --region {found.region}"
     raise CloudError(
         f"There is no stack {stack} in {region}, and [CLUSTER] HOST leads to another: {host}.",
         hint=f"say which one is meant: {options}, or STACK and REGION under [CLOUD]; empty HOST "
         "if that one is not a stack of Starlift's.",
     )
-
-
-def _stack(cluster: str) -> str:
-    return cluster.lower().partition(_NAMED_BY_AMAZON)[0]

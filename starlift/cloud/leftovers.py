@@ -1,4 +1,4 @@
-"""What bears a stack's tag, or its name, and stands without it: found and deleted, kind by kind."""
+"""What bears a stack's tag and stands without it: found and deleted, kind by kind."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from starlift.cloud.aws import Answer, Aws
 from starlift.cloud.buckets import delete_bucket, find_buckets
-from starlift.cloud.cluster import cluster_names
+from starlift.cloud.cluster import find_cluster
 from starlift.cloud.machine import instances
 from starlift.cloud.network import Network
 from starlift.cloud.stack import TAG
-from starlift.cloud.workgroup import NOT_FOUND
+from starlift.cloud.workgroup import NOT_FOUND, is_tagged
 from starlift.config import Flavour
 from starlift.errors import CloudError
 
@@ -45,6 +45,21 @@ def find_leftovers(aws: Aws, stack: str, flavour: Flavour) -> list[Leftover]:
         if flavour in kind.flavours
         for name in kind.find(aws, stack)
     ]
+
+
+def refuse_leftovers(aws: Aws, stack: str, flavour: Flavour) -> None:
+    """Return if nothing is left of a stack that does not stand.
+
+    Raises:
+        CloudError: something is, and may cost.
+    """
+    if left := find_leftovers(aws, stack, flavour):
+        what = "; ".join(f"{each.kind} {each.name}" for each in left)
+        raise CloudError(
+            f"There is no stack {stack} in {aws.region}, and of an earlier one is left, and may "
+            f"cost: {what}.",
+            hint="starlift cloud down takes that away, after asking.",
+        )
 
 
 def delete_leftovers(aws: Aws, leftovers: list[Leftover]) -> list[str]:
@@ -81,7 +96,8 @@ def _serverless_snapshots(aws: Aws, stack: str) -> list[str]:
 
 
 def _clusters(aws: Aws, stack: str) -> list[str]:
-    return [each["ClusterIdentifier"] for each in cluster_names(aws, stack)]
+    found = find_cluster(aws, stack)
+    return [] if found is None else [str(found["ClusterIdentifier"])]
 
 
 def _delete_cluster(aws: Aws, name: str) -> None:
@@ -93,7 +109,7 @@ def _delete_cluster(aws: Aws, name: str) -> None:
 
 def _workgroups(aws: Aws, stack: str) -> list[str]:
     found = aws.each(_SERVERLESS, "list_workgroups", "workgroups")
-    return [each["workgroupName"] for each in found if _is_tagged(aws, each["workgroupArn"], stack)]
+    return [each["workgroupName"] for each in found if is_tagged(aws, each["workgroupArn"], stack)]
 
 
 def _delete_workgroup(aws: Aws, name: str) -> None:
@@ -105,7 +121,7 @@ def _delete_workgroup(aws: Aws, name: str) -> None:
 
 def _namespaces(aws: Aws, stack: str) -> list[str]:
     found = aws.each(_SERVERLESS, "list_namespaces", "namespaces")
-    return [each["namespaceName"] for each in found if _is_tagged(aws, each["namespaceArn"], stack)]
+    return [each["namespaceName"] for each in found if is_tagged(aws, each["namespaceArn"], stack)]
 
 
 def _delete_namespace(aws: Aws, name: str) -> None:
@@ -154,12 +170,6 @@ def _networks(aws: Aws, stack: str) -> list[str]:
 
 def _delete_network(aws: Aws, name: str) -> None:
     Network(aws, name).delete()
-
-
-def _is_tagged(aws: Aws, arn: str, stack: str) -> bool:
-    """Whether a workgroup or a namespace bears the stack's tag."""
-    tags = aws.ask(_SERVERLESS, "list_tags_for_resource", resourceArn=arn)["tags"]
-    return {"key": TAG, "value": stack} in tags
 
 
 def _tagged(stack: str) -> list[dict[str, object]]:

@@ -11,6 +11,7 @@ from starlift.cloud.aws import Aws
 from starlift.cloud.cluster import Cluster
 from starlift.cloud.elsewhere import refuse_elsewhere
 from starlift.cloud.failures import failure
+from starlift.cloud.leftovers import refuse_leftovers
 from starlift.cloud.machine import Machine
 from starlift.cloud.prices import Costs, costs
 from starlift.cloud.stack import Stack, Watch, events, find_stack, update_stack, wait_for
@@ -87,13 +88,14 @@ def standing_flavour(stack: Stack | None, cloud: Cloud) -> Flavour:
     return Flavour(stack.flavour)
 
 
-def require_stack(aws: Aws, name: str, host: str | None) -> Stack:
-    """The stack of that name; `host` is where dwh.cfg leads. Raises CloudError if there is none."""
-    stack = find_stack(aws, name)
+def require_stack(aws: Aws, cloud: Cloud, host: str | None) -> Stack:
+    """The stack of [CLOUD]; `host` is where dwh.cfg leads. Raises CloudError if there is none."""
+    stack = find_stack(aws, cloud.stack)
     if stack is None or stack.is_review:
-        refuse_elsewhere(host, name, aws.region)
+        refuse_elsewhere(host, cloud.stack, aws.region)
+        refuse_leftovers(aws, cloud.stack, cloud.flavour)
         raise CloudError(
-            f"There is no stack {name} in {aws.region}.",
+            f"There is no stack {cloud.stack} in {aws.region}.",
             hint="starlift cloud up makes it; --stack and --region name another.",
         )
     return stack
@@ -101,7 +103,7 @@ def require_stack(aws: Aws, name: str, host: str | None) -> Stack:
 
 def status(aws: Aws, cloud: Cloud, host: str | None) -> Status:
     """What stands, since when, and what it may have cost. Raises CloudError."""
-    stack = require_stack(aws, cloud.stack, host)
+    stack = require_stack(aws, cloud, host)
     flavour = standing_flavour(stack, cloud)
     state = warehouse_of(aws, stack.name, flavour).find()
     since = stack.created_at if state is None else state.created_at

@@ -22,17 +22,11 @@ class Workgroup:
 
     def find(self) -> State | None:
         """The workgroup as it stands; None if it does not. Raises CloudError."""
-        try:
-            answer = self._aws.ask(_SERVICE, "get_workgroup", workgroupName=self._stack)
-            found = answer["workgroup"]
-            namespace = self._aws.ask(
-                _SERVICE, "get_namespace", namespaceName=found["namespaceName"]
-            )["namespace"]
-        except CloudError as error:
-            if error.code == NOT_FOUND:
-                return None
-            raise
-        return _state(found, namespace)
+        found = _find(self._aws, self._stack)
+        if found is None:
+            return None
+        names = {"namespaceName": found["namespaceName"]}
+        return _state(found, self._aws.ask(_SERVICE, "get_namespace", **names)["namespace"])
 
     def pause(self, name: str) -> None:
         """Refused: an idle workgroup costs nothing."""
@@ -73,7 +67,10 @@ def limit_usage(aws: Aws, stack: str, rpu_hours: int) -> None:
     Raises:
         CloudError: it was refused, or does not stand.
     """
-    arn = _arn(aws, stack)
+    workgroup = _find(aws, stack)
+    if workgroup is None:
+        raise CloudError(f"The workgroup {stack} is gone.", hint="run starlift cloud up again.")
+    arn = workgroup["workgroupArn"]
     wanted = {"amount": rpu_hours, "breachAction": "deactivate"}
     stands = _limits(aws, arn)
     if not stands:
@@ -98,12 +95,8 @@ def limit_usage(aws: Aws, stack: str, rpu_hours: int) -> None:
 
 def remove_limits(aws: Aws, stack: str) -> int:
     """How many usage limits were removed. Raises CloudError."""
-    try:
-        found = _limits(aws, _arn(aws, stack))
-    except CloudError as error:
-        if error.code == NOT_FOUND:
-            return 0
-        raise
+    workgroup = _find(aws, stack)
+    found = [] if workgroup is None else _limits(aws, workgroup["workgroupArn"])
     for each in found:
         aws.ask(_SERVICE, "delete_usage_limit", usageLimitId=each["usageLimitId"])
     return len(found)
@@ -121,9 +114,22 @@ def _limits(aws: Aws, arn: str) -> list[Answer]:
     return [each for each in found if each["period"] == "daily"]
 
 
-def _arn(aws: Aws, stack: str) -> str:
-    answer = aws.ask(_SERVICE, "get_workgroup", workgroupName=stack)
-    return str(answer["workgroup"]["workgroupArn"])
+def is_tagged(aws: Aws, arn: str, stack: str) -> bool:
+    """Whether a workgroup or a namespace bears the stack's tag. Raises CloudError."""
+    tags = aws.ask(_SERVICE, "list_tags_for_resource", resourceArn=arn)["tags"]
+    return {"key": TAG, "value": stack} in tags
+
+
+def _find(aws: Aws, stack: str) -> Answer | None:
+    """The workgroup that is named as the stack is and bears its tag."""
+    try:
+        answer = aws.ask(_SERVICE, "get_workgroup", workgroupName=stack)
+    except CloudError as error:
+        if error.code == NOT_FOUND:
+            return None
+        raise
+    found: Answer = answer["workgroup"]
+    return found if is_tagged(aws, found["workgroupArn"], stack) else None
 
 
 def _state(found: Answer, namespace: Answer) -> State:

@@ -73,19 +73,23 @@ class Amazon:
         )
 
     def reset(self) -> None:
-        """Let nothing stand but the source bucket, with one object in it."""
+        """Let nothing stand but the source bucket, with an object of each source."""
         urllib3.request("POST", f"{self.endpoint}/moto-api/reset")
         s3 = self.client("s3")
         s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
-        s3.put_object(Bucket=BUCKET, Key="log_data/2018/11/1.json", Body=b"{}")
+        for key in ("log_data/2018/11/1.json", "song_data/A/1.json", "log_json_path.json"):
+            s3.put_object(Bucket=BUCKET, Key=key, Body=b"{}")
 
-    def tag_addresses(self) -> None:
-        """Let addresses bear their stack's tag, as at Amazon: moto gives it to the IP instead."""
-        ec2 = self.client("ec2")
-        ids = [each["AllocationId"] for each in ec2.describe_addresses()["Addresses"]]
-        if ids:
-            tags = [{"Key": "starlift:stack", "Value": "starlift"}]
-            ec2.create_tags(Resources=ids, Tags=tags)
+    def make_cluster(self, name: str, **tags: str) -> None:
+        """A cluster as somebody makes it by hand."""
+        self.client("redshift").create_cluster(
+            ClusterIdentifier=name,
+            NodeType="ra3.large",
+            MasterUsername="u",
+            MasterUserPassword="False-password-1",
+            ClusterType="single-node",
+            Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
+        )
 
     def standing(self) -> dict[str, list[str]]:
         """All that a stack could leave, listed kind by kind, beside what every account has."""
@@ -159,11 +163,12 @@ def moto_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    command = [sys.executable, "-m", "tests.cloud.amazon_server", "-p", str(port)]
     with (
         log.open("wb") as file,
         subprocess.Popen(
             ["sh", "-c", _UNTIL_INPUT_CLOSES, "sh", *command],
+            cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=file,
             stderr=file,

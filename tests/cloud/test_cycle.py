@@ -38,9 +38,9 @@ def test_full_cycle(cloud_place, amazon, flavour, access):
     assert "is paused:" in cloud_place.cloud("pause").succeeded().out
     assert "starlift runs." in cloud_place.cloud("resume", "--yes").succeeded().out
     option, value, parameter, expected = SIZES[flavour]
-    cloud_place.cloud("resize", option, value, "--yes").succeeded()
+    resized = cloud_place.cloud("resize", option, value, "--yes").succeeded()
+    assert "USD an hour while it computes; it" in resized.err
     assert parameters_of(amazon)[parameter] == expected
-    amazon.tag_addresses()
     staging = next(each for each in amazon.standing()["buckets"] if "staging" in each)
     amazon.client("s3").put_object(Bucket=staging, Key="parts/1/part.json", Body=b"{}")
     ended = cloud_place.cloud("down", "--yes").succeeded()
@@ -212,7 +212,7 @@ def test_plan_with_credentials_asks_amazon_and_leaves_nothing(cloud_place, amazo
     """The plan shows the change set that Amazon makes of the template, and takes it away again."""
     shown = cloud_place.cloud("plan", *PUBLIC).succeeded()
     assert "add          | AWS::Redshift::Cluster" in shown.out
-    assert "One load of 1 object, 0.0 MB: 123 s" in shown.out
+    assert "One load of 2 objects, 0.0 MB: 123 s" in shown.out
     assert amazon.standing() == {}
     told = json.loads(cloud_place.cloud("plan", *PUBLIC, is_json=True).succeeded().out)
     assert {"action": "Add", "resource": "Cluster", "kind": "AWS::Redshift::Cluster"} in told[
@@ -310,8 +310,10 @@ def test_another_address_is_admitted(cloud_place, amazon):
 
 
 def test_up_tells_beforehand_what_keeps_copy_from_the_sources(cloud_place, amazon):
-    """A source bucket in another region, or none at all, is told of before up asks."""
-    ended = cloud_place.cloud("up", *PUBLIC, "--region", "eu-west-1")
+    """A source bucket in another region ends up, unless it is for later: then it is told first."""
+    ended = cloud_place.cloud("up", *PUBLIC, "--region", "eu-west-1", "--yes").failed(12)
+    assert f"the bucket {BUCKET} is in us-west-2, the stack in eu-west-1." in ended.err
+    ended = cloud_place.cloud("up", *PUBLIC, "--region", "eu-west-1", "--sources-later")
     assert ended.code == 2
     assert f"Notice: the bucket {BUCKET} is in us-west-2, the stack in eu-west-1: set" in ended.err
     assert ended.err.index("Notice: ") < ended.err.index("This costs")
@@ -378,7 +380,7 @@ def test_what_cannot_be_made_is_refused_before_anybody_is_asked(cloud_place, ama
 def test_a_stack_that_was_named_by_an_option_is_found_without_it(cloud_place):
     """What up was told by options stands in dwh.cfg: down without them takes that stack away."""
     there = ("--stack", "four", "--region", "eu-west-1")
-    cloud_place.cloud("up", *PUBLIC, *there, "--yes").succeeded()
+    cloud_place.cloud("up", *PUBLIC, *there, "--sources-later", "--yes").succeeded()
     cloud = cloud_place.settings().cloud
     assert (cloud.stack, cloud.region, cloud.flavour) == ("four", "eu-west-1", "provisioned")
     for command in (["status"], ["pause"], ["resize", "--nodes", "2"], ["down", "--yes"]):

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from starlift.cloud.account_checks import directories, quota
+from starlift.cloud.account_checks import quota, sources
 from starlift.cloud.diagnosis import Patient, Verdict
 from starlift.cloud.doctor import look_at
 from starlift.cloud.making import make
@@ -14,8 +14,9 @@ from starlift.cloud.operation import warehouse_of
 from starlift.cloud.stack import find_stack
 from starlift.cloud.stack_checks import endpoint, isolation, permissions, trust
 from starlift.config import Flavour
+from starlift.errors import CloudError
 from tests.cloud import stubs
-from tests.cloud.conftest import BUCKET
+from tests.cloud.conftest import BUCKET, PUBLIC
 from tests.cloud.test_making import untold
 
 ROLE = "arn:aws:iam::123456789012:role/starlift-WarehouseRole-1"
@@ -66,7 +67,7 @@ def test_a_bucket_that_is_not_there(aws, cloud_place):
     """A source bucket that nobody has is bad, not unknown."""
     text = cloud_place.config.read_text().replace(BUCKET, "nobody-has-this")
     cloud_place.config.write_text(text)
-    found = directories(Patient(aws, cloud_place.settings(), Flavour.PROVISIONED, None, None))
+    found = sources(Patient(aws, cloud_place.settings(), Flavour.PROVISIONED, None, None))
     assert (found.verdict, found.text) == (Verdict.BAD, "there is no bucket nobody-has-this")
 
 
@@ -78,6 +79,45 @@ def test_a_bucket_that_a_directory_stands_for(aws, cloud_place):
     found = dict(look_at(patient))["source bucket"]
     assert found.verdict is Verdict.BAD
     assert f"take {BUCKET} out of [BUCKETS]" in found.remedy
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("/log_data", "/logdata", f"nothing lies under s3://{BUCKET}/logdata"),
+        ("log_json_path.json", "paths.json", f"nothing lies under s3://{BUCKET}/paths.json"),
+        ("/song_data", "-of-mine/song_data", f"lie in 2 buckets: {BUCKET}, {BUCKET}-of-mine."),
+        ("[S3]", "[S3]\nENDPOINT = http://10.0.0.9:9000", "leads to http://10.0.0.9:9000, and"),
+    ],
+)
+def test_sources_that_amazon_does_not_have(aws, cloud_place, monkeypatch, before, after, told):
+    """A mistyped prefix, two buckets, a server of one's own: all are bad, before it costs."""
+    monkeypatch.delenv("STARLIFT_S3_ENDPOINT", raising=False)
+    cloud_place.config.write_text(cloud_place.config.read_text().replace(before, after))
+    patient = Patient(aws, cloud_place.settings(), Flavour.PROVISIONED, None, None)
+    found = dict(look_at(patient))["source bucket"]
+    assert found.verdict is Verdict.BAD
+    assert told in found.text
+
+
+def test_what_amazon_refuses_to_tell_is_bad(aws, cloud_place):
+    """Where Amazon does not say what stands, nobody is told that nothing does."""
+    refused = CloudError("cloudformation describe_stacks: AccessDenied: no", hint="be allowed")
+    patient = Patient(aws, cloud_place.settings(), Flavour.PROVISIONED, None, None, refused)
+    found = dict(look_at(patient))["stack"]
+    assert (found.verdict, found.text) == (Verdict.BAD, refused.message)
+
+
+def test_what_is_left_of_an_earlier_stack_is_bad(aws, cloud_place, amazon):
+    """No stack stands, and something of it does, which costs: doctor, status and up say so."""
+    amazon.make_cluster("starlift", **{"starlift:stack": "starlift"})
+    patient = Patient(aws, cloud_place.settings(), Flavour.PROVISIONED, None, None)
+    found = dict(look_at(patient))["stack"]
+    assert found.verdict is Verdict.BAD
+    assert "is left, and may cost: cluster starlift." in found.text
+    assert "cluster starlift." in cloud_place.cloud("status").failed(12).err
+    assert "cluster starlift." in cloud_place.cloud("up", *PUBLIC, "--yes").failed(12).err
+    assert amazon.standing() == {"clusters": ["starlift"]}
 
 
 def test_a_full_quota(amazon, patient):

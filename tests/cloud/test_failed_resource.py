@@ -58,4 +58,4 @@ def test_down_takes_away_what_failed(cloud_place, amazon):
 
 def environ(broken):
     """The variables that lead commands to Amazon as it is there."""
-    return {"AWS_ENDPOINT_URL": broken.endpoint}
+    return {"AWS_ENDPOINT_URL": broken.endpoint, "STARLIFT_S3_ENDPOINT": broken.endpoint}

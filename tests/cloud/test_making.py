@@ -138,7 +138,7 @@ def test_a_database_that_does_not_answer(making, amazon, cloud_place, monkeypatc
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     with pytest.raises(CloudError) as caught:
         make(one, untold)
-    assert "cannot be reached: the name starlift-" in caught.value.message
+    assert "cannot be reached: the name starlift." in caught.value.message
     assert f"It admits {ADDRESS}/32 alone" in caught.value.hint
     assert cloud_place.settings().cluster.host in str(amazon.client("redshift").describe_clusters())
 

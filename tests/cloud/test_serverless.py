@@ -33,11 +33,15 @@ ASKED_LIMITS = {"resourceArn": ARN, "usageType": "serverless-compute"}
 
 
 def workgroup(state="AVAILABLE"):
-    """What GetWorkgroup answers."""
+    """What GetWorkgroup answers, and that it bears the stack's tag."""
     found = {"workgroupName": "starlift", "workgroupArn": ARN, "status": state}
     found |= {"namespaceName": "starlift", "baseCapacity": 4, "maxCapacity": 8}
     found |= {"creationDate": stubs.MADE_AT, "endpoint": {"address": HOST, "port": 5439}}
-    return ("get_workgroup", {"workgroup": found}, {"workgroupName": "starlift"})
+    tags = {"tags": [{"key": "starlift:stack", "value": "starlift"}]}
+    return (
+        ("get_workgroup", {"workgroup": found}, {"workgroupName": "starlift"}),
+        ("list_tags_for_resource", tags, {"resourceArn": ARN}),
+    )
 
 
 def namespace():
@@ -66,11 +70,11 @@ def test_up(making, aws, cloud_place):
             ("describe_stack_events", stubs.events(), None),
         ],
         redshift_serverless=[
-            workgroup("CREATING"),
+            *workgroup("CREATING"),
             namespace(),
-            workgroup(),
+            *workgroup(),
             namespace(),
-            workgroup(),
+            *workgroup(),
             limits(),
             ("create_usage_limit", {"usageLimit": LIMIT}, created),
             limits(LIMIT),
@@ -86,14 +90,14 @@ def test_up(making, aws, cloud_place):
 
 def test_a_usage_limit_that_stands_is_kept(aws):
     """The limit that is wanted is not set twice; another one is changed."""
-    with stubs.answering(aws, redshift_serverless=[workgroup(), limits(LIMIT), limits(LIMIT)]):
+    with stubs.answering(aws, redshift_serverless=[*workgroup(), limits(LIMIT), limits(LIMIT)]):
         limit_usage(aws, "starlift", 8)
     changed = {**LIMIT, "amount": 3}
     update = {"usageLimitId": "limit-1", "amount": 3, "breachAction": "deactivate"}
     with stubs.answering(
         aws,
         redshift_serverless=[
-            workgroup(),
+            *workgroup(),
             limits(LIMIT),
             ("update_usage_limit", {"usageLimit": changed}, update),
             limits(changed),
@@ -108,7 +112,7 @@ def test_a_usage_limit_is_verified(aws):
         stubs.answering(
             aws,
             redshift_serverless=[
-                workgroup(),
+                *workgroup(),
                 limits(),
                 ("create_usage_limit", {"usageLimit": LIMIT}, None),
                 limits({**LIMIT, "breachAction": "log"}),
@@ -136,13 +140,13 @@ def test_down(removal, aws):  # noqa: F811 - the fixture
             gone,
         ],
         redshift_serverless=[
-            workgroup(),
+            *workgroup(),
             namespace(),
             kept,
             ("create_snapshot", {"snapshot": {**snapshot, "status": "CREATING"}}, None),
             ("get_snapshot", {"snapshot": {**snapshot, "status": "CREATING"}}, None),
             ("get_snapshot", {"snapshot": snapshot}, None),
-            workgroup(),
+            *workgroup(),
             limits(LIMIT),
             ("delete_usage_limit", {"usageLimit": LIMIT}, {"usageLimitId": "limit-1"}),
             none,
@@ -198,7 +202,7 @@ def test_limits_of_a_workgroup_that_is_gone(aws):
 
 def test_pausing_is_not_applicable(aws):
     """There is nothing to pause or to resume: nothing is asked of Amazon but how it stands."""
-    stands = [workgroup(), namespace()]
+    stands = [*workgroup(), namespace()]
     with stubs.answering(aws, redshift_serverless=[*stands, *stands]):
         assert pause(aws, Workgroup(aws, "starlift")) is Outcome.NOT_APPLICABLE
         assert resume(aws, Workgroup(aws, "starlift")) is Outcome.NOT_APPLICABLE
@@ -215,7 +219,7 @@ def test_status(aws, cloud_place):
                 None,
             )
         ],
-        redshift_serverless=[workgroup(), namespace()],
+        redshift_serverless=[*workgroup(), namespace()],
     ):
         found = status(aws, cloud_place.settings().cloud, None)
     assert found.cost_usd is None

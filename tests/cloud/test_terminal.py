@@ -85,6 +85,7 @@ def test_ctrl_c_at_a_question(cloud_place, amazon):
     os.close(ours)
     assert process.returncode == 130
     assert "Interrupted." in rest
+    assert "nothing was begun at Amazon" in rest
     assert amazon.standing() == {}
 
 
@@ -104,7 +105,7 @@ def test_leftovers_are_not_deleted_without_a_yes(cloud_place, amazon):
     at_a_terminal(cloud_place, "y\n", "up", *PUBLIC)
     code, said = at_a_terminal(cloud_place, "y\nn\n", "down")
     assert code == 12
-    assert "Of the stack starlift is left, and may cost: cluster starlift-" in said
+    assert "Of the stack starlift is left, and may cost: cluster starlift;" in said
     assert amazon.standing()["clusters"]
 
 
@@ -124,6 +125,7 @@ def test_ctrl_c(cloud_place, amazon):
             _, rest = process.communicate()
     assert process.returncode == 130
     assert "Interrupted." in rest
+    assert "begun of the stack starlift in us-west-2 goes on, and costs up to 0.5485 USD" in rest
     assert amazon.standing()["stacks"] == ["starlift"]
     assert "starlift stands" in cloud_place.cloud("up", *PUBLIC, "--yes").succeeded().out
 

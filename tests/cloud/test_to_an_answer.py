@@ -81,7 +81,6 @@ def test_after_up_the_scripts_run_with_nothing_else_to_do(
     assert plays > 600
     said += [place.starlift("cloud", "grant").succeeded(), place.starlift("runs", "2").succeeded()]
     assert set(redshift.users) == {"IAM:warehouse"}
-    amazon.tag_addresses()
     said.append(place.starlift("cloud", "down", "--yes").succeeded())
     assert amazon.standing() == {}
     texts = [*redshift.statements, *(f"{each.out}{each.err}" for each in said)]
@@ -112,7 +111,27 @@ def test_the_trial_compares_both_warehouses_and_leaves_nothing(
         assert f"{name}: " in ended.out
     assert ended.out.count("the same on both") == 7
     assert "Redshift: etl.py again, with nothing new" in ended.out
-    assert _left(amazon) == {}
+    assert amazon.standing() == {}
+
+
+def test_the_trial_touches_nothing_that_stands(
+    place: CloudPlace, amazon: Amazon, trial: Callable[..., list[str]]
+) -> None:
+    """Where a stack stands, dwh.cfg leads somewhere, or something is left, it makes no step."""
+    place.starlift("cloud", "up", *PUBLIC, "--yes").succeeded()
+    before = amazon.standing()
+    ended = place.run(trial("--", *PUBLIC))
+    assert (ended.code, "HOST in " in ended.err) == (1, True)
+    text = place.config.read_text()
+    place.config.write_text(text.replace("HOST = starlift", "HOST =\n# starlift"))
+    ended = place.run(trial("--", *PUBLIC))
+    assert (ended.code, "The stack stands already. The trial" in ended.err) == (1, True)
+    assert amazon.standing() == before
+    place.starlift("cloud", "down", "--yes").succeeded()
+    amazon.make_cluster("starlift", **{"starlift:stack": "starlift"})
+    ended = place.run(trial("--", *PUBLIC))
+    assert (ended.code, "cluster starlift" in ended.err) == (1, True)
+    assert amazon.standing() == {"clusters": ["starlift"]}
 
 
 def test_the_trial_tells_what_differs(capsys: pytest.CaptureFixture[str]) -> None:
@@ -127,8 +146,3 @@ def test_the_trial_tells_what_differs(capsys: pytest.CaptureFixture[str]) -> Non
         "  on Redshift alone: [7]",
         *(f"  on the embedded engine alone: [{number}]" for number in (0, 2, 3)),
     ]
-
-
-def _left(amazon: Amazon) -> dict[str, list[str]]:
-    """What stands, but for addresses that moto gives no tag."""
-    return {kind: names for kind, names in amazon.standing().items() if kind != "addresses"}
