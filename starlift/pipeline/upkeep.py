@@ -8,7 +8,7 @@ Sources: https://docs.aws.amazon.com/redshift/latest/dg/r_ANALYZE.html and r_VAC
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from starlift.config import Engine, Settings
@@ -27,6 +27,12 @@ from starlift.redshift.table_text import name_text
 _WORTH_PERCENT = 20
 _LEAST_ROWS = 100_000
 _NOT_ALLOWED = "42501"
+# Of others' tables ANALYZE may only warn, and VACUUM does nothing, and ends well.
+_OWN = """
+select t.schemaname, t.tablename
+from pg_tables as t cross join pg_user as u
+where u.usename = current_user and (u.usesuper or t.tableowner = u.usename)
+"""
 _UNSORTED = """
 select coalesce(unsorted, 0), tbl_rows, coalesce(estimated_visible_rows, tbl_rows)
 from svv_table_info
@@ -40,16 +46,40 @@ def upkeep(
     """Analyze the tables that the steps have changed, vacuum those that need it; what was done."""
     if settings.warehouse.engine is not Engine.REDSHIFT:
         return []
-    analyzed: list[str] = []
+    changed = _changed(project, steps)
+    names = [name_text(*each) for each in changed]
     told: list[str] = []
+    at = 0
     try:
-        for schema, table in _changed(project, steps):
-            analyzed.append(name_text(schema, table))
-            connection.execute(f"analyze {analyzed[-1]}")
-            told += _vacuumed(connection, schema, table)
+        own = _own(connection) if changed else set()
+        for at, (schema, table) in enumerate(changed):
+            if (schema, table) in own:
+                connection.execute(f"analyze {names[at]}")
+                told += _vacuumed(connection, schema, table)
     except StarliftError as error:
-        return [*told, f"All is published; {analyzed[-1]} was not kept up: {error.message}"]
-    return [f"Analyzed: {', '.join(analyzed)}.", *told] if analyzed else []
+        return [*told, f"All is published; {names[at]} was not kept up: {error.message}"]
+    analyzed, left = _parted(changed, own)
+    return [
+        *([f"Analyzed: {', '.join(analyzed)}."] if analyzed else []),
+        *told,
+        *([f"Another user's, and so left to Redshift: {', '.join(left)}."] if left else []),
+    ]
+
+
+def _own(connection: Connection) -> set[tuple[str, str]]:
+    """The tables, by schema and name, that are the user's to keep up; a superuser's are all."""
+    rows = connection.execute(_OWN).rows
+    return {(str(schema).strip(), str(table).strip()) for schema, table in rows}
+
+
+def _parted(
+    changed: Sequence[tuple[str, str]], own: Collection[tuple[str, str]]
+) -> tuple[list[str], list[str]]:
+    """The names of those that are one's own, and of the others."""
+    return (
+        [name_text(*each) for each in changed if each in own],
+        [name_text(*each) for each in changed if each not in own],
+    )
 
 
 def _changed(project: Project, steps: Sequence[StepReport]) -> list[tuple[str, str]]:

@@ -223,6 +223,15 @@ def test_upkeep_after_a_load(towns: Towns) -> None:
     _check_transactions(towns.statements)
 
 
+def test_upkeep_of_what_is_another_user_s(towns: Towns) -> None:
+    """Neither is said to be done that Redshift would not do: it is left to it, and told."""
+    nobody = Outcome(columns=("schemaname", "tablename"), rows=())
+    towns.cluster.server.answers["t.tableowner = u.usename"] = nobody
+    ended = towns.run("etl").succeeded()
+    assert "Another user's, and so left to Redshift: public.towns." in ended.out
+    assert not any(each.startswith(("analyze", "vacuum")) for each in towns.statements)
+
+
 def test_all_of_a_project_is_sent_as_it_is_written(
     cluster: Cluster, month: Path, keys: list[str]
 ) -> None:

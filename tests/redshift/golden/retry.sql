@@ -203,6 +203,10 @@ update starlift.lease set session_id = '', seen_at = '<moment>' where session_id
 
 commit;
 
+select t.schemaname, t.tablename
+from pg_tables as t cross join pg_user as u
+where u.usename = current_user and (u.usesuper or t.tableowner = u.usename);
+
 analyze public.towns;
 
 select coalesce(unsorted, 0), tbl_rows, coalesce(estimated_visible_rows, tbl_rows)
