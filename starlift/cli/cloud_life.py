@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 from starlift.cli.asking import confirm
 from starlift.cli.cloud_making import tunnel_lines
@@ -31,10 +31,10 @@ from starlift.errors import CloudError
 _HOURS_A_DAY = 24
 
 
-def show_status(settings: Settings, *, is_json: bool) -> None:
-    """Print what stands, since when, and what it may have cost."""
+def show_status(settings: Settings, price: str | None, *, is_json: bool) -> None:
+    """Print what stands, since when, and what it may have cost. `price` is that of the option."""
     aws = open_aws(settings)
-    found = status(aws, settings.cloud, settings.cluster.host)
+    found = status(aws, settings.cloud, settings.cluster.host, price)
     tunnel = _tunnel(aws, found)
     if is_json:
         state = None if found.state is None else asdict(found.state)
@@ -70,17 +70,16 @@ def run_pause(settings: Settings, *, is_json: bool) -> None:
     _say(stack.name, outcome, words[outcome], is_json=is_json)
 
 
-def run_resume(settings: Settings, *, is_yes: bool, is_json: bool) -> None:
-    """Resume the database, after asking: it costs again."""
+def run_resume(settings: Settings, price: str | None, *, is_yes: bool, is_json: bool) -> None:
+    """Resume the database, after asking: it costs again. `price` is that of the option."""
     aws = open_aws(settings)
     stack = require_stack(aws, settings.cloud, settings.cluster.host)
     flavour = standing_flavour(stack, settings.cloud)
     warehouse = warehouse_of(aws, stack.name, flavour)
     if warehouse.can_pause:
-        cloud = replace(settings.cloud, flavour=flavour)
-        price = _price_text(status(aws, cloud, settings.cluster.host))
+        told = _price_text(status(aws, settings.cloud, settings.cluster.host, price))
         if not is_json:
-            tell(f"{stack.name} costs{price} while it runs.")
+            tell(f"{stack.name} costs{told} while it runs.")
         confirm("Resume it?", is_yes=is_yes)
     outcome = resume(aws, warehouse)
     words = {

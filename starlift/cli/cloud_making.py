@@ -39,8 +39,12 @@ _SIZE_KEYS = {
 }
 
 
-def run_up(settings: Settings, *, is_later: bool, is_yes: bool, is_json: bool) -> None:
+def run_up(
+    settings: Settings, price: str | None, *, is_later: bool, is_yes: bool, is_json: bool
+) -> None:
     """Make the stack, and say where it is. `is_later`: COPY need not read the sources yet.
+
+    `price` is that of the option: of a stack that stands already, too.
 
     Raises:
         CloudError: COPY could not read the sources, or the stack does not come to stand.
@@ -52,7 +56,7 @@ def run_up(settings: Settings, *, is_later: bool, is_yes: bool, is_json: bool) -
     stands = _standing(aws, settings)
     known = settings.cloud if stands is None else answered(stands, settings.cloud)
     settings = replace(settings, cloud=_asked(known))
-    priced = settings.cloud if stands is None else standing_cloud(stands, settings.cloud)
+    priced = settings.cloud if stands is None else standing_cloud(stands, settings.cloud, price)
     _show_price(settings, priced, aws, is_json=is_json)
     _tell_of_other_host(settings, aws, is_json=is_json)
     if stands is None:
@@ -160,7 +164,7 @@ def _show_price(settings: Settings, cloud: Cloud, aws: Aws, *, is_json: bool) ->
     if is_json:
         return
     tell(f"{cloud.stack} in {aws.region}: {size_text(cloud)}.")
-    tell("\n".join(cost_lines(costs(cloud))))
+    tell("\n".join(cost_lines(costs(cloud), aws.region)))
     if settings.cloud.flavour is Flavour.SELF_MANAGED:
         tell(NO_ENGINE_YET)
 

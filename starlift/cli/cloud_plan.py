@@ -73,7 +73,12 @@ def plan_json(plan: Plan) -> dict[str, object]:
         "access": plan.cloud.access,
         "parameters": dict(plan.parameters),
         "costs": [
-            {"count": line.count, "usd_an_hour": line.usd_an_hour, **asdict(line.price)}
+            {
+                "count": line.count,
+                "purpose": line.purpose,
+                "usd_an_hour": line.usd_an_hour,
+                **asdict(line.price),
+            }
             for line in cost.lines
         ],
         "running_usd_an_hour": cost.running_usd_an_hour,
@@ -90,7 +95,7 @@ def plan_lines(plan: Plan) -> list[str]:
     """The plan as text."""
     lines = [f"The stack {plan.cloud.stack} in {plan.region}: {size_text(plan.cloud)}."]
     lines.append(_access_text(plan.cloud))
-    lines += ["", *cost_lines(plan.costs), "", *_saving_lines(plan.cloud, plan.costs)]
+    lines += ["", *cost_lines(plan.costs, plan.region), "", *_saving_lines(plan)]
     lines += [
         _budget_text(plan.cloud),
         _load_line(plan),
@@ -109,12 +114,12 @@ def size_text(cloud: Cloud) -> str:
     return f"a Redshift cluster, {_nodes_text(cloud.nodes)} of {cloud.node_type}"
 
 
-def cost_lines(cost: Costs) -> list[str]:
-    """What each part costs an hour, a day and a month, and all of them."""
+def cost_lines(cost: Costs, region: str) -> list[str]:
+    """What each part costs an hour, a day and a month, and all of them; and whose prices it is."""
     rows = [_row(_what(line), line.usd_an_hour) for line in cost.lines]
     rows.append(_row("all, while it computes", cost.running_usd_an_hour))
     rows.append(_row("all, idle or paused", cost.standing_usd_an_hour))
-    return table(_COLUMNS, rows).split("\n")
+    return [*table(_COLUMNS, rows).split("\n"), *_own_lines(cost), *_region_lines(cost, region)]
 
 
 def usd(amount: float) -> str:
@@ -136,13 +141,36 @@ def _change_lines(changes: Sequence[Change]) -> list[str]:
     return ["", *table(("Amazon would", "of this kind", "so many"), rows).split("\n")]
 
 
+def _own_lines(cost: Costs) -> list[str]:
+    own = cost.own
+    return [] if own is None else [f"{own.thing}: {usd(own.usd)} USD an hour, {own.source}."]
+
+
+def _region_lines(cost: Costs, region: str) -> list[str]:
+    """That prices are those of another region, and how one's own is given."""
+    elsewhere = cost.of_elsewhere(region)
+    if not elsewhere:
+        return []
+    things = ", ".join(price.thing for price in elsewhere)
+    theirs = " and ".join(sorted({price.region for price in elsewhere}))
+    told = [f"Of {region} the list has no price of {things}: those of {theirs} stand in."]
+    computing = next(line.price for line in cost.lines if line.is_compute)
+    if computing in elsewhere:
+        told.append(f"Your own of one {computing.thing}: --price USD, or PRICE under [CLOUD].")
+    return told
+
+
 def _row(what: str, an_hour: float) -> list[str]:
     return [what, usd(an_hour), usd(an_hour * HOURS_A_DAY), usd(an_hour * HOURS_A_MONTH)]
 
 
 def _what(line: CostLine) -> str:
-    count = f"{line.count:g} GB of " if line.price.per == "GB-month" else f"{line.count:g} "
-    return f"{count}{line.price.thing}"
+    thing = line.price.thing
+    if line.price.per == "GB-month":
+        thing = f"GB of {thing}"
+    elif line.count > 1 and "." not in thing:  # a type of node has no plural
+        thing = f"{thing}s"
+    return f"{line.count:g} {thing} {line.purpose}".rstrip()
 
 
 def _nodes_text(count: int) -> str:
@@ -158,19 +186,20 @@ def _access_text(cloud: Cloud) -> str:
     return f"Public: reached from {who}, and from nowhere else."
 
 
-def _saving_lines(cloud: Cloud, cost: Costs) -> list[str]:
+def _saving_lines(plan: Plan) -> list[str]:
+    cloud, cost = plan.cloud, plan.costs
     storage, limit = _storage(cloud), usage_limit(cloud, cost)
     if storage is None:
         return [NO_ENGINE_YET, "It costs as much as it runs: starlift cloud pause stops it."]
     stored = f"Each GB stored costs {usd(storage.usd)} USD a month besides."
     if limit is None:
-        return [_pause_text(cloud), *_most_lines(cloud, cost), stored]
+        return [_pause_text(cloud), *_most_lines(plan), stored]
     least, peak = usd(cost.compute_usd_an_hour), usd(peak_usd_an_hour(cloud, cost))
     return [
         "It computes, and is paid, while queries run, a minute at least each time.",
         f"An hour costs {least} USD ({cloud.base_rpu} RPUs) to {peak} USD ({cloud.max_rpu} RPUs).",
         f"The usage limit is {limit.rpu_hours_a_day} RPU-hours, {usd(limit.usd_a_day)} USD, a day.",
-        *_most_lines(cloud, cost),
+        *_most_lines(plan),
         stored,
     ]
 
@@ -180,11 +209,12 @@ def _storage(cloud: Cloud) -> Price | None:
     return None if cloud.flavour is Flavour.SELF_MANAGED else price_list()["managed storage"]
 
 
-def _most_lines(cloud: Cloud, cost: Costs) -> list[str]:
-    most = most_usd_a_month(cloud, cost)
+def _most_lines(plan: Plan) -> list[str]:
+    cloud, most = plan.cloud, most_usd_a_month(plan.cloud, plan.costs)
     if most is None:
         return []
-    told = f"a month costs at most {usd(most)} USD"
+    about = "about " if plan.costs.of_elsewhere(plan.region) else ""
+    told = f"a month costs at most {about}{usd(most)} USD"
     if cloud.flavour is Flavour.SERVERLESS:
         return [f"With the usage limit {told}."]
     pause = f"With the pause at {cloud.pause_hour}:00"

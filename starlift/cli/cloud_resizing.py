@@ -37,27 +37,30 @@ _MEANWHILE = {
 
 
 def run_resize(
-    settings: Settings, sizes: Mapping[str, str | None], *, is_yes: bool, is_json: bool
+    settings: Settings, given: Mapping[str, str | None], *, is_yes: bool, is_json: bool
 ) -> None:
-    """Give a stack that stands another size: that of the options, and else the one it has."""
+    """Give a stack that stands another size: that of the options, and else the one it has.
+
+    Its price is that of the options, else that of [CLOUD], where it is of the same unit.
+    """
     aws = open_aws(settings)
     stack = require_stack(aws, settings.cloud, settings.cluster.host)
     flavour = standing_flavour(stack, settings.cloud)
-    before = standing_cloud(stack, replace(settings.cloud, flavour=flavour))
-    wanted = overridden(before, sizes)
-    refuse_other_sizes(wanted, sizes)
+    before = standing_cloud(stack, settings.cloud)
+    wanted = _priced(overridden(before, given), settings.cloud)
+    refuse_other_sizes(wanted, given)
     check_size(wanted)
     changes = size_changes(stack, wanted, flavour)
     if not changes:
         _write_slices(settings, warehouse_of(aws, stack.name, flavour).find(), wanted)
         _say_same(wanted, is_json=is_json)
         return
-    after = costs(wanted).compute_usd_an_hour
     meanwhile = _MEANWHILE[flavour is Flavour.PROVISIONED and is_classic(stack, changes)]
+    price = _price_text(wanted)
     if not is_json:
         tell(
-            f"From {size_text(before)} to {size_text(wanted)}, {usd(after)} USD an hour while it "
-            f"computes; {meanwhile}."
+            f"From {size_text(before)} to {size_text(wanted)}, {price} while it computes; "
+            f"{meanwhile}."
         )
     confirm("Resize it?", is_yes=is_yes)
     say_when_interrupted(
@@ -97,6 +100,18 @@ def run_admit(settings: Settings, address: str | None, *, is_json: bool) -> None
         show_json({"stack": stack.name, "admitted": admitted})
     else:
         show(f"{stack.name} admits {admitted}, and nobody else.")
+
+
+def _priced(wanted: Cloud, cloud: Cloud) -> Cloud:
+    """What is wanted, with the price of [CLOUD] where it has none and that is of the same unit."""
+    if wanted.price is not None or wanted.unit != cloud.unit:
+        return wanted
+    return replace(wanted, price=cloud.price)
+
+
+def _price_text(cloud: Cloud) -> str:
+    told = f"{usd(costs(cloud).compute_usd_an_hour)} USD an hour"
+    return told if cloud.price is None else f"{told} by your own price"
 
 
 def _say_same(cloud: Cloud, *, is_json: bool) -> None:

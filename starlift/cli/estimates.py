@@ -13,6 +13,7 @@ from starlift.cli.quantities import duration_text
 from starlift.cli.tables import table
 from starlift.cloud.prices import YOURS, Price, price_of
 from starlift.config import Cloud, Flavour
+from starlift.config.cloud import RPU
 
 _CITED = (
     sources.TABLE_SIZE,
@@ -37,7 +38,7 @@ _FORMULAS = {
     "measured there [5] (--copy-seconds, --rpu-vcpus).",
 }
 _WIDTH, _LABEL = 100, 9
-_NONE, _RPU = "none is enough", "rpu"
+_NONE = "none is enough"
 
 
 def estimates_text(found: Advice, cloud: Cloud) -> str:
@@ -68,7 +69,7 @@ def _asked(today: Estimate, cloud: Cloud) -> list[str]:
 def _price_lines(found: Advice, cloud: Cloud) -> list[str]:
     """Where the prices shown come from, each once."""
     things = [each.cluster.node.name for each in found.estimates if each.cluster is not None]
-    things += [_RPU for each in found.estimates if each.rpus is not None]
+    things += [RPU for each in found.estimates if each.rpus is not None]
     prices = [price_of(thing, cloud) for thing in dict.fromkeys(things)]
     told = [_price_text(price) for price in prices if price is not None]
     return [f"USD/h: {'; '.join(told)}. starlift cloud plan shows the whole bill."] if told else []
@@ -91,7 +92,7 @@ def _row(each: Estimate, cloud: Cloud) -> list[object]:
         if cluster is None
         else _size(cluster.nodes, f" x {cluster.node.name}", price_of(cluster.node.name, cloud)),
         *_times(each.cluster_load),
-        _NONE if each.rpus is None else _size(each.rpus, " RPUs", price_of(_RPU, cloud)),
+        _NONE if each.rpus is None else _size(each.rpus, " RPUs", price_of(RPU, cloud)),
         *_times(each.serverless_load),
     ]
 
@@ -159,7 +160,7 @@ def _estimate_json(each: Estimate, cloud: Cloud) -> dict[str, object]:
         "usd_an_hour": _usd(price_of(cluster.node.name, cloud), cluster.nodes) if cluster else None,
         "copy_s": _seconds(each.cluster_load),
         "rpus": rpus,
-        "serverless_usd_an_hour": _usd(price_of(_RPU, cloud), rpus) if rpus else None,
+        "serverless_usd_an_hour": _usd(price_of(RPU, cloud), rpus) if rpus else None,
         "serverless_copy_s": _seconds(each.serverless_load),
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -101,25 +101,28 @@ def require_stack(aws: Aws, cloud: Cloud, host: str | None) -> Stack:
     return stack
 
 
-def status(aws: Aws, cloud: Cloud, host: str | None) -> Status:
-    """What stands, since when, and what it may have cost. Raises CloudError."""
+def status(aws: Aws, cloud: Cloud, host: str | None, price: str | None = None) -> Status:
+    """What stands, since when, and what it may have cost, by that price. Raises CloudError."""
     stack = require_stack(aws, cloud, host)
     flavour = standing_flavour(stack, cloud)
     state = warehouse_of(aws, stack.name, flavour).find()
     since = stack.created_at if state is None else state.created_at
     uptime_h = (datetime.now(UTC) - since).total_seconds() / _S_AN_HOUR
-    cost = _known_costs(standing_cloud(stack, replace(cloud, flavour=flavour)))
+    cost = _known_costs(standing_cloud(stack, cloud, price))
     is_by_use = cost is None or cost.is_on_demand
     spent = None if cost is None or is_by_use else uptime_h * cost.running_usd_an_hour
     return Status(stack, state, uptime_h, spent, cost)
 
 
-def standing_cloud(stack: Stack, cloud: Cloud) -> Cloud:
-    """[CLOUD] as the stack has it, whatever the settings say meanwhile."""
+def standing_cloud(stack: Stack, cloud: Cloud, price: str | None = None) -> Cloud:
+    """[CLOUD] as the stack has it, whatever the settings say meanwhile.
+
+    `price` is an option's: it is that of what stands. That of [CLOUD] holds for what it names.
+    """
     stands = {
         key: stack.parameters[name] for name, key in _PARAMETERS.items() if name in stack.parameters
     }
-    return overridden(cloud, stands)
+    return overridden(cloud, {"flavour": stack.flavour, **stands, "price": price})
 
 
 def pause(aws: Aws, warehouse: Warehouse) -> Outcome:

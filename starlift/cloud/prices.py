@@ -18,6 +18,8 @@ HOURS_A_DAY = 24
 HOURS_A_MONTH = 730  # as Amazon's calculator counts
 _TUNNEL_DISK_GB, _MACHINE_DISK_GB = 8, 30  # as the templates have them
 YOURS = "yours"  # the region of a price of one's own
+_EVERYWHERE = "every region"
+_TUNNEL = "for the tunnel"
 _OWN = "your own, of [CLOUD] PRICE or --price"
 
 
@@ -35,10 +37,11 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class CostLine:
-    """So many of a thing in the stack. `is_compute` is what pausing saves."""
+    """So many of a thing in the stack, and what for. `is_compute` is what pausing saves."""
 
     count: float
     price: Price
+    purpose: str = ""
     is_compute: bool = False
 
     @property
@@ -70,6 +73,18 @@ class Costs:
         """What an hour costs in which it computes throughout."""
         return self.compute_usd_an_hour + self.standing_usd_an_hour
 
+    @property
+    def own(self) -> Price | None:
+        """The price of one's own, if one was given: it is that of what computes."""
+        return next((line.price for line in self.lines if line.price.region == YOURS), None)
+
+    def of_elsewhere(self, region: str) -> tuple[Price, ...]:
+        """The prices that are another region's, for the list has none of this one."""
+        known = {region, _EVERYWHERE, YOURS}
+        return tuple(
+            dict.fromkeys(line.price for line in self.lines if line.price.region not in known)
+        )
+
 
 @cache
 def price_list() -> Mapping[str, Price]:
@@ -84,8 +99,8 @@ def costs(cloud: Cloud) -> Costs:
     Raises:
         ConfigError: what computes has no price in the list, and none of one's own is given.
     """
-    thing, count = _compute(cloud)
-    lines = [CostLine(count, _known_price(thing, cloud), is_compute=True), *_surroundings(cloud)]
+    computing = CostLine(_units(cloud), _known_price(cloud.unit, cloud), is_compute=True)
+    lines = [computing, *_surroundings(cloud)]
     return Costs(tuple(lines), is_on_demand=cloud.flavour is Flavour.SERVERLESS)
 
 
@@ -94,18 +109,16 @@ def price_of(thing: str, cloud: Cloud) -> Price | None:
 
     One's own price is that of what [CLOUD] would make, and of nothing else.
     """
-    if cloud.price is not None and thing == _compute(cloud)[0]:
+    if cloud.price is not None and thing == cloud.unit:
         return Price(thing, cloud.price, "hour", YOURS, "today", _OWN)
     return price_list().get(thing)
 
 
-def _compute(cloud: Cloud) -> tuple[str, int]:
-    """The thing that computes, and how many of it."""
+def _units(cloud: Cloud) -> int:
+    """How many of the unit compute."""
     if cloud.flavour is Flavour.SERVERLESS:
-        return "rpu", cloud.base_rpu
-    if cloud.flavour is Flavour.SELF_MANAGED:
-        return cloud.instance_type, 1
-    return cloud.node_type, cloud.nodes
+        return cloud.base_rpu
+    return 1 if cloud.flavour is Flavour.SELF_MANAGED else cloud.nodes
 
 
 def _known_price(thing: str, cloud: Cloud) -> Price:
@@ -124,12 +137,14 @@ def _surroundings(cloud: Cloud) -> list[CostLine]:
     """What stands around it: the secret, the way to it, disks."""
     prices = price_list()
     is_machine = cloud.flavour is Flavour.SELF_MANAGED
-    lines = [CostLine(1, prices["secret"])]
+    lines = [CostLine(1, prices["secret"], "for the password")]
     if is_machine:
-        lines.append(CostLine(_MACHINE_DISK_GB, prices["disk"]))
+        lines.append(CostLine(_MACHINE_DISK_GB, prices["disk"], "for the data"))
     if cloud.access is not Access.PRIVATE:
         return [*lines, CostLine(1, prices["public address"])]
-    if is_machine:
-        return [*lines, CostLine(3, prices["interface endpoint"])]
-    tunnel = [CostLine(1, prices["t4g.nano"]), CostLine(_TUNNEL_DISK_GB, prices["disk"])]
-    return [*lines, CostLine(2, prices["interface endpoint"]), *tunnel]
+    endpoint = prices["interface endpoint"]
+    lines.append(CostLine(2, endpoint, _TUNNEL))
+    if is_machine:  # it is the end of the tunnel itself, and asks for its password
+        return [*lines, CostLine(1, endpoint, "for the secret")]
+    tunnel = CostLine(1, prices["t4g.nano"], _TUNNEL)
+    return [*lines, tunnel, CostLine(_TUNNEL_DISK_GB, prices["disk"], _TUNNEL)]

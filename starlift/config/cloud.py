@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 NEVER = "never"
+RPU = "RPU"
 
 
 class Flavour(StrEnum):
@@ -31,7 +32,7 @@ class Cloud:
     are asked for where None. `nodes` of `node_type` are for the provisioned flavour, `base_rpu`,
     `max_rpu` and `rpu_hours` (a day) for the serverless one, `instance_type` for the self-managed
     one. `budget` is in USD a month, 0 for none. Hours are UTC, or `never`. `price` is one's own,
-    in USD an hour, of a node, an RPU or the machine.
+    in USD an hour, of one `unit`.
     """
 
     flavour: Flavour = Flavour.PROVISIONED
@@ -50,3 +51,10 @@ class Cloud:
     budget: int = 50
     email: str | None = None
     price: float | None = None
+
+    @property
+    def unit(self) -> str:
+        """What computes, as price lists name it: a type of node or of machine, or an RPU."""
+        if self.flavour is Flavour.SERVERLESS:
+            return RPU
+        return self.instance_type if self.flavour is Flavour.SELF_MANAGED else self.node_type

@@ -171,6 +171,8 @@ CONVERTERS: Mapping[tuple[str, str], Callable[[Given, Path], object]] = MappingP
 def overridden(cloud: Cloud, options: Mapping[str, str | None]) -> Cloud:
     """`[CLOUD]` with the options of a command in the place of its values; None is no option.
 
+    Its price is that of the unit that it names, and of no other: then it is gone.
+
     Raises:
         ConfigError: a value is malformed; it names the option.
     """
@@ -182,7 +184,9 @@ def overridden(cloud: Cloud, options: Mapping[str, str | None]) -> Cloud:
     values: dict[str, Any] = {
         key: CONVERTERS["CLOUD", key.upper()](each, Path()) for key, each in given.items()
     }
-    return replace(cloud, **values)
+    changed = replace(cloud, **values)
+    is_priced = "price" in values or changed.unit == cloud.unit
+    return changed if is_priced else replace(changed, price=None)
 
 
 def refuse_other_sizes(cloud: Cloud, options: Mapping[str, str | None]) -> None:

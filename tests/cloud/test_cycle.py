@@ -232,7 +232,7 @@ def test_plan_needs_no_credentials(cloud_place):
     place = type(cloud_place)(cloud_place.directory, variables, cloud_place.database)
     ended = place.cloud("plan").succeeded()
     assert ended.err == ""
-    assert "all, while it computes | 0.5485" in ended.out
+    assert "all, while it computes    | 0.5485" in ended.out
     assert "the sources cannot be listed from here" in ended.out
     assert "AWS::Redshift::Cluster" in place.cloud("plan", "--template").succeeded().out
     refused = place.cloud("up", *PUBLIC, "--yes")

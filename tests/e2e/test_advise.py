@@ -75,7 +75,7 @@ def test_estimates_can_be_recomputed(loaded: Place) -> None:
         assert each["objects"] == each["times"] * len(files)
         assert (each["nodes"], each["node_type"], each["rpus"]) == (1, "ra3.large", 4)
         assert each["usd_an_hour"] == price_list()["ra3.large"].usd
-        assert each["serverless_usd_an_hour"] == 4 * price_list()["rpu"].usd
+        assert each["serverless_usd_an_hour"] == 4 * price_list()["RPU"].usd
         mb = each["source_bytes"] / 1e6
         for vcpus, slices, told in ((2, 2, "copy_s"), (4 * 1.5, 4, "serverless_copy_s")):
             reading_s = mb / (5 * vcpus) + 2 * 1.5
@@ -127,9 +127,9 @@ def test_a_price_of_ones_own_is_that_of_what_it_is_for(loaded: Place) -> None:
     place = Place(loaded.directory, environ)
     out = place.starlift("advise").succeeded().out
     assert "| 1 x ra3.large, 0.20 USD/h | " in out
-    assert "ra3.large 0.2, your own, of [CLOUD] PRICE or --price; rpu 0.375, us-east-1, " in out
+    assert "ra3.large 0.2, your own, of [CLOUD] PRICE or --price; RPU 0.375, us-east-1, " in out
     today = json.loads(place.starlift("--json", "advise").succeeded().out)["estimates"][0]
-    rpus_usd = 4 * price_list()["rpu"].usd
+    rpus_usd = 4 * price_list()["RPU"].usd
     assert (today["usd_an_hour"], today["serverless_usd_an_hour"]) == (0.2, rpus_usd)
     plan = json.loads(place.starlift("--json", "cloud", "plan", "--offline").succeeded().out)
     assert [each["usd"] for each in plan["costs"] if each["thing"] == "ra3.large"] == [0.2]

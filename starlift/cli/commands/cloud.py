@@ -107,7 +107,7 @@ def up(session: Session, /, *, is_later: bool, is_yes: bool, **options: Option) 
     settings = _configured_to_make(session, options)
     from starlift.cli.cloud_making import run_up
 
-    run_up(settings, is_later=is_later, is_yes=is_yes, is_json=session.is_json)
+    run_up(settings, options["price"], is_later=is_later, is_yes=is_yes, is_json=session.is_json)
 
 
 @cloud.command()
@@ -118,7 +118,7 @@ def status(session: Session, /, **options: Option) -> None:
     settings = _asking_amazon(session, options)
     from starlift.cli.cloud_life import show_status
 
-    show_status(settings, is_json=session.is_json)
+    show_status(settings, options["price"], is_json=session.is_json)
 
 
 @cloud.command()
@@ -141,7 +141,7 @@ def resume(session: Session, /, *, is_yes: bool, **options: Option) -> None:
     settings = _asking_amazon(session, options)
     from starlift.cli.cloud_life import run_resume
 
-    run_resume(settings, is_yes=is_yes, is_json=session.is_json)
+    run_resume(settings, options["price"], is_yes=is_yes, is_json=session.is_json)
 
 
 @cloud.command()
@@ -153,8 +153,8 @@ def resize(session: Session, /, *, is_yes: bool, **options: Option) -> None:
     settings = _asking_amazon(session, options)
     from starlift.cli.cloud_resizing import run_resize
 
-    sizes = {key: options[key] for key in _SIZES}
-    run_resize(settings, sizes, is_yes=is_yes, is_json=session.is_json)
+    given = {key: options[key] for key in (*_SIZES, *_PRICE)}
+    run_resize(settings, given, is_yes=is_yes, is_json=session.is_json)
 
 
 @cloud.command()

@@ -159,7 +159,7 @@ STANDING_USD = 0.005 * 730 + 0.4
 )
 def test_the_plan_bounds_the_month(plan, cloud, usd):
     """A month costs at most what the pause, or the usage limit, leaves of it."""
-    planned = plan(**cloud)
+    planned = plan(REGION="us-east-1", **cloud)
     assert plan_json(planned)["most_usd_a_month"] == (usd and pytest.approx(usd))
     told = [line for line in plan_lines(planned) if "a month costs at most" in line]
     assert [f"costs at most {usd:.2f} USD" in line for line in told] == [True] * (usd is not None)

@@ -1,0 +1,26 @@
+"""Which price the commands tell of a stack that stands."""
+
+from __future__ import annotations
+
+from tests.cloud.conftest import PUBLIC
+
+
+def test_the_price_is_that_of_what_is_asked_for(cloud_place):
+    """PRICE of [CLOUD] is told of its own type alone, --price of whatever is asked for."""
+    text = cloud_place.config.read_text()
+    cloud_place.config.write_text(f"{text}\n[CLOUD]\nPRICE = 0.2\n")
+    made = cloud_place.cloud("up", *PUBLIC, "--node-type", "ra3.xlplus", "--yes").succeeded()
+    assert "all, while it computes    | 1.09" in made.err
+    assert "Of us-west-2 the list has no price of ra3.xlplus: those of us-east-1" in made.err
+    shown = cloud_place.cloud("status", "--price", "0.9").succeeded().out
+    assert " at 0.9055, as if it had never been paused." in shown
+    larger = cloud_place.cloud("resize", "--nodes", "2").err
+    assert "to a Redshift cluster, 2 nodes of ra3.xlplus, 2.17 USD an hour while" in larger
+    same = cloud_place.cloud("resize", "--nodes", "2", "--price", "0.9").err
+    assert "2 nodes of ra3.xlplus, 1.80 USD an hour by your own price while" in same
+    own = cloud_place.cloud("resize", "--node-type", "ra3.large").err
+    assert "1 node of ra3.large, 0.2 USD an hour by your own price while" in own
+    unknown = cloud_place.cloud("resize", "--node-type", "rg.xlarge").failed(3).err
+    assert "The price of rg.xlarge is not in the price list." in unknown
+    again = cloud_place.cloud("up", "--price", "0.9").err
+    assert "ra3.xlplus: 0.9 USD an hour, your own, of [CLOUD] PRICE or --price." in again
