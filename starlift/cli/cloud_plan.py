@@ -88,6 +88,7 @@ def plan_json(plan: Plan) -> dict[str, object]:
         "usage_limit": None if limit is None else asdict(limit),
         "storage_usd_a_gb_month": None if storage is None else storage.usd,
         "load": None if plan.load is None else asdict(plan.load),
+        "sources_unlisted": plan.unlisted,
     }
 
 
@@ -181,7 +182,7 @@ def _access_text(cloud: Cloud) -> str:
     if cloud.access is Access.PRIVATE:
         return "Private: reached by a tunnel, and from nowhere else."
     if cloud.access is None:
-        return "Whether it is public or private, `up` asks; the price is that of public."
+        return "Whether it is public or private, `up` asks; price and plan are those of public."
     who = cloud.admit or "an address that `up` asks for"
     return f"Public: reached from {who}, and from nowhere else."
 
@@ -245,7 +246,9 @@ def _budget_text(cloud: Cloud) -> str:
 def _load_line(plan: Plan) -> str:
     load = plan.load
     if load is None:
-        return f"One load: the sources cannot be listed from here. It takes {_assumed_text(plan)}."
+        reason = (plan.unlisted or "").rstrip(".")
+        told = f"One load: the sources cannot be listed from here ({reason})."
+        return f"{told} It takes {_assumed_text(plan)}."
     volume = f"{objects_text(load.volume.objects)}, {megabytes(load.volume.size_bytes)} MB"
     told = f"One load of {volume}: {load.duration_s:.0f} s, {usd(load.usd)} USD"
     return f"{told}: {load.copy_s:.0f} s are {_assumed_text(plan)}."

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlift.config import Settings
-from starlift.errors import ConfigError, StarliftError
+from starlift.errors import ConfigError
 from starlift.storage import ObjectUrl, open_store, parse_url
 
 # What IAM reads as a wildcard or a variable, and what parts the values of a list of parameters.
@@ -70,13 +70,14 @@ def find_sources(settings: Settings) -> Sources:
     return Sources(buckets[0], tuple(keys[: len(prefixes)]), tuple(keys[len(prefixes) :]))
 
 
-def measure(settings: Settings, sources: Sources) -> Volume | None:
-    """How much lies there; None where the bucket cannot be listed from here."""
-    try:
-        store = open_store(sources.bucket, settings)
-        listed = [info for prefix in sources.prefixes for info in store.list(prefix)]
-    except StarliftError:
-        return None
+def measure(settings: Settings, sources: Sources) -> Volume:
+    """How much lies there.
+
+    Raises:
+        StarliftError: the bucket cannot be listed from here.
+    """
+    store = open_store(sources.bucket, settings)
+    listed = [info for prefix in sources.prefixes for info in store.list(prefix)]
     found = {info.key: info.size_bytes for info in listed}
     return Volume(len(found), sum(found.values()))
 
