@@ -6,9 +6,10 @@ from dataclasses import asdict
 
 from starlift.cli.asking import confirm
 from starlift.cli.cloud_making import tunnel_lines
-from starlift.cli.cloud_plan import usd
+from starlift.cli.cloud_plan import idle_text, usd
 from starlift.cli.cloud_session import open_aws
 from starlift.cli.output import show, show_json, tell
+from starlift.cli.quantities import uptime_text
 from starlift.cli.tables import table
 from starlift.cloud.aws import Aws
 from starlift.cloud.diagnosis import Finding, Patient, Verdict
@@ -19,23 +20,24 @@ from starlift.cloud.operation import (
     pause,
     require_stack,
     resume,
+    standing_cloud,
     standing_flavour,
     status,
     warehouse_of,
 )
+from starlift.cloud.prices import standing_usd_an_hour
 from starlift.cloud.reach import tunnel_command
 from starlift.cloud.stack import find_stack, resource_ids
-from starlift.config import Access, Settings
+from starlift.cloud.warehouse import Phase
+from starlift.config import Access, Cloud, Settings
 from starlift.errors import CloudError
-
-_HOURS_A_DAY = 24
 
 
 def show_status(settings: Settings, price: str | None, *, is_json: bool) -> None:
     """Print what stands, since when, and what it may have cost. `price` is that of the option."""
     aws = open_aws(settings)
     found = status(aws, settings.cloud, settings.cluster.host, price)
-    tunnel = _tunnel(aws, found)
+    cloud, tunnel = standing_cloud(found.stack, settings.cloud), _tunnel(aws, found)
     if is_json:
         state = None if found.state is None else asdict(found.state)
         show_json(
@@ -46,12 +48,13 @@ def show_status(settings: Settings, price: str | None, *, is_json: bool) -> None
                 "database": state,
                 "uptime_hours": round(found.uptime_h, 2),
                 "estimated_cost_usd": found.cost_usd,
+                "standing_usd_an_hour": standing_usd_an_hour(cloud),
                 "tunnel": tunnel,
             }
         )
         return
     host = None if found.state is None else found.state.host
-    for line in [*_status_lines(found), *tunnel_lines(tunnel, host)]:
+    for line in [*_status_lines(found, cloud), *tunnel_lines(tunnel, host)]:
         show(line)
 
 
@@ -62,12 +65,13 @@ def run_pause(settings: Settings, *, is_json: bool) -> None:
     flavour = standing_flavour(stack, settings.cloud)
     outcome = pause(aws, warehouse_of(aws, stack.name, flavour))
     words = {
-        Outcome.DONE: f"{stack.name} is paused: what is stored is paid for, and nothing computed.",
+        Outcome.DONE: f"{stack.name} is paused: nothing computes.",
         Outcome.ALREADY: f"{stack.name} is paused already.",
         Outcome.NOT_APPLICABLE: f"Not applicable: {stack.name} is serverless, and costs nothing "
         "for computing while it is idle.",
     }
-    _say(stack.name, outcome, words[outcome], is_json=is_json)
+    told = f"{words[outcome]} {_standing_text(standing_cloud(stack, settings.cloud))}"
+    _say(stack.name, outcome, told, is_json=is_json)
 
 
 def run_resume(settings: Settings, price: str | None, *, is_yes: bool, is_json: bool) -> None:
@@ -128,14 +132,16 @@ def _remedies(findings: list[tuple[str, Finding]]) -> list[str]:
     return [f"{name}: {found.remedy}" for name, found in findings if found.remedy]
 
 
-def _status_lines(found: Status) -> list[str]:
+def _status_lines(found: Status, cloud: Cloud) -> list[str]:
     stack, state = found.stack, found.state
     lines = [f"{stack.name} ({stack.flavour}): the stack is {stack.status}."]
     if state is None:
         return [*lines, "It has no database."]
     lines.append(f"{state.name}: {state.status}, {state.size}, {state.host}, port {state.port}.")
-    lines.append(f"Made {state.created_at:%Y-%m-%d %H:%M} UTC, {_hours_text(found.uptime_h)} ago.")
+    lines.append(f"Made {state.created_at:%Y-%m-%d %H:%M} UTC, {uptime_text(found.uptime_h)} ago.")
     lines.append(_cost_text(found))
+    if state.phase is Phase.PAUSED:
+        lines.append(f"It is paused. {_standing_text(cloud)}")
     lines.append(
         f"Role {stack.outputs.get('RoleArn')}, staging bucket {stack.outputs.get('StagingBucket')}."
     )
@@ -154,8 +160,8 @@ def _cost_text(found: Status) -> str:
             "how long that was."
         )
     return (
-        f"So far about {usd(found.cost_usd)} USD: an estimate, {found.uptime_h:.1f} hours at "
-        f"{usd(found.costs.running_usd_an_hour)}, as if it had never been paused."
+        f"So far about {usd(found.cost_usd)} USD: an estimate, {uptime_text(found.uptime_h)} at "
+        f"{usd(found.costs.running_usd_an_hour)} an hour, as if it had never been paused."
     )
 
 
@@ -165,10 +171,8 @@ def _price_text(found: Status) -> str:
     return f" {usd(found.costs.running_usd_an_hour)} USD an hour"
 
 
-def _hours_text(hours: float) -> str:
-    if hours < _HOURS_A_DAY:
-        return f"{hours:.1f} hours"
-    return f"{hours / _HOURS_A_DAY:.1f} days"
+def _standing_text(cloud: Cloud) -> str:
+    return f"What stands around it costs on: {idle_text(cloud)}."
 
 
 def _tunnel(aws: Aws, found: Status) -> str | None:

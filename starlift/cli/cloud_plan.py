@@ -28,6 +28,7 @@ from starlift.cloud.prices import (
     Costs,
     Price,
     price_list,
+    standing_usd_an_hour,
 )
 from starlift.config import Access, Cloud, Flavour
 from starlift.config.cloud import NEVER
@@ -121,6 +122,15 @@ def cost_lines(cost: Costs, region: str) -> list[str]:
     rows.append(_row("all, while it computes", cost.running_usd_an_hour))
     rows.append(_row("all, idle or paused", cost.standing_usd_an_hour))
     return [*table(_COLUMNS, rows).split("\n"), *_own_lines(cost), *_region_lines(cost, region)]
+
+
+def idle_text(cloud: Cloud) -> str:
+    """What a stack costs while nothing computes."""
+    an_hour, storage = standing_usd_an_hour(cloud), _storage(cloud)
+    told = f"{usd(an_hour)} USD an hour, {usd(an_hour * HOURS_A_MONTH)} a month"
+    if storage is None:
+        return told
+    return f"{told}, and {usd(storage.usd)} USD a month for each GB stored"
 
 
 def usd(amount: float) -> str:

@@ -56,3 +56,13 @@ def duration_text(duration_s: float) -> str:
         return f"{minutes:.0f} min"
     hours = minutes / _MINUTES_AN_HOUR
     return f"{hours:.1f} h" if hours < _HOURS_A_DAY * 2 else f"{hours / _HOURS_A_DAY:,.0f} days"
+
+
+def uptime_text(hours: float) -> str:
+    """So many hours, in hours and minutes.
+
+    >>> uptime_text(0.004), uptime_text(0.26), uptime_text(2.6), uptime_text(1075.25)
+    ('0 min', '15 min', '2 h 36 min', '1,075 h 15 min')
+    """
+    full, minutes = divmod(int(hours * _MINUTES_AN_HOUR), _MINUTES_AN_HOUR)
+    return f"{full:,} h {minutes} min" if full else f"{minutes} min"

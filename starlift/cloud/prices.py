@@ -104,6 +104,11 @@ def costs(cloud: Cloud) -> Costs:
     return Costs(tuple(lines), is_on_demand=cloud.flavour is Flavour.SERVERLESS)
 
 
+def standing_usd_an_hour(cloud: Cloud) -> float:
+    """What an hour costs in which nothing computes, whether or not computing has a known price."""
+    return sum(line.usd_an_hour for line in _surroundings(cloud))
+
+
 def price_of(thing: str, cloud: Cloud) -> Price | None:
     """What an hour of a node, an RPU or a machine costs; None where that is not known.
 

@@ -125,7 +125,11 @@ def status(session: Session, /, **options: Option) -> None:
 @_overriding(_STACK)
 @click.pass_obj
 def pause(session: Session, /, **options: Option) -> None:
-    """Pause the cluster, or stop the machine: what is stored stays, and is paid for alone."""
+    """Pause the cluster, or stop the machine, and tell what still costs.
+
+    Computing is not paid for then. What stands around it is, and what is stored: the figure of the
+    plan for "idle or paused".
+    """
     settings = _asking_amazon(session, options)
     from starlift.cli.cloud_life import run_pause
 
