@@ -31,7 +31,7 @@ def agrees(question: str, *, is_yes: bool) -> bool:
     """
     if is_yes:
         return True
-    if not _asks():
+    if not has_terminal():
         raise click.UsageError(f"{question} There is no terminal to ask at: answer by --yes.")
     with _interruptible():
         return click.confirm(question, err=True)
@@ -43,7 +43,7 @@ def choose(question: str, choices: list[str], option: str) -> str:
     Raises:
         click.UsageError: there is no terminal to ask at.
     """
-    if not _asks():
+    if not has_terminal():
         raise click.UsageError(f"{question} There is no terminal to ask at: say it by {option}.")
     with _interruptible():
         return str(click.prompt(question, type=click.Choice(choices), err=True))
@@ -57,7 +57,7 @@ def fill_in(
     Raises:
         click.UsageError: there is no terminal to ask at.
     """
-    if not _asks():
+    if not has_terminal():
         raise click.UsageError(f"{question} There is no terminal to ask at: say it by {option}.")
 
     def checked(text: str) -> str:
@@ -82,5 +82,6 @@ def _interruptible() -> Iterator[None]:
         raise
 
 
-def _asks() -> bool:
+def has_terminal() -> bool:
+    """Whether there is somebody to ask."""
     return sys.stdin.isatty()

@@ -108,7 +108,10 @@ def _asked(cloud: Cloud) -> Cloud:
     if access is Access.PUBLIC and cloud.admit is None:
         given["admit"] = ask_address(cloud, "--admit ADDRESS")
     if cloud.budget and cloud.email is None:
-        question = f"Where is a mail to go when the account's month nears {cloud.budget} USD?"
+        question = (
+            f"Where is a mail to go when the account's month nears {cloud.budget} USD (with "
+            "--budget 0 there is none)?"
+        )
         option = "--email ADDRESS, or --budget 0 for none"
         given["email"] = fill_in(question, option, lambda text: overridden(cloud, {"email": text}))
     return overridden(cloud, given)

@@ -13,7 +13,7 @@ from starlift.cloud.elsewhere import refuse_elsewhere
 from starlift.cloud.leftovers import Leftover
 from starlift.cloud.operation import standing_flavour, warehouse_of
 from starlift.cloud.removal import Removal, Removed, Standing, check_snapshot, look, remove
-from starlift.cloud.stack import find_stack
+from starlift.cloud.stack import Stack, find_stack
 from starlift.config import Settings
 
 
@@ -67,9 +67,19 @@ def _loss_lines(standing: Standing, *, takes_snapshot: bool) -> list[str]:
         )
         lines.append(f"  the staging bucket {standing.bucket}: {size}")
     if standing.stack is not None:
-        lines.append("  its network, roles, secret, schedule and budget alarm")
+        lines.append(f"  its {_parts_text(standing.stack)}")
     lines += [f"  left over: {each.kind} {each.name}" for each in standing.leftovers]
     return lines
+
+
+def _parts_text(stack: Stack) -> str:
+    """What else goes with a stack, as it was made."""
+    parts = ["network", "roles", "secret"]
+    if stack.parameters.get("PauseHour"):
+        parts.append("schedule")
+    if stack.parameters.get("BudgetLimit", "0") != "0":
+        parts.append("budget alarm")
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def _say_nothing(stack: str, region: str, standing: Standing, *, is_json: bool) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from starlift.cli.asking import fill_in
+from starlift.cli.asking import fill_in, has_terminal
 from starlift.cli.interrupts import say_when_interrupted
 from starlift.cli.output import tell
 from starlift.cloud.aws import Aws
-from starlift.cloud.reach import own_address
+from starlift.cloud.reach import CHECK_IP, own_address
 from starlift.cloud.stack import Event, Watch
 from starlift.cloud.template import region_of
 from starlift.config import Cloud, Settings
@@ -53,4 +53,9 @@ def ask_address(cloud: Cloud, option: str) -> str:
     def check(text: str) -> object:
         return overridden(cloud, {"admit": text})
 
-    return fill_in("Which one address may reach it? Yours is", option, check, own_address())
+    question, own = "Which one address may reach it?", own_address() if has_terminal() else None
+    if own is not None:
+        question = f"{question} Yours is"
+    elif has_terminal():
+        question = f"Your address could not be found out: {CHECK_IP} shows it. {question}"
+    return fill_in(question, option, check, own)

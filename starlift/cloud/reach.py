@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import socket
 import struct
 import urllib.request
@@ -11,7 +12,7 @@ _WITHIN_S = 10.0
 # https://www.postgresql.org/docs/current/protocol-message-formats.html (SSLRequest)
 _SSL_REQUEST = struct.pack(">ii", 8, 80877103)
 _HAS_TLS = b"S"
-_CHECK_IP = "https://checkip.amazonaws.com"
+CHECK_IP = "https://checkip.amazonaws.com"
 _CHECK_IP_WITHIN_S = 3
 _LONGEST_ADDRESS = 64
 
@@ -45,10 +46,11 @@ def tunnel_command(instance: str, host: str, port: int, region: str) -> str:
     )
 
 
-def own_address(url: str = _CHECK_IP) -> str | None:
+def own_address(url: str = CHECK_IP) -> str | None:
     """The address that this machine comes from, as Amazon sees it; None if it cannot be had."""
     try:
         with urllib.request.urlopen(url, timeout=_CHECK_IP_WITHIN_S) as answer:  # noqa: S310 - a constant
-            return str(answer.read(_LONGEST_ADDRESS).decode("ascii").strip())
+            text = answer.read(_LONGEST_ADDRESS).decode("ascii").strip()
+            return str(ipaddress.IPv4Address(text))
     except (OSError, ValueError):
         return None

@@ -25,6 +25,10 @@ from starlift.errors import ConfigError
 _STACK = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 # The staging bucket's name has CloudFormation's 27 characters behind it, and 63 in all.
 _SHORTEST_STACK, _LONGEST_STACK = 3, 32  # a workgroup's name has 3 at least
+_COMMENT = re.compile(r"\s[#;]")
+# https://docs.aws.amazon.com/redshift/latest/APIReference/API_CreateCluster.html
+_NODE_TYPES = "ra3.large, ra3.xlplus, ra3.4xlarge, ra3.16xlarge"
+_NEWER_NODE_TYPES = "rg.large, rg.xlarge, rg.4xlarge, rg.12xlarge"
 _NODE_TYPE = re.compile(r"(ra3|rg)\.[0-9a-z]+")
 _INSTANCE_TYPE = re.compile(r"[a-z]+[0-9]+g[a-z]*\.[0-9a-z]+")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
@@ -51,6 +55,8 @@ _OF_FLAVOUR: Mapping[str, Flavour] = MappingProxyType(
 
 
 def _refused(given: Given, hint: str) -> ConfigError:
+    if _COMMENT.search(given.text):
+        hint = "a comment needs a line of its own: what stands behind a value is part of it."
     return ConfigError(f"{given.place} is {given.text!r}.", hint=hint)
 
 
@@ -68,7 +74,7 @@ def _region(given: Given, _base: Path) -> str:
 
 def _node_type(given: Given, base: Path) -> str:
     lowered = replace(given, text=given.text.lower())
-    return _matching(_NODE_TYPE, "write a node type, such as ra3.large.", lowered, base)
+    return _matching(_NODE_TYPE, f"there are: {_NODE_TYPES}, {_NEWER_NODE_TYPES}.", lowered, base)
 
 
 def _stack(given: Given, _base: Path) -> str:
@@ -111,6 +117,16 @@ def _admit(given: Given, _base: Path) -> str:
     if address.is_multicast or address.is_reserved or not int(address):
         raise _refused(given, "write the address that you come from; this one is nobody's.")
     return str(address)
+
+
+def _email(given: Given, base: Path) -> str:
+    """An address in ASCII: Amazon's mails go to no other.
+
+    https://docs.aws.amazon.com/ses/latest/APIReference/API_Destination.html
+    """
+    if not given.text.isascii():
+        raise _refused(given, "write it in ASCII: Amazon sends no mail to other addresses.")
+    return _matching(_EMAIL, "write an address, such as me@example.com.", given, base)
 
 
 def _number(least: int, most: int, given: Given, _base: Path) -> int:
@@ -160,7 +176,7 @@ CONVERTERS: Mapping[tuple[str, str], Callable[[Given, Path], object]] = MappingP
             _matching, _INSTANCE_TYPE, "write a type with an ARM processor, such as t4g.medium."
         ),
         ("CLOUD", "BUDGET"): partial(_number, 0, _MOST_USD),
-        ("CLOUD", "EMAIL"): partial(_matching, _EMAIL, "write an address, such as me@example.com."),
+        ("CLOUD", "EMAIL"): _email,
         ("CLOUD", "PAUSE_HOUR"): _hour,
         ("CLOUD", "RESUME_HOUR"): _hour,
         ("CLOUD", "PRICE"): _price,

@@ -171,8 +171,13 @@ def test_down_names_what_is_lost(cloud_place):
     ended = cloud_place.cloud("down")
     assert "a last snapshot is taken, and kept" in ended.err
     assert "the staging bucket starlift-stagingbucket-" in ended.err
+    assert "  its network, roles, secret, schedule and budget alarm\n" in ended.err
     ended = cloud_place.cloud("down", "--no-snapshot")
     assert "with all its data" in ended.err
+    text = cloud_place.config.read_text().replace("BUDGET = 50", "PAUSE_HOUR = never")
+    cloud_place.config.write_text(text)
+    cloud_place.cloud("up", *PUBLIC, "--stack", "other", "--budget", "0", "--yes").succeeded()
+    assert "  its network, roles and secret\n" in cloud_place.cloud("down").err
 
 
 def test_up_asks_for_what_only_the_caller_knows(cloud_place, amazon):

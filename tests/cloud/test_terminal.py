@@ -61,6 +61,23 @@ def test_an_answer_that_cannot_be_is_asked_again(cloud_place, amazon):
     assert amazon.standing() == {}
 
 
+def test_the_questions_are_whole_sentences(cloud_place, amazon):
+    """Where one's own address cannot be found out, up says so; of the mail, how to have none."""
+    nobody = {**cloud_place.environ, "https_proxy": "http://127.0.0.1:9"}
+    place = CloudPlace(cloud_place.directory, nobody, amazon.database)
+    code, said = at_a_terminal(place, f"public\n{ADDRESS}\nme@example.com\nn\n", "up")
+    assert code == 1
+    assert (
+        "Your address could not be found out: https://checkip.amazonaws.com shows it. Which one "
+        "address may reach it?: "
+    ) in said
+    assert "when the account's month nears 50 USD (with --budget 0 there is none)?: " in said
+    asked = cloud_place.cloud("up", "--access", "public", "--yes")
+    assert asked.code == 2
+    assert "Which one address may reach it? There is no terminal to ask at: say" in asked.err
+    assert amazon.standing() == {}
+
+
 def test_ctrl_c_at_a_question(cloud_place, amazon):
     """Interrupted where it asks, up ends as it does elsewhere: with code 130, and nothing made."""
     ours, theirs = pty.openpty()
@@ -130,7 +147,9 @@ def test_ctrl_c(cloud_place, amazon):
     assert "starlift stands" in cloud_place.cloud("up", *PUBLIC, "--yes").succeeded().out
 
 
-@pytest.mark.parametrize(("body", "address"), [(f"{ADDRESS}\n", ADDRESS), ("\xff", None)])
+@pytest.mark.parametrize(
+    ("body", "address"), [(f"{ADDRESS}\n", ADDRESS), ("\xff", None), ("<html>", None)]
+)
 def test_own_address(body, address):
     """The address that is proposed is the one that a server sees; none where it says nothing."""
     with socket.create_server(("127.0.0.1", 0)) as server:
