@@ -10,6 +10,7 @@ Source: https://www.postgresql.org/docs/8.0/protocol-message-formats.html
 from __future__ import annotations
 
 import datetime as dt
+import re
 import socketserver
 import ssl
 import struct
@@ -316,6 +317,8 @@ class _Session(socketserver.BaseRequestHandler):
         self.of.is_running = True
         try:
             outcome = self.of.warehouse.execute(statement)
+            if statement.startswith("show table"):
+                outcome = _collated(outcome)
             return replace(outcome, rows=()) if self.of.is_delayed(statement) else outcome
         except KeyboardInterrupt:
             raise SqlError("Query cancelled on user's request", sqlstate="57014") from None
@@ -381,6 +384,13 @@ class _Session(socketserver.BaseRequestHandler):
                 raise EOFError
             data += more
         return data
+
+
+def _collated(shown: Outcome) -> Outcome:
+    """What SHOW TABLE tells, with the collation that Redshift writes behind columns of text."""
+    ((text,),) = shown.rows
+    told = re.sub(r"(?m)^( +\S+ character.*?)(,?)$", r"\1 COLLATE case_sensitive\2", text)
+    return replace(shown, rows=((told,),))
 
 
 def _has_rows(statement: str) -> bool:

@@ -46,6 +46,8 @@ class StarliftParser(Reader):
     }
     CONSTRAINT_PARSERS: ClassVar[dict[str, Callable[[StarliftParser], exp.Expr]]] = {
         **RedshiftParser.CONSTRAINT_PARSERS,
+        "COLLATE": lambda self: self._parse_collation(),
+        "DEFAULT": lambda self: self._parse_default(),
         "DISTKEY": lambda self: self.expression(nodes.DistKeyColumn()),
         "SORTKEY": lambda self: self.expression(nodes.SortKeyColumn()),
     }
@@ -152,6 +154,17 @@ class StarliftParser(Reader):
         if not self._match_text_seq("SORTKEY"):
             self.raise_error("Expected SORTKEY after INTERLEAVED")
         return self.expression(nodes.InterleavedSortKey(this=self._parse_wrapped_id_vars()))
+
+    def _parse_collation(self) -> exp.Expr:
+        return self.expression(exp.CollateColumnConstraint(this=self._parse_var(any_token=True)))
+
+    def _parse_default(self) -> exp.Expr:
+        """A column's DEFAULT; a COLLATE behind it is the column's, too, and not the value's."""
+        value = self._parse_bitwise()
+        if isinstance(value, exp.Collate):
+            value = value.this
+            self._retreat(self._index - 2)
+        return self.expression(exp.DefaultColumnConstraint(this=value))
 
     def _parse_table_encode(self) -> exp.Expr:
         if not self._match_text_seq("AUTO"):

@@ -15,6 +15,7 @@ from starlift.redshift.key_names import NamedKey, given_names
 DIST_STYLES = ("auto", "even", "key", "all")
 
 _ATTRIBUTES = (
+    exp.CollateColumnConstraint,
     exp.DefaultColumnConstraint,
     exp.EncodeColumnConstraint,
     exp.GeneratedAsIdentityColumnConstraint,
@@ -25,6 +26,8 @@ _ATTRIBUTES = (
     nodes.DistKeyColumn,
     nodes.SortKeyColumn,
 )
+# Of text that is compared as it is; SHOW TABLE writes it behind each column of text.
+_CASE_SENSITIVE = frozenset({"case_sensitive", "cs"})
 _CONSTRAINTS = (exp.PrimaryKey, exp.ForeignKey, exp.UniqueColumnConstraint)
 _SORT_KEYS = (exp.SortKeyProperty, nodes.InterleavedSortKey, nodes.SortKeyAuto)
 _PROPERTIES = (
@@ -120,7 +123,7 @@ class Clauses:
         found: dict[type[exp.Expr], exp.Expr] = {}
         for constraint in column.constraints:
             kind = constraint.args["kind"]
-            if not isinstance(kind, _ATTRIBUTES):
+            if not isinstance(kind, _ATTRIBUTES) or _is_of_other_order(kind):
                 raise self.unsupported(constraint)
             if type(kind) in found:
                 raise SqlError(
@@ -310,3 +313,9 @@ def _whole(number: exp.Expr, clauses: Clauses) -> int:
 
 def _names(node: exp.Expr) -> tuple[str, ...]:
     return tuple(item.name.lower() for item in node.expressions)
+
+
+def _is_of_other_order(attribute: exp.Expr) -> bool:
+    """Whether it is a COLLATE that lets text be compared without regard to its case."""
+    is_collation = isinstance(attribute, exp.CollateColumnConstraint)
+    return is_collation and attribute.name.lower() not in _CASE_SENSITIVE

@@ -158,6 +158,32 @@ def test_tables_are_told_as_they_were_declared(session: RedshiftConnection) -> N
     assert session.catalog.column_types("nowhere", "public") == {}
 
 
+@pytest.mark.parametrize("kind", ["varchar(8) COLLATE case_insensitive", "geometry"])
+def test_a_table_of_somebody_s_that_is_not_read_is_no_hindrance(
+    session: RedshiftConnection, cluster: Cluster, kind: str
+) -> None:
+    """What it declares is not known; its columns and rows are."""
+    session.execute("create table towns (id int)")
+    session.execute("create table theirs (shape varchar(8))")
+    shown = f"CREATE TABLE public.theirs (shape {kind} ENCODE raw) DISTSTYLE AUTO;"
+    answer = Outcome(columns=("Show Table DDL statement",), rows=((shown,),))
+    cluster.server.answers["show table public.theirs"] = answer
+    theirs, ours = session.catalog.tables()
+    assert (theirs.name, theirs.definition) == ("theirs", None)
+    assert theirs.columns == (("shape", "character varying(8)"),)
+    assert ours.definition is not None
+
+
+def test_a_table_of_the_project_s_that_is_not_read_is_refused(loaded: Cluster) -> None:
+    """It cannot be compared with what the project declares: it is not told to be missing."""
+    shown = "CREATE TABLE public.artists (artist_id geometry) DISTSTYLE AUTO;"
+    answer = Outcome(columns=("Show Table DDL statement",), rows=((shown,),))
+    loaded.server.answers["show table public.artists"] = answer
+    ended = loaded.place.starlift("plan")
+    assert ended.code == 8
+    assert "The table public.artists stands, and was made in a way" in ended.err
+
+
 @pytest.mark.parametrize("is_late", [False, True], ids=["before it", "after it"])
 def test_a_connection_lost_at_commit(loaded: Cluster, *, is_late: bool) -> None:
     """Before it took effect, the load is done again; after it, the ledger has the run: once."""

@@ -2,7 +2,7 @@
 
 Redshift tells what it has made of a declaration: an IDENTITY column may stand there as a default
 that calls "identity", a default has its type behind it, and a column without an encoding has the
-one that Redshift has chosen, or chosen anew since.
+one that Redshift has chosen, or chosen anew since; a column of text has its collation.
 Source: https://docs.aws.amazon.com/redshift/latest/dg/r_SHOW_TABLE.html
 """
 
@@ -24,7 +24,7 @@ def shown_table(text: str) -> TableDefinition:
 
     >>> shown = '''CREATE TABLE public.songs (
     ...     id bigint NOT NULL DEFAULT "identity"(108, 0, '0,1'::text) ENCODE az64,
-    ...     title character varying(8) DEFAULT 'none'::character varying ENCODE zstd
+    ...     title varchar(8) DEFAULT 'none'::varchar ENCODE zstd COLLATE case_sensitive
     ... ) DISTSTYLE AUTO;'''
     >>> [(str(c.identity), str(c.default), c.encoding) for c in shown_table(shown).columns]
     [('identity(0,1)', 'None', 'az64'), ('None', "'none'", 'zstd')]

@@ -15,6 +15,14 @@ def table(rest: str) -> TableDefinition:
     return table_definition(parse(f"create table t {rest}"))
 
 
+def test_collation():
+    """Text that is compared as it is declares nothing more, wherever that is written."""
+    declared = table("(a varchar(3) default 'x' collate case_sensitive encode zstd not null, "
+                     "b varchar(9) COLLATE CS)")  # fmt: skip
+    plain = table("(a varchar(3) default 'x' encode zstd not null, b varchar(9))")
+    assert declared == plain
+
+
 @pytest.mark.parametrize(
     "attributes",
     [
@@ -277,6 +285,7 @@ def test_contradictions(rest, message):
         ("(a int generated always as (b + 1))", "is not supported"),
         ("(a int check (a > 0))", "CHECK"),
         ("(a varchar collate case_insensitive)", "COLLATE"),
+        ("(a varchar default 'x' collate ci)", "COLLATE"),
         ("(a int references o (x) on delete cascade)", "CASCADE"),
         ("(a int) engine=innodb", "ENGINE"),
         ("(a int) partitioned by (a)", "PARTITION"),
