@@ -6,7 +6,7 @@ Interrupted, it goes on where it was when it is run again: Amazon keeps what was
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from starlift.advice.nodes import node_type
@@ -174,7 +174,18 @@ def _named(making: Making) -> Mapping[tuple[str, str], str]:
         ("CLOUD", "FLAVOUR"): making.cloud.flavour,
         ("CLOUD", "BUDGET"): str(making.cloud.budget),
         ("CLOUD", "EMAIL"): making.cloud.email or "",
+        **_price(making),
     }
+
+
+def _price(making: Making) -> Mapping[tuple[str, str], str]:
+    """PRICE, where that of dwh.cfg would become one of something else by the flavour."""
+    stood = load_settings(making.file.parent, config=making.file).cloud
+    becomes = replace(stood, flavour=making.cloud.flavour)
+    if stood.price is None or becomes.unit == stood.unit:
+        return {}
+    own = making.cloud.price if making.cloud.unit == becomes.unit else None
+    return {("CLOUD", "PRICE"): "" if own is None else str(own)}
 
 
 def _endpoint(making: Making) -> None:

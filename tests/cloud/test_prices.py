@@ -46,3 +46,12 @@ def test_what_is_paused_still_costs(cloud_place):
     assert f"It is paused. {goes_on}" in cloud_place.cloud("status").succeeded().out
     told = json.loads(cloud_place.cloud("status", is_json=True).succeeded().out)
     assert told["standing_usd_an_hour"] == pytest.approx(0.0256, abs=0.00005)
+
+
+def test_a_price_does_not_become_that_of_another_flavour(cloud_place):
+    """When up writes another FLAVOUR, it takes away the PRICE that was of something else."""
+    text = cloud_place.config.read_text()
+    cloud_place.config.write_text(f"{text}\n[CLOUD]\nPRICE = 0.2\n")
+    cloud_place.cloud("up", *PUBLIC, "--flavour", "self-managed", "--yes").succeeded()
+    assert "\nPRICE =\n" in cloud_place.config.read_text()
+    assert " at 0.0424 an hour, as if" in cloud_place.cloud("status").succeeded().out
