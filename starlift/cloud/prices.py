@@ -12,6 +12,7 @@ from functools import cache
 from importlib import resources
 
 from starlift.config import Access, Cloud, Flavour
+from starlift.config.cloud_values import NODE_TYPES
 from starlift.errors import ConfigError
 
 HOURS_A_DAY = 24
@@ -129,9 +130,11 @@ def _units(cloud: Cloud) -> int:
 def _known_price(thing: str, cloud: Cloud) -> Price:
     price = price_of(thing, cloud)
     if price is None:
+        is_new = cloud.flavour is Flavour.PROVISIONED and thing not in NODE_TYPES
+        known = f"types of nodes are {', '.join(NODE_TYPES)}; of a newer one, " if is_new else ""
         raise ConfigError(
             f"The price of {thing} is not in the price list.",
-            hint="look it up at https://aws.amazon.com/redshift/pricing/ or "
+            hint=f"{known}look it up at https://aws.amazon.com/redshift/pricing/ or "
             "https://aws.amazon.com/ec2/pricing/on-demand/ and give it: --price USD, or PRICE "
             "under [CLOUD].",
         )

@@ -27,8 +27,10 @@ _STACK = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _SHORTEST_STACK, _LONGEST_STACK = 3, 32  # a workgroup's name has 3 at least
 _COMMENT = re.compile(r"\s[#;]")
 # https://docs.aws.amazon.com/redshift/latest/APIReference/API_CreateCluster.html
-_NODE_TYPES = "ra3.large, ra3.xlplus, ra3.4xlarge, ra3.16xlarge"
-_NEWER_NODE_TYPES = "rg.large, rg.xlarge, rg.4xlarge, rg.12xlarge"
+NODE_TYPES = (
+    *("ra3.large", "ra3.xlplus", "ra3.4xlarge", "ra3.16xlarge"),
+    *("rg.large", "rg.xlarge", "rg.4xlarge", "rg.12xlarge"),
+)
 _NODE_TYPE = re.compile(r"(ra3|rg)\.[0-9a-z]+")
 _INSTANCE_TYPE = re.compile(r"[a-z]+[0-9]+g[a-z]*\.[0-9a-z]+")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
@@ -74,7 +76,7 @@ def _region(given: Given, _base: Path) -> str:
 
 def _node_type(given: Given, base: Path) -> str:
     lowered = replace(given, text=given.text.lower())
-    return _matching(_NODE_TYPE, f"there are: {_NODE_TYPES}, {_NEWER_NODE_TYPES}.", lowered, base)
+    return _matching(_NODE_TYPE, f"there are: {', '.join(NODE_TYPES)}.", lowered, base)
 
 
 def _stack(given: Given, _base: Path) -> str:

@@ -66,6 +66,10 @@ def test_an_unknown_price_is_no_guess(plan):
     ) as caught:
         plan(NODE_TYPE="rg.xlarge")
     assert "--price" in caught.value.hint
+    assert "types of nodes" not in caught.value.hint
+    with pytest.raises(ConfigError) as caught:
+        plan(NODE_TYPE="ra3.xlarge")
+    assert caught.value.hint.startswith("types of nodes are ra3.large, ra3.xlplus, ")
 
 
 def test_standing_costs_without_computing(plan):
