@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from starlift.cli.asking import choose, confirm, fill_in
-from starlift.cli.cloud_plan import NO_ENGINE_YET, cost_lines, size_text, usd
+from starlift.cli.cloud_plan import bound_lines, cost_lines, size_text, usd
 from starlift.cli.cloud_session import ask_address, open_aws, steps_told, tell_notice, watching
 from starlift.cli.interrupts import say_when_interrupted
 from starlift.cli.output import show, show_json, tell
@@ -57,7 +57,7 @@ def run_up(
     known = settings.cloud if stands is None else answered(stands, settings.cloud)
     settings = replace(settings, cloud=_asked(known))
     priced = settings.cloud if stands is None else standing_cloud(stands, settings.cloud, price)
-    _show_price(settings, priced, aws, is_json=is_json)
+    _show_price(priced, aws, is_json=is_json)
     _tell_of_other_host(settings, aws, is_json=is_json)
     if stands is None:
         _check_sources(settings, aws, is_later=is_later, is_json=is_json)
@@ -162,14 +162,14 @@ def _command(settings: Settings, file: Path, *, is_later: bool) -> str:
     return shlex.join([*words, *(["--sources-later"] if is_later else [])])
 
 
-def _show_price(settings: Settings, cloud: Cloud, aws: Aws, *, is_json: bool) -> None:
+def _show_price(cloud: Cloud, aws: Aws, *, is_json: bool) -> None:
     """Tell what is to be made, or stands, and what it costs."""
     if is_json:
         return
     tell(f"{cloud.stack} in {aws.region}: {size_text(cloud)}.")
-    tell("\n".join(cost_lines(costs(cloud), aws.region)))
-    if settings.cloud.flavour is Flavour.SELF_MANAGED:
-        tell(NO_ENGINE_YET)
+    cost = costs(cloud)
+    lines = [*cost_lines(cost, aws.region), *bound_lines(cloud, cost, aws.region)]
+    tell("\n".join(lines))
 
 
 def _tell_of_other_host(settings: Settings, aws: Aws, *, is_json: bool) -> None:

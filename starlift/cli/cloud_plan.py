@@ -36,7 +36,7 @@ from starlift.config.cloud import NEVER
 if TYPE_CHECKING:
     from starlift.cloud.stack import Change  # boto3 is not needed to show a plan
 
-NO_ENGINE_YET = (
+_NO_ENGINE_YET = (
     "Starlift's engine for PostgreSQL does not exist yet: with this version nothing can be loaded "
     "into it."
 )
@@ -97,9 +97,9 @@ def plan_lines(plan: Plan) -> list[str]:
     """The plan as text."""
     lines = [f"The stack {plan.cloud.stack} in {plan.region}: {size_text(plan.cloud)}."]
     lines.append(_access_text(plan.cloud))
-    lines += ["", *cost_lines(plan.costs, plan.region), "", *_saving_lines(plan)]
+    lines += ["", *cost_lines(plan.costs, plan.region), ""]
     lines += [
-        _budget_text(plan.cloud),
+        *bound_lines(plan.cloud, plan.costs, plan.region),
         _load_line(plan),
         "",
         "Prices, without tax; they differ by region:",
@@ -197,20 +197,24 @@ def _access_text(cloud: Cloud) -> str:
     return f"Public: reached from {who}, and from nowhere else."
 
 
-def _saving_lines(plan: Plan) -> list[str]:
-    cloud, cost = plan.cloud, plan.costs
+def bound_lines(cloud: Cloud, cost: Costs, region: str) -> list[str]:
+    """What keeps the bill down, what a month costs at most with it, and who is told by mail."""
+    return [*_saving_lines(cloud, cost, region), _budget_text(cloud)]
+
+
+def _saving_lines(cloud: Cloud, cost: Costs, region: str) -> list[str]:
     storage, limit = _storage(cloud), usage_limit(cloud, cost)
     if storage is None:
-        return [NO_ENGINE_YET, "It costs as much as it runs: starlift cloud pause stops it."]
+        return [_NO_ENGINE_YET, "It costs as much as it runs: starlift cloud pause stops it."]
     stored = f"Each GB stored costs {usd(storage.usd)} USD a month besides."
     if limit is None:
-        return [_pause_text(cloud), *_most_lines(plan), stored]
+        return [_pause_text(cloud), *_most_lines(cloud, cost, region), stored]
     least, peak = usd(cost.compute_usd_an_hour), usd(peak_usd_an_hour(cloud, cost))
     return [
         "It computes, and is paid, while queries run, a minute at least each time.",
         f"An hour costs {least} USD ({cloud.base_rpu} RPUs) to {peak} USD ({cloud.max_rpu} RPUs).",
         f"The usage limit is {limit.rpu_hours_a_day} RPU-hours, {usd(limit.usd_a_day)} USD, a day.",
-        *_most_lines(plan),
+        *_most_lines(cloud, cost, region),
         stored,
     ]
 
@@ -220,11 +224,11 @@ def _storage(cloud: Cloud) -> Price | None:
     return None if cloud.flavour is Flavour.SELF_MANAGED else price_list()["managed storage"]
 
 
-def _most_lines(plan: Plan) -> list[str]:
-    cloud, most = plan.cloud, most_usd_a_month(plan.cloud, plan.costs)
+def _most_lines(cloud: Cloud, cost: Costs, region: str) -> list[str]:
+    most = most_usd_a_month(cloud, cost)
     if most is None:
         return []
-    about = "about " if plan.costs.of_elsewhere(plan.region) else ""
+    about = "about " if cost.of_elsewhere(region) else ""
     told = f"a month costs at most {about}{usd(most)} USD"
     if cloud.flavour is Flavour.SERVERLESS:
         return [f"With the usage limit {told}."]
