@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlift.advice.nodes import Cluster, capacities, clusters
-from starlift.advice.volume import Loaded, TableVolume
+from starlift.advice.sizes import Loaded, TableVolume
 
 TIMES = (1, 10, 100, 1000)
 # What is free besides the tables, as a multiple of the largest of them. Source: sources.SKEW.

@@ -9,11 +9,12 @@ from starlift.advice.clusters import Estimate, Rates, estimates
 from starlift.advice.distribution import distribution
 from starlift.advice.encodings import encodings
 from starlift.advice.profile import TableProfile, profile
+from starlift.advice.sizes import TableVolume
 from starlift.advice.sorting import sorting
 from starlift.advice.spread import spreads
 from starlift.advice.uses import Question, workload
 from starlift.advice.verdicts import Assumptions, Case, Verdict
-from starlift.advice.volume import TableVolume, compression, loaded_objects
+from starlift.advice.volume import compression, loaded_objects
 from starlift.advice.widths import widths
 from starlift.advice.workload import Workload
 from starlift.engines.protocols import Connection, TableInfo

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from starlift.advice import sources
+from starlift.advice.sizes import BLOCK_BYTES
 from starlift.advice.verdicts import Case, Verdict, key_text, listed
-from starlift.advice.volume import BLOCK_BYTES
 from starlift.advice.workload import Filter
 
 _NONE, _AUTO = "none", "AUTO"

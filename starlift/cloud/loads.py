@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from starlift.advice.clusters import MB, OVERHEAD_S, Rates, load_time
 from starlift.advice.nodes import Cluster, node_type
-from starlift.advice.volume import Loaded
+from starlift.advice.sizes import Loaded
 from starlift.cloud.prices import Costs
 from starlift.cloud.sources import Volume
 from starlift.config import Cloud, Flavour

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from starlift.config import Engine, Settings
-from starlift.engines.protocols import Connection
 from starlift.errors import ConfigError
+
+if TYPE_CHECKING:
+    from starlift.engines.protocols import Connection
 
 
 def connect(settings: Settings) -> Connection:

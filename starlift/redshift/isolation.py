@@ -5,8 +5,6 @@ Source: https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_DATABASE.html
 
 from __future__ import annotations
 
-from starlift.redshift.table_text import name_text
-
 _FIXED = "dev"
 
 
@@ -19,7 +17,8 @@ def remedy(database: str) -> str:
     name = database.lower()
     if name == _FIXED:
         return f"That of {_FIXED} cannot be changed: in a database made anew error 1023 is rare."
+    shown = name if name.isidentifier() else f'"{name}"'
     return (
-        f"Error 1023 is rare after: alter database {name_text(name)} isolation level snapshot; a "
+        f"Error 1023 is rare after: alter database {shown} isolation level snapshot; a "
         "superuser runs it by itself in another client, while nobody else is connected."
     )

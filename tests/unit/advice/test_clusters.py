@@ -8,7 +8,7 @@ import pytest
 
 from starlift.advice.clusters import Rates, estimates, load_time
 from starlift.advice.nodes import capacities, clusters
-from starlift.advice.volume import Loaded, TableVolume
+from starlift.advice.sizes import Loaded, TableVolume
 from tests.unit.advice.conftest import Look
 
 MB, BLOCK = 10**6, 2**20

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from starlift.advice.clusters import Rates, load_time
-from starlift.advice.volume import Loaded
+from starlift.advice.sizes import Loaded
 from starlift.cli.cloud_plan import plan_json, plan_lines
 from starlift.cloud.failures import failure
 from starlift.cloud.plan import make_plan
