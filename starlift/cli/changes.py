@@ -16,6 +16,14 @@ from starlift.pipeline.model_plan import ModelPlan
 from starlift.pipeline.planning import plan_objects
 from starlift.project import Project
 
+# By whether it is done already.
+_HIDDEN = {
+    False: "What others granted on what is made anew is seen by superusers alone: it would not be "
+    "given again by this user.",
+    True: "What others granted on what was made anew is seen by superusers alone, and was not "
+    "given again: starlift cloud grant gives what sql/grants.sql has.",
+}
+
 
 def show_plan(session: Session, project: Project, *, is_check: bool) -> None:
     """Print what differs, what a migration would do, and what a load would take in.
@@ -88,6 +96,8 @@ def _model_lines(plan: ModelPlan, *, is_done: bool, keeps_rows: bool) -> list[st
             lines.append(f"  {change.text}{refused}")
     lines += [f"{view}: the view is made anew" for view in plan.views]
     lines += [f"{name}: REFUSED, {c.reason}; {c.hint}" for name, c in plan.held]
+    if plan.hides_privileges:
+        lines.append(_HIDDEN[is_done])
     lines += _load_lines(plan, is_done=is_done, keeps_rows=keeps_rows)
     return lines + [f"{name}: not of the project, left as it is" for name in plan.undeclared]
 
@@ -131,6 +141,7 @@ def _model_json(plan: ModelPlan) -> dict[str, object]:
         ],
         "views": list(plan.views),
         "held": [{"name": name, "reason": c.reason, "hint": c.hint} for name, c in plan.held],
+        "hides_privileges": plan.hides_privileges,
         "loads": list(plan.loads),
         "from_history": list(plan.derivation.tables),
         "from_bucket": list(plan.derivation.from_bucket),

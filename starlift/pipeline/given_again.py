@@ -13,6 +13,7 @@ from starlift.pipeline.steps import Step
 from starlift.project import address_of
 from starlift.redshift.literals import literal
 from starlift.redshift.table_text import name_text
+from starlift.redshift.users import IS_SUPERUSER
 
 _OWNERS = """
 select schemaname, tablename, tableowner from pg_tables
@@ -40,6 +41,15 @@ left join pg_attribute
 order by 1, 2, 4
 """
 _KINDS = {"user": "", "role": "ROLE ", "group": "GROUP "}
+
+
+def sees_all(connection: Connection) -> bool:
+    """Whether the session's user sees the privileges that others have granted: a superuser does.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_SVV_RELATION_PRIVILEGES.html
+    """
+    ((is_superuser,),) = connection.execute(IS_SUPERUSER).rows
+    return bool(is_superuser)
 
 
 def given_again(connection: Connection, addresses: Collection[str]) -> list[Step]:

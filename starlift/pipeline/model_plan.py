@@ -12,6 +12,7 @@ from starlift.model.differences import Change, Way, compare
 from starlift.pipeline.declared import declared_tables, declared_views, definitions
 from starlift.pipeline.derivation import Derivation, derivation
 from starlift.pipeline.foreign_views import held_back
+from starlift.pipeline.given_again import sees_all
 from starlift.pipeline.load_digests import changed_loads, kept_digests
 from starlift.pipeline.staging import staging_objects
 from starlift.pipeline.standing import of_one_batch
@@ -55,7 +56,8 @@ class ModelPlan:
 
     `loads` are tables whose rows other statements or columns have made than the project has now;
     `undeclared` are tables that the project does not make: they are left as they are; `held` are
-    tables and views that somebody else's views keep from being made anew.
+    tables and views that somebody else's views keep from being made anew. `hides_privileges`: what
+    is made anew may have privileges that the user does not see, and so cannot give again.
     """
 
     tables: tuple[TablePlan, ...]
@@ -64,6 +66,7 @@ class ModelPlan:
     derivation: Derivation
     undeclared: tuple[str, ...]
     held: tuple[tuple[str, Change], ...]
+    hides_privileges: bool
 
     @property
     def has_work(self) -> bool:
@@ -117,6 +120,7 @@ def plan_model(
         derivation=derivation(project, touched, new),
         undeclared=tuple(name for name in rows if name not in order),
         held=tuple(held_back(connection, project, made_anew)),
+        hides_privileges=bool(made_anew) and not sees_all(connection),
     )
 
 

@@ -232,6 +232,19 @@ def test_upkeep_of_what_is_another_user_s(towns: Towns) -> None:
     assert not any(each.startswith(("analyze", "vacuum")) for each in towns.statements)
 
 
+def test_privileges_that_a_migration_cannot_see_are_told(towns: Towns) -> None:
+    """Who is no superuser is told, before and after, what they cannot give again."""
+    towns.run("etl").succeeded()
+    sql = towns.directory / "sql_queries.py"
+    text = sql.read_text().replace("create table towns (id int", "create table towns (id bigint")
+    sql.write_text(text)
+    assert "seen by superusers alone" not in towns.run("plan").succeeded().out
+    mere = Outcome(columns=("usesuper",), rows=((False,),))
+    towns.cluster.server.answers["select usesuper from pg_user"] = mere
+    assert "would not be given again by this user" in towns.run("plan").succeeded().out
+    assert "was not given again: starlift cloud grant" in towns.run("migrate").succeeded().out
+
+
 def test_all_of_a_project_is_sent_as_it_is_written(
     cluster: Cluster, month: Path, keys: list[str]
 ) -> None:

@@ -10,9 +10,9 @@ from datetime import datetime
 
 from starlift.engines.redshift.session import RedshiftSession
 from starlift.redshift.literals import literal
+from starlift.redshift.users import IS_SUPERUSER
 
 _MINE = "select pg_backend_pid(), current_user_id, sysdate"
-_SUPERUSER = "select usesuper from pg_user where usesysid = current_user_id"
 _ACTIVE = "active"
 
 
@@ -37,4 +37,4 @@ def is_alive(session: RedshiftSession, other: str) -> bool:
     if rows:
         return str(rows[0][0]).strip() == _ACTIVE
     ((_, mine, _),) = session.run(_MINE).rows
-    return str(mine) != user and not session.run(_SUPERUSER).rows[0][0]
+    return str(mine) != user and not session.run(IS_SUPERUSER).rows[0][0]
