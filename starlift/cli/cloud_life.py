@@ -32,6 +32,8 @@ from starlift.cloud.warehouse import Phase
 from starlift.config import Access, Cloud, Settings
 from starlift.errors import CloudError
 
+_NO_DATABASE = "It has no database: starlift cloud up makes it, starlift cloud down takes all away."
+
 
 def show_status(settings: Settings, price: str | None, *, is_json: bool) -> None:
     """Print what stands, since when, and what it may have cost. `price` is that of the option."""
@@ -136,7 +138,7 @@ def _status_lines(found: Status, cloud: Cloud) -> list[str]:
     stack, state = found.stack, found.state
     lines = [f"{stack.name} ({stack.flavour}): the stack is {stack.status}."]
     if state is None:
-        return [*lines, "It has no database."]
+        return [*lines, _NO_DATABASE]
     lines.append(f"{state.name}: {state.status}, {state.size}, {state.host}, port {state.port}.")
     lines.append(f"Made {state.created_at:%Y-%m-%d %H:%M} UTC, {uptime_text(found.uptime_h)} ago.")
     lines.append(_cost_text(found))
