@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -49,8 +49,11 @@ class TableInfo:
 class Catalog(Protocol):
     """What stands in the warehouse."""
 
-    def tables(self) -> tuple[TableInfo, ...]:
-        """The warehouse's own tables, by schema and name, without the system's and the ledger's."""
+    def tables(self, schemas: Collection[str] = ()) -> tuple[TableInfo, ...]:
+        """The warehouse's own tables, by schema and name, without the system's and the ledger's.
+
+        With `schemas`, those in these alone.
+        """
         ...
 
     def column_types(self, table: str, schema: str | None = None) -> Mapping[str, ColumnType]:

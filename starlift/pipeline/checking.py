@@ -18,6 +18,7 @@ from starlift.pipeline.standing import (
     kept_tables,
     made_by_loads,
     of_one_batch,
+    standing_tables,
 )
 from starlift.pipeline.steps import parsed, run_step, step
 from starlift.project import CheckQuery, Project, address, address_of, fill, named_origin
@@ -84,7 +85,7 @@ def check_all(connection: Connection, project: Project, settings: Settings) -> l
         ProjectError: when a table is not there.
         SqlError: when a statement fails.
     """
-    tables = connection.catalog.tables()
+    tables = standing_tables(connection, project)
     check_tables(tables, project)
     with connection.transaction():
         if staging_objects(project) is not None:

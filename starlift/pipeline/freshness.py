@@ -9,7 +9,7 @@ from starlift.config import Settings
 from starlift.engines.protocols import LEDGER_SCHEMA, Connection
 from starlift.pipeline.checking import run_present_checks
 from starlift.pipeline.ledger import now
-from starlift.pipeline.standing import check_tables
+from starlift.pipeline.standing import check_tables, standing_tables
 from starlift.project import Project
 from starlift.quality import CheckResult
 
@@ -64,7 +64,7 @@ def freshness(connection: Connection, project: Project, settings: Settings) -> F
         ProjectError: when a table of the project's is not there.
         SqlError: when a check's statement fails.
     """
-    check_tables(connection.catalog.tables(), project)
+    check_tables(standing_tables(connection, project), project)
     has_ledger = connection.catalog.column_types("runs", LEDGER_SCHEMA)
     rows = connection.execute(_LAST_LOAD).rows if has_ledger else ()
     run_id, loaded_at = rows[0] if rows else (None, None)

@@ -32,7 +32,7 @@ from starlift.pipeline.retried import (
 )
 from starlift.pipeline.staging import check_staging
 from starlift.pipeline.staging_area import staging_area
-from starlift.pipeline.standing import check_rows, check_tables
+from starlift.pipeline.standing import check_rows, check_tables, standing_tables
 from starlift.pipeline.steps import Watch, created_tables
 from starlift.pipeline.upkeep import upkeep
 from starlift.project import Project, address, address_of
@@ -82,7 +82,7 @@ def load(
     ledger = Ledger(connection)
     kind = RETRY if options.retries else plan_kind(project, is_full=options.is_full)
     with leased(connection, kind) as lease:
-        standing = connection.catalog.tables()
+        standing = standing_tables(connection, project)
         check_tables(standing, project)
         check_model(connection, standing, project, is_full=options.is_full)
         run = ledger.begin(kind, settings.load.keep_runs)
@@ -103,7 +103,7 @@ def load(
                 lease.held(),
             ):
                 current.run()
-                tables = _in_order(connection.catalog.tables(), project)
+                tables = _in_order(standing_tables(connection, project), project)
                 current.write_down(ledger, tables)
     kept_up = upkeep(connection, project, settings, current.steps)
     return LoadReport(
@@ -127,7 +127,7 @@ def plan(
     Raises:
         As `load` does, before it begins.
     """
-    standing = connection.catalog.tables()
+    standing = standing_tables(connection, project)
     check_tables(standing, project)
     check_model(connection, standing, project, is_full=options.is_full)
     return _plan(connection, project, settings, options)

@@ -9,7 +9,7 @@ from starlift.copy.intake import SOURCE_COLUMN
 from starlift.engines.protocols import Connection
 from starlift.errors import ProjectError
 from starlift.pipeline.loaded import LoadedObject, Loss
-from starlift.pipeline.standing import kept_tables
+from starlift.pipeline.standing import kept_tables, standing_tables
 from starlift.project import Project, address_of
 
 _SHOWN = 20
@@ -38,7 +38,9 @@ def losses(
 
 def _rows_by_object(connection: Connection, project: Project) -> dict[int, dict[str, int]]:
     """The rows of each object, by table."""
-    standing = {address_of(each.schema, each.name): each for each in connection.catalog.tables()}
+    standing = {
+        address_of(each.schema, each.name): each for each in standing_tables(connection, project)
+    }
     found: dict[int, dict[str, int]] = defaultdict(dict)
     for name in kept_tables(project):
         table = standing.get(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from sqlglot import exp
 
@@ -19,7 +20,7 @@ from starlift.pipeline.model_plan import Fate, ModelPlan, plan_model
 from starlift.pipeline.model_steps import model_steps
 from starlift.pipeline.report import StepReport
 from starlift.pipeline.staging import staging_objects
-from starlift.pipeline.standing import kept_rows
+from starlift.pipeline.standing import kept_rows, standing_tables
 from starlift.pipeline.steps import Step, Watch, parsed, run_step, step
 from starlift.project import Project, address, address_of
 from starlift.quality import CheckResult
@@ -50,7 +51,7 @@ def plan_migration(connection: Connection, project: Project, settings: Settings)
         SqlError: when a statement of the project's cannot be read.
         ConfigError: when a value that a statement asks for is not set.
     """
-    standing = connection.catalog.tables()
+    standing = standing_tables(connection, project)
     model = plan_model(connection, project, standing)
     if model.refused:
         return MigrationPlan(model, ())
@@ -84,7 +85,7 @@ def migrate(  # noqa: PLR0913 - as load has them
     current = _Migration(connection, project, settings, watch, keeps_rows)
     with leased(connection, "migrate") as lease:
         run = ledger.begin("migrate", settings.load.keep_runs)
-        told = follow(run, connection.catalog.tables, current.record)
+        told = follow(run, partial(standing_tables, connection, project), current.record)
         kept = ledger.failures_kept(run, current.record)
         with told, kept, connection.transaction(), lease.held():
             plan = current.run()
@@ -112,7 +113,7 @@ class _Migration:
 
     def run(self) -> ModelPlan:
         """All steps and checks, if there is anything to do; what the plan was."""
-        standing = self.connection.catalog.tables()
+        standing = standing_tables(self.connection, self.project)
         plan = plan_model(self.connection, self.project, standing)
         _refuse(plan)
         if not plan.has_work:
@@ -121,7 +122,7 @@ class _Migration:
         derived = [] if self.keeps_rows else _derivation(self.project, self.settings, plan)
         count = len(steps) + len(derived) + 1
         self._run(steps, 1, count)
-        tables = self.connection.catalog.tables()
+        tables = standing_tables(self.connection, self.project)
         _check_rows(plan, standing, tables)
         if staging_objects(self.project) is not None and not plan.derivation.from_bucket:
             change_everything(self.connection, self.project, self.settings)
@@ -145,7 +146,7 @@ class _Migration:
         owed = () if self.keeps_rows or not plan.derivation.from_bucket else plan.owed
         keep_digests(self.connection, self.project, owed=owed)
         if ledger.published():
-            tables = self.connection.catalog.tables()
+            tables = standing_tables(self.connection, self.project)
             ledger.publish_tables(run, kept_rows(self.project, tables))
         ledger.end(run, self.record(), is_published=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Sequence
+from functools import partial
 
 from starlift.config import Settings
 from starlift.engines.protocols import Connection, TableInfo
@@ -13,6 +14,7 @@ from starlift.pipeline.lease import leased
 from starlift.pipeline.ledger import Follow, Ledger, RunRecord, unfollowed
 from starlift.pipeline.load_digests import forget_digests
 from starlift.pipeline.report import ResetReport, StepReport
+from starlift.pipeline.standing import standing_tables
 from starlift.pipeline.steps import Watch, created_tables, run_step, step
 from starlift.project import Project
 
@@ -38,11 +40,11 @@ def reset(
     with leased(connection, "reset") as lease:
         run = ledger.begin("reset", settings.load.keep_runs)
         steps: list[StepReport] = []
-        told = follow(run, connection.catalog.tables, lambda: RunRecord(steps))
+        told = follow(run, partial(standing_tables, connection, project), lambda: RunRecord(steps))
         kept = ledger.failures_kept(run, lambda _: RunRecord(steps))
         with told, kept, connection.transaction(), lease.held():
             dropped_rows = _remake(connection, project, settings, watch, steps)
-            tables = connection.catalog.tables()
+            tables = standing_tables(connection, project)
             ledger.forget_objects()
             forget_digests(connection)
             ledger.end(run, RunRecord(steps), is_published=True)
@@ -62,13 +64,13 @@ def _remake(
              steps_again(connection, project, settings)]  # fmt: skip
     count, dropped_rows, numbers = sum(map(len, parts)), 0, itertools.count(1)
     for part in filter(None, parts):
-        before = _rows(connection.catalog.tables())
+        before = _rows(standing_tables(connection, project))
         for current in part:
             watch(next(numbers), count, current.name)
             _, report = run_step(connection, project, current)
             steps.append(report)
         # A table of a query begins with rows.
-        dropped_rows += max(0, before - _rows(connection.catalog.tables()))
+        dropped_rows += max(0, before - _rows(standing_tables(connection, project)))
     return dropped_rows
 
 

@@ -7,11 +7,17 @@ from functools import lru_cache
 
 from sqlglot import exp
 
-from starlift.engines.protocols import TableInfo
+from starlift.engines.protocols import Connection, TableInfo
 from starlift.errors import ProjectError
 from starlift.pipeline.staging import copied_tables, staging_objects
 from starlift.pipeline.steps import created_tables, parsed, target
 from starlift.project import Project, address, address_of
+
+
+def standing_tables(connection: Connection, project: Project) -> tuple[TableInfo, ...]:
+    """The tables that stand in the schemas of the project's; the warehouse may have others."""
+    schemas = {address(table).partition(".")[0] for table in created_tables(project)}
+    return connection.catalog.tables(schemas)
 
 
 def check_tables(tables: Sequence[TableInfo], project: Project) -> None:

@@ -174,6 +174,17 @@ def test_a_table_of_somebody_s_that_is_not_read_is_no_hindrance(
     assert ours.definition is not None
 
 
+def test_schemas_that_are_not_the_project_s_are_not_looked_at(loaded: Cluster) -> None:
+    """Nobody counts the rows of a department's tables beside, nor asks how they were made."""
+    loaded.run("create schema beside")
+    loaded.run("create table beside.huge (id int)")
+    loaded.server.statements.clear()
+    loaded.place.etl().succeeded()
+    loaded.place.starlift("plan").succeeded()
+    assert not any("huge" in statement for statement in loaded.server.statements)
+    assert "huge" in loaded.place.starlift("schema").succeeded().out
+
+
 def test_a_table_of_the_project_s_that_is_not_read_is_refused(loaded: Cluster) -> None:
     """It cannot be compared with what the project declares: it is not told to be missing."""
     shown = "CREATE TABLE public.artists (artist_id geometry) DISTSTYLE AUTO;"

@@ -6,7 +6,7 @@ Temporary tables are kept there too, in a schema that ends with the session.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
@@ -76,9 +76,17 @@ class DuckDbCatalog:
         if not is_kept:
             self._lookups.forget()
 
-    def tables(self) -> tuple[TableInfo, ...]:
-        """The warehouse's own tables, by schema and name, with their rows counted."""
-        return tuple(map(self._counted, tables(self._connection)))
+    def tables(self, schemas: Collection[str] = ()) -> tuple[TableInfo, ...]:
+        """The warehouse's own tables, by schema and name, with their rows counted.
+
+        With `schemas`, those in these alone.
+        """
+        found = tables(self._connection)
+        return tuple(
+            self._counted(each)
+            for each in found
+            if not schemas or (each.schema or DEFAULT_SCHEMA) in schemas
+        )
 
     def _counted(self, table: TableDefinition) -> TableInfo:
         schema = table.schema or DEFAULT_SCHEMA

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlglot import exp
 
@@ -18,7 +18,8 @@ from starlift.redshift.type_names import catalog_name
 from starlift.redshift.types import ColumnType, column_type
 
 # PostgreSQL's catalog tells what the transaction itself has made and dropped; of the system views
-# nobody says that they do. What the user may not read is not the user's to count.
+# nobody says that they do. What the user may not read is not the user's to count; to ask that of a
+# table in a schema that they may not use is an error.
 # Sources: https://docs.aws.amazon.com/redshift/latest/dg/c_intro_catalog_views.html,
 # r_HAS_TABLE_PRIVILEGE.html, r_HAS_SCHEMA_PRIVILEGE.html
 _TABLES = f"""
@@ -26,13 +27,15 @@ select trim(n.nspname), trim(c.relname)
 from pg_class as c inner join pg_namespace as n on c.relnamespace = n.oid
 where
     c.relkind = 'r'
-    and n.nspname not in ('{LEDGER_SCHEMA}', 'information_schema', 'catalog_history')
-    and left(n.nspname, 3) <> 'pg_'
+    and n.nspname not in ('{LEDGER_SCHEMA}', 'information_schema', 'catalog_history'){{within}}
     and left(c.relname, 8) <> 'mv_tbl__'
-    and has_schema_privilege(current_user, n.nspname, 'usage')
-    and has_table_privilege(
-        current_user, quote_ident(n.nspname) || '.' || quote_ident(c.relname), 'select'
-    )
+    and case
+        when left(n.nspname, 3) = 'pg_' then false
+        when not has_schema_privilege(current_user, n.nspname, 'usage') then false
+        else has_table_privilege(
+            current_user, quote_ident(n.nspname) || '.' || quote_ident(c.relname), 'select'
+        )
+    end
 order by n.nspname, c.relname
 """
 _COLUMNS = """
@@ -55,9 +58,14 @@ class RedshiftCatalog:
         self._session = session
         self._types: dict[tuple[str | None, str], Mapping[str, ColumnType]] = {}
 
-    def tables(self) -> tuple[TableInfo, ...]:
-        """The warehouse's own tables, by schema and name, without the system's and the ledger's."""
-        names = [(str(schema), str(table)) for schema, table in self._session.run(_TABLES).rows]
+    def tables(self, schemas: Collection[str] = ()) -> tuple[TableInfo, ...]:
+        """The warehouse's own tables, by schema and name, without the system's and the ledger's.
+
+        With `schemas`, those in these alone: a database may have thousands of others.
+        """
+        listed = ", ".join(map(literal, sorted(schemas)))
+        query = _TABLES.format(within=f"\n    and n.nspname in ({listed})" if listed else "")
+        names = [(str(schema), str(table)) for schema, table in self._session.run(query).rows]
         counts = self._row_counts(names)
         return tuple(self._table(schema, table, counts[schema, table]) for schema, table in names)
 

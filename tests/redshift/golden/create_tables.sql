@@ -31,12 +31,15 @@ from pg_class as c inner join pg_namespace as n on c.relnamespace = n.oid
 where
     c.relkind = 'r'
     and n.nspname not in ('starlift', 'information_schema', 'catalog_history')
-    and left(n.nspname, 3) <> 'pg_'
+    and n.nspname in ('public')
     and left(c.relname, 8) <> 'mv_tbl__'
-    and has_schema_privilege(current_user, n.nspname, 'usage')
-    and has_table_privilege(
-        current_user, quote_ident(n.nspname) || '.' || quote_ident(c.relname), 'select'
-    )
+    and case
+        when left(n.nspname, 3) = 'pg_' then false
+        when not has_schema_privilege(current_user, n.nspname, 'usage') then false
+        else has_table_privilege(
+            current_user, quote_ident(n.nspname) || '.' || quote_ident(c.relname), 'select'
+        )
+    end
 order by n.nspname, c.relname;
 
 select 'public', 'staging_objects', count(*) from public.staging_objects
@@ -62,12 +65,15 @@ from pg_class as c inner join pg_namespace as n on c.relnamespace = n.oid
 where
     c.relkind = 'r'
     and n.nspname not in ('starlift', 'information_schema', 'catalog_history')
-    and left(n.nspname, 3) <> 'pg_'
+    and n.nspname in ('public')
     and left(c.relname, 8) <> 'mv_tbl__'
-    and has_schema_privilege(current_user, n.nspname, 'usage')
-    and has_table_privilege(
-        current_user, quote_ident(n.nspname) || '.' || quote_ident(c.relname), 'select'
-    )
+    and case
+        when left(n.nspname, 3) = 'pg_' then false
+        when not has_schema_privilege(current_user, n.nspname, 'usage') then false
+        else has_table_privilege(
+            current_user, quote_ident(n.nspname) || '.' || quote_ident(c.relname), 'select'
+        )
+    end
 order by n.nspname, c.relname;
 
 select trim(n.nspname), trim(c.relname)
@@ -75,12 +81,15 @@ from pg_class as c inner join pg_namespace as n on c.relnamespace = n.oid
 where
     c.relkind = 'r'
     and n.nspname not in ('starlift', 'information_schema', 'catalog_history')
-    and left(n.nspname, 3) <> 'pg_'
+    and n.nspname in ('public')
     and left(c.relname, 8) <> 'mv_tbl__'
-    and has_schema_privilege(current_user, n.nspname, 'usage')
-    and has_table_privilege(
-        current_user, quote_ident(n.nspname) || '.' || quote_ident(c.relname), 'select'
-    )
+    and case
+        when left(n.nspname, 3) = 'pg_' then false
+        when not has_schema_privilege(current_user, n.nspname, 'usage') then false
+        else has_table_privilege(
+            current_user, quote_ident(n.nspname) || '.' || quote_ident(c.relname), 'select'
+        )
+    end
 order by n.nspname, c.relname;
 
 create table staging_objects (source_object_id bigint not null, url varchar(2048) not null);
@@ -94,12 +103,15 @@ from pg_class as c inner join pg_namespace as n on c.relnamespace = n.oid
 where
     c.relkind = 'r'
     and n.nspname not in ('starlift', 'information_schema', 'catalog_history')
-    and left(n.nspname, 3) <> 'pg_'
+    and n.nspname in ('public')
     and left(c.relname, 8) <> 'mv_tbl__'
-    and has_schema_privilege(current_user, n.nspname, 'usage')
-    and has_table_privilege(
-        current_user, quote_ident(n.nspname) || '.' || quote_ident(c.relname), 'select'
-    )
+    and case
+        when left(n.nspname, 3) = 'pg_' then false
+        when not has_schema_privilege(current_user, n.nspname, 'usage') then false
+        else has_table_privilege(
+            current_user, quote_ident(n.nspname) || '.' || quote_ident(c.relname), 'select'
+        )
+    end
 order by n.nspname, c.relname;
 
 select 'public', 'staging_objects', count(*) from public.staging_objects
@@ -119,12 +131,15 @@ from pg_class as c inner join pg_namespace as n on c.relnamespace = n.oid
 where
     c.relkind = 'r'
     and n.nspname not in ('starlift', 'information_schema', 'catalog_history')
-    and left(n.nspname, 3) <> 'pg_'
+    and n.nspname in ('public')
     and left(c.relname, 8) <> 'mv_tbl__'
-    and has_schema_privilege(current_user, n.nspname, 'usage')
-    and has_table_privilege(
-        current_user, quote_ident(n.nspname) || '.' || quote_ident(c.relname), 'select'
-    )
+    and case
+        when left(n.nspname, 3) = 'pg_' then false
+        when not has_schema_privilege(current_user, n.nspname, 'usage') then false
+        else has_table_privilege(
+            current_user, quote_ident(n.nspname) || '.' || quote_ident(c.relname), 'select'
+        )
+    end
 order by n.nspname, c.relname;
 
 select 'public', 'staging_objects', count(*) from public.staging_objects
