@@ -101,7 +101,8 @@ def up(session: Session, /, *, is_later: bool, is_yes: bool, **options: Option) 
     """Make the stack, after showing its price, and write into dwh.cfg where it is.
 
     It asks from where the database is to be reached, if ACCESS and ADMIT do not say it. When it is
-    interrupted or fails, run it again: it goes on from what stands.
+    interrupted or fails, run it again: it goes on from what stands, and gives it the sources, the
+    hours and the budget that dwh.cfg says meanwhile.
     """
     _require_boto3()
     settings = _configured_to_make(session, options)
@@ -207,8 +208,9 @@ def down(session: Session, /, *, takes_snapshot: bool, is_yes: bool, **options: 
 def doctor(session: Session, /, **options: Option) -> None:
     """Look at what people get stuck on, before `up` and after it, and say the remedies.
 
-    Credentials, the bucket's region, quotas, the stack, its role's trust and permissions, the
-    endpoint, the isolation level. Exit code 12 when something is bad.
+    Credentials, the sources and their region, quotas, the stack and what an earlier one has left,
+    its role's trust and permissions, the endpoint, the isolation level. Exit code 12 when something
+    is bad.
     """
     settings = _asking_amazon(session, options)
     from starlift.cli.cloud_life import run_doctor
