@@ -91,6 +91,11 @@ class Amazon:
             Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
         )
 
+    def parameters(self) -> dict[str, str]:
+        """Those of the stack `starlift`."""
+        stack = self.client("cloudformation").describe_stacks(StackName="starlift")["Stacks"][0]
+        return {each["ParameterKey"]: each["ParameterValue"] for each in stack["Parameters"]}
+
     def standing(self) -> dict[str, list[str]]:
         """All that a stack could leave, listed kind by kind, beside what every account has."""
         ec2 = self.client("ec2")
